@@ -1,0 +1,20 @@
+export type {
+  CityRole,
+  DatasetManifest,
+  EmbedOptions,
+  Encoder,
+  EncoderInput,
+  ImageSource,
+  Message,
+  Modality,
+  PairRow,
+  PathStep,
+  PerceptionDimension,
+  Photo,
+  PhotoRecord,
+  ReasoningPath,
+  SceneStatistics,
+  Split,
+  Viewpoint,
+} from './types.ts';
+export { PERCEPTION_DIMENSIONS } from './types.ts';

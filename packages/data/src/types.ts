@@ -1,0 +1,169 @@
+import type { LonLat, Relation, SpatialSubgraph } from '@uge/graph';
+
+/** A street photo with a position, from any source. */
+export interface Photo {
+  /** Unique within the dataset; letters, digits, `-` and `_` only. A string: Mapillary ids pass 2^53. */
+  id: string;
+  /** Degrees, EPSG:4326. */
+  lon: number;
+  lat: number;
+  /** Viewing direction, degrees clockwise from north. */
+  heading?: number;
+  /** ISO 8601. */
+  capturedAt?: string;
+  /** Photos of one drive or walk share a sequence; a split never cuts it. */
+  sequence?: string;
+  source: 'exif' | 'csv' | 'rendered';
+  license?: string;
+}
+
+export type Split = 'train' | 'val' | 'test';
+
+/** One move of a spatial reasoning path. */
+export interface PathStep {
+  sourceId: string;
+  source: string;
+  relation: Relation;
+  /** True when the relation reads source → target. */
+  forward: boolean;
+  targetId: string;
+  target: string;
+  metres: number;
+  /** Degrees clockwise from north, source → target. */
+  bearing: number;
+}
+
+/** How a place is reached from a photo through the graph. */
+export interface ReasoningPath {
+  steps: PathStep[];
+  destinationId: string;
+  destination: string;
+  /** Sum over all steps. */
+  totalMetres: number;
+  /** Straight line from the photo to the destination. */
+  directMetres: number;
+  directBearing: number;
+  /** The steps as text, destination masked as `?` so that a query never holds its answer. */
+  queryText: string;
+  /** The steps as text with the destination. */
+  text: string;
+  /** `You can reach …, about 0.6 km north-east.` */
+  answer: string;
+}
+
+/** Fractions of a rendered picture's pixels by what they show; they sum to 1. */
+export interface SceneStatistics {
+  sky: number;
+  building: number;
+  road: number;
+  pavement: number;
+  greenery: number;
+  water: number;
+  shop: number;
+  other: number;
+}
+
+export const PERCEPTION_DIMENSIONS = ['safe', 'lively', 'boring', 'wealthy', 'depressing', 'beautiful'] as const;
+/** The six dimensions of Place Pulse 2.0. */
+export type PerceptionDimension = (typeof PERCEPTION_DIMENSIONS)[number];
+
+/** One row of a dataset's `photos.jsonl`. Paths are relative to the dataset folder. */
+export interface PhotoRecord extends Photo {
+  city: string;
+  /** `images/<city>/<id>.jpg` */
+  image: string;
+  /** `graphs/<city>/<id>.graph.json` */
+  graph: string;
+  /** S2 cell that the split was made by, decimal string. */
+  cell: string;
+  /** Absent for photos inside the buffer between splits. */
+  split?: Split;
+  /** Node id of the photo's nearest street. */
+  streetId: string;
+  /** Where the photo is, for ranking: `Rue Cadet near Rue La Fayette, Rochechouart`. */
+  place: string;
+  caption: string;
+  path?: ReasoningPath;
+  scene?: SceneStatistics;
+  /** Scores in `[0, 10]`. */
+  perception?: Partial<Record<PerceptionDimension, number>>;
+  /** What `perception` was made from: rendered scenes are scored by formula, never by people. */
+  perceptionSource?: 'scene' | 'human';
+}
+
+export interface Message {
+  role: 'user';
+  content: string;
+}
+
+/** One row of `pairs/<stage>.<split>.jsonl`, in the fields ms-swift reads. Paths are relative to the dataset folder. */
+export interface PairRow {
+  messages: Message[];
+  positive_messages: Message[][];
+  images: string[];
+  graphs: string[];
+  pair_type: 'stage1_image_only' | 'stage2_image_graph';
+  label: 1;
+  meta: { task: 'scc' | 'srp'; city: string; image_id: string; place: string };
+}
+
+/** Cities of a dataset and what each is for. */
+export type CityRole = 'train' | 'held-out';
+
+export interface DatasetManifest {
+  schemaVersion: 1;
+  name: string;
+  seed: number;
+  cities: {
+    name: string;
+    role: CityRole;
+    /** `cities/<name>.ugc` */
+    graph: string;
+    provenance: { source: string; sha256: string; timestamp?: string; attribution: string; license: string };
+    photos: number;
+    nodes: Record<string, number>;
+    edges: Record<string, number>;
+  }[];
+  counts: { photos: number; paths: number; pairs: Record<string, number>; skipped: Record<string, number> };
+  /** SHA-256 of every other file, by relative path. */
+  files: Record<string, string>;
+}
+
+/** An encoded picture file, decoded pixels (RGB, row-major), or a path on disk. */
+export type ImageSource = string | Uint8Array | { width: number; height: number; pixels: Uint8Array };
+
+/** What an encoder embeds. Every field is optional, but one of text, image and graph is required; any mix works. */
+export interface EncoderInput {
+  instruction?: string;
+  text?: string;
+  image?: ImageSource;
+  graph?: SpatialSubgraph;
+}
+
+export type Modality = 'image' | 'text' | 'graph';
+
+/** Anything that turns inputs into vectors: UGE, CLIP, an HTTP service, a random baseline. */
+export interface Encoder {
+  readonly id: string;
+  readonly dimension: number;
+  readonly modalities: ReadonlySet<Modality>;
+  /** One L2-normalised float32 vector of `dimension` per input, in input order, independent of the rest of the batch. */
+  embed(inputs: readonly EncoderInput[], options?: EmbedOptions): Promise<Float32Array[]>;
+}
+
+export interface EmbedOptions {
+  /** Inputs per forward pass. */
+  batchSize?: number;
+  signal?: AbortSignal;
+  onProgress?: (event: { phase: string; done: number; total?: number; unit: string }) => void;
+}
+
+/** Where a virtual camera stands. */
+export interface Viewpoint {
+  id: string;
+  position: LonLat;
+  /** Degrees clockwise from north. */
+  heading: number;
+  /** Node id of the street it stands on. */
+  streetId: string;
+}

@@ -1,0 +1,16 @@
+export type {
+  CityEdge,
+  CityNode,
+  LonLat,
+  NodeKind,
+  OsmData,
+  OsmNode,
+  OsmRelation,
+  OsmWay,
+  Provenance,
+  Relation,
+  SpatialSubgraph,
+  SubgraphEdge,
+  SubgraphNode,
+} from './types.ts';
+export { NODE_KINDS, RELATIONS } from './types.ts';

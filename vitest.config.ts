@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests read the TypeScript sources of every package through the `@uge/source` export condition: no build needed.
+export default defineConfig({
+  resolve: { conditions: ['@uge/source'] },
+  ssr: { resolve: { conditions: ['@uge/source'] } },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', ...(process.env['UGE_SLOW'] ? [] : ['**/*.slow.test.ts'])],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
