@@ -8,6 +8,7 @@ export type {
   Message,
   Modality,
   PairRow,
+  PairTask,
   PathStep,
   PerceptionDimension,
   Photo,

@@ -1,1 +1,2 @@
-export {};
+export { Dataset, type PhotoFilter, type VerifiedDataset } from './dataset/dataset.ts';
+export { openDataset } from './dataset/open-dataset.ts';

@@ -96,6 +96,12 @@ export interface Message {
   content: string;
 }
 
+/**
+ * What a pair's positive says: `scc` the spatial context caption, `srp` the place that a reasoning path leads to,
+ * `nearest` the nearest named place, `place` where the photo is.
+ */
+export type PairTask = 'scc' | 'srp' | 'nearest' | 'place';
+
 /** One row of `pairs/<stage>.<split>.jsonl`, in the fields ms-swift reads. Paths are relative to the dataset folder. */
 export interface PairRow {
   messages: Message[];
@@ -104,7 +110,7 @@ export interface PairRow {
   graphs: string[];
   pair_type: 'stage1_image_only' | 'stage2_image_graph';
   label: 1;
-  meta: { task: 'scc' | 'srp'; city: string; image_id: string; place: string };
+  meta: { task: PairTask; city: string; image_id: string; place: string };
 }
 
 /** Cities of a dataset and what each is for. */
