@@ -1,0 +1,83 @@
+import { UgeError } from '@uge/core';
+import { buildDataset, type DatasetCity } from '@uge/data/node';
+import { statSync } from 'node:fs';
+import { cityNameOf } from '../city-name.ts';
+import type { Command } from '../command.ts';
+import { renderDatasetSummary } from '../dataset-summary.ts';
+
+export const dataBuild: Command = {
+  name: 'data build',
+  summary: 'Build a UGData dataset from extracts and photos (or rendered street views).',
+  options: {
+    out: { type: 'string', value: '<folder>', description: 'Dataset folder to write.', required: true },
+    train: { type: 'string', value: '<extract>', description: 'Extract of a training city.', multiple: true },
+    'held-out': { type: 'string', value: '<extract>', description: 'Extract of a city used for testing only.', multiple: true },
+    photos: { type: 'string', value: '<city>=<folder|csv>', description: 'Photos of a city: a folder with EXIF positions or a CSV table.', multiple: true },
+    render: { type: 'string', value: '<n>|<city>=<n>', description: 'Street views to render per city, or for one city.', multiple: true },
+    name: { type: 'string', description: 'Dataset name.', default: 'ugdata' },
+    seed: { type: 'number', description: 'Same seed and inputs, same bytes.', default: 1 },
+    'image-size': { type: 'number', value: '<pixels>', description: 'Side of rendered views.', default: 224 },
+    'graph-nodes': { type: 'number', value: '<n>', description: 'Most nodes in the subgraph of a photo.', default: 64 },
+  },
+  examples: [
+    'uge data build --out data/nyc-paris --train newyork.osm.pbf --held-out paris-9e.osm.gz --render 500',
+    'uge data build --out data/berlin --held-out berlin-mitte.osm.gz --photos berlin-mitte=photos/',
+  ],
+  run: async ({ options, onProgress, signal, print, note }) => {
+    const cities = citiesOf(options);
+    const out = options['out'] as string;
+    await buildDataset({
+      name: options['name'] as string,
+      seed: options['seed'] as number,
+      out,
+      imageSize: options['image-size'] as number,
+      maxGraphNodes: options['graph-nodes'] as number,
+      cities,
+      onProgress,
+      signal,
+    });
+    print(await renderDatasetSummary(out));
+    note(`wrote ${out}`);
+  },
+};
+
+function citiesOf(options: Readonly<Record<string, unknown>>): DatasetCity[] {
+  const extracts = (name: string): string[] => (options[name] as string[] | undefined) ?? [];
+  const cities: DatasetCity[] = [
+    ...extracts('train').map((extract) => ({ name: cityNameOf(extract), role: 'train' as const, extract })),
+    ...extracts('held-out').map((extract) => ({ name: cityNameOf(extract), role: 'held-out' as const, extract })),
+  ];
+  if (cities.length === 0) throw new UgeError('cli/usage', 'uge data build: give at least one --train or --held-out extract.');
+  for (const value of extracts('photos')) {
+    const [name, path] = splitAssignment('photos', value);
+    cityNamed(cities, 'photos', name).photos = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? { folder: path } : { table: path };
+  }
+  for (const value of extracts('render')) {
+    if (value.includes('=')) {
+      const [name, count] = splitAssignment('render', value);
+      cityNamed(cities, 'render', name).render = countOf(count);
+    } else {
+      for (const city of cities) city.render ??= countOf(value);
+    }
+  }
+  return cities;
+}
+
+function splitAssignment(option: string, value: string): [string, string] {
+  const at = value.indexOf('=');
+  if (at < 1) throw new UgeError('cli/usage', `--${option} needs <city>=<value>, found "${value}".`);
+  return [value.slice(0, at), value.slice(at + 1)];
+}
+
+function cityNamed(cities: DatasetCity[], option: string, name: string): DatasetCity {
+  const city = cities.find((candidate) => candidate.name === name);
+  if (city) return city;
+  const known = cities.map((candidate) => candidate.name).join(', ');
+  throw new UgeError('cli/usage', `--${option} names the city "${name}", but the extracts are of: ${known}.`);
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0) throw new UgeError('cli/usage', `--render needs a whole number, found "${text}".`);
+  return count;
+}

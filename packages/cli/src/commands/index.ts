@@ -1,0 +1,25 @@
+import type { Command } from '../command.ts';
+import { benchBuild } from './bench-build.ts';
+import { benchRun } from './bench-run.ts';
+import { cityGenerate } from './city-generate.ts';
+import { dataBuild } from './data-build.ts';
+import { dataInfo } from './data-info.ts';
+import { embed } from './embed.ts';
+import { graphBuild } from './graph-build.ts';
+import { graphInfo } from './graph-info.ts';
+import { quickstart } from './quickstart.ts';
+import { train } from './train.ts';
+
+/** Every command of `uge`, in the order of the pipeline. */
+export const commands: readonly Command[] = [
+  quickstart,
+  cityGenerate,
+  graphBuild,
+  graphInfo,
+  dataBuild,
+  dataInfo,
+  train,
+  embed,
+  benchBuild,
+  benchRun,
+];

@@ -1,0 +1,17 @@
+import { openDataset } from '@uge/data/node';
+import { listCounts } from './graph-counts.ts';
+
+/** What a dataset holds, one line per city. */
+export async function renderDatasetSummary(folder: string): Promise<string> {
+  const { manifest } = await openDataset(folder);
+  const { counts } = manifest;
+  return [
+    ...manifest.cities.map(
+      ({ name, role, photos, nodes, edges }) =>
+        `${name} (${role})  ${photos} photos\n  nodes ${listCounts(nodes)}\n  edges ${listCounts(edges)}`,
+    ),
+    `photos ${counts.photos}, paths ${counts.paths}`,
+    `pairs    ${listCounts(counts.pairs)}`,
+    `skipped  ${listCounts(counts.skipped) || 'nothing'}`,
+  ].join('\n');
+}

@@ -1,0 +1,41 @@
+import { COMMON_OPTIONS, type Command, type OptionSpec } from './command.ts';
+
+/** Help of one command. */
+export function renderCommandHelp(command: Command): string {
+  const positionals = (command.positionals ?? []).map(({ name, required }) => (required ? `<${name}>` : `[${name}]`));
+  const lines = [command.summary, '', `Usage: uge ${[command.name, ...positionals, '[options]'].join(' ')}`];
+  if (command.positionals?.length) {
+    lines.push('', 'Arguments:', ...table(command.positionals.map(({ name, description }) => [`<${name}>`, description])));
+  }
+  lines.push('', 'Options:', ...table(Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(optionRow)));
+  lines.push('', 'Examples:', ...command.examples.map((example) => `  ${example}`));
+  return lines.join('\n');
+}
+
+/** Overview of all commands. */
+export function renderOverview(commands: readonly Command[]): string {
+  return [
+    'uge: spatially grounded multimodal embeddings of cities',
+    '',
+    'Usage: uge <command> [options]',
+    '',
+    ...table(commands.map(({ name, summary }) => [name, summary])),
+    '',
+    'uge <command> --help shows its options and examples.',
+  ].join('\n');
+}
+
+function optionRow([name, spec]: [string, OptionSpec]): [string, string] {
+  const value = spec.type === 'boolean' ? '' : ` ${spec.value ?? (spec.type === 'number' ? '<n>' : '<value>')}`;
+  const notes = [
+    spec.multiple ? 'repeatable' : '',
+    spec.required ? 'required' : '',
+    spec.default === undefined ? '' : `default ${spec.default}`,
+  ].filter(Boolean);
+  return [`--${name}${value}`, notes.length ? `${spec.description} (${notes.join(', ')})` : spec.description];
+}
+
+function table(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}
