@@ -1,0 +1,38 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Added to attention scores where a key must not be seen. Finite, so a row with every key masked stays free of NaN. */
+export const MASKED_SCORE = -1e9;
+
+/**
+ * `softmax(q kᵀ / √d + mask) v`. With fewer key heads than query heads (grouped-query attention) each key head serves
+ * `Hq / Hk` consecutive query heads.
+ *
+ * @param q - `[B, Hq, S, d]`.
+ * @param k - `[B, Hk, T, d]`; `Hk` divides `Hq`.
+ * @param v - `[B, Hk, T, e]`.
+ * @param mask - additive, broadcastable to `[B, Hq, S, T]`: 0 or {@link MASKED_SCORE}.
+ * @returns `[B, Hq, S, e]`.
+ */
+export function scaledDotProductAttention(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, mask?: tf.Tensor): tf.Tensor {
+  const [batch, heads, queries, depth] = q.shape as [number, number, number, number];
+  const [, keyHeads, keys, width] = v.shape as [number, number, number, number];
+  const rows = (heads / keyHeads) * queries;
+  // The queries of one key head are neighbours in memory: one product per key head, and no copies of k and v.
+  const grouped = tf.reshape(tf.mul(q, 1 / Math.sqrt(depth)), [batch, keyHeads, rows, depth]);
+  const products: tf.Tensor = tf.matMul(grouped, k, false, true);
+  const scores = tf.reshape(products, [batch, heads, queries, keys]);
+  const weights = tf.softmax(mask ? tf.add(scores, mask) : scores);
+  return tf.reshape(tf.matMul(tf.reshape(weights, [batch, keyHeads, rows, keys]), v), [batch, heads, queries, width]);
+}
+
+/** `[B, S, H·d]` → `[B, H, S, d]`. */
+export function splitHeads(x: tf.Tensor, heads: number): tf.Tensor {
+  const [batch, length, width] = x.shape as [number, number, number];
+  return tf.transpose(tf.reshape(x, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
+}
+
+/** `[B, H, S, d]` → `[B, S, H·d]`. */
+export function mergeHeads(x: tf.Tensor): tf.Tensor {
+  const [batch, heads, length, depth] = x.shape as [number, number, number, number];
+  return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [batch, length, heads * depth]);
+}
