@@ -1,2 +1,5 @@
 export { Dataset, type PhotoFilter, type VerifiedDataset } from './dataset/dataset.ts';
 export { openDataset } from './dataset/open-dataset.ts';
+export type { PlacedPhoto, PlacedPhotos, SkippedPhoto } from './photos/placed-photos.ts';
+export { readPhotoFolder } from './photos/read-photo-folder.ts';
+export { readPhotoTable } from './photos/read-photo-table.ts';
