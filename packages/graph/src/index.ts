@@ -1,3 +1,4 @@
+export { type ParseOsmOptions, parseOsm } from './osm/parse-osm.ts';
 export type {
   CityEdge,
   CityNode,
