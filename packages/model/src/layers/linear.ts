@@ -6,7 +6,8 @@ import { normal } from './initialise.ts';
 export interface LinearOptions {
   inputs: number;
   outputs: number;
-  random: Random;
+  /** Absent: zeros, for a checkpoint to fill. */
+  random?: Random | undefined;
   /** Default true. Biases start at zero. */
   bias?: boolean;
   /** Standard deviation of the initial weights. Default 0.02. */
