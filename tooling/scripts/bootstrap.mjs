@@ -30,7 +30,9 @@ if (command === 'quickstart') {
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  console.error(`UGE needs Node 20.19 or newer; this is ${process.version}. Install a current LTS from https://nodejs.org.`);
+  console.error(
+    `UGE needs Node 20.19 or newer; this is ${process.version}. Install a current LTS from https://nodejs.org.`,
+  );
   process.exit(1);
 }
 
@@ -39,7 +41,9 @@ function install() {
   const wanted = manifestHash();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
   step('install');
-  run('npx', ['--yes', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn'], { mustSucceed: true });
+  run('npx', ['--yes', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn'], {
+    mustSucceed: true,
+  });
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, wanted);
 }
@@ -53,7 +57,8 @@ function manifestHash() {
   const hash = createHash('sha256');
   const manifests = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'];
   for (const group of ['packages', 'examples', 'tooling']) {
-    for (const entry of existsSync(join(root, group)) ? readdirSync(join(root, group)) : []) manifests.push(`${group}/${entry}/package.json`);
+    for (const entry of existsSync(join(root, group)) ? readdirSync(join(root, group)) : [])
+      manifests.push(`${group}/${entry}/package.json`);
   }
   for (const manifest of manifests.sort()) {
     const path = join(root, manifest);
@@ -67,8 +72,18 @@ function bin(name) {
 }
 
 function run(file, args, { mustSucceed = false } = {}) {
-  const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', npm_config_update_notifier: 'false' };
-  const { status, error } = spawnSync(file, args, { cwd: root, stdio: 'inherit', env: environment, shell: process.platform === 'win32' });
+  const environment = {
+    ...process.env,
+    TURBO_TELEMETRY_DISABLED: '1',
+    DO_NOT_TRACK: '1',
+    npm_config_update_notifier: 'false',
+  };
+  const { status, error } = spawnSync(file, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: environment,
+    shell: process.platform === 'win32',
+  });
   if (error) console.error(`${file}: ${error.message}`);
   if (mustSucceed && status !== 0) exitWith(status);
   return status;

@@ -5,7 +5,11 @@ export function renderCommandHelp(command: Command): string {
   const positionals = (command.positionals ?? []).map(({ name, required }) => (required ? `<${name}>` : `[${name}]`));
   const lines = [command.summary, '', `Usage: uge ${[command.name, ...positionals, '[options]'].join(' ')}`];
   if (command.positionals?.length) {
-    lines.push('', 'Arguments:', ...table(command.positionals.map(({ name, description }) => [`<${name}>`, description])));
+    lines.push(
+      '',
+      'Arguments:',
+      ...table(command.positionals.map(({ name, description }) => [`<${name}>`, description])),
+    );
   }
   lines.push('', 'Options:', ...table(Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(optionRow)));
   lines.push('', 'Examples:', ...command.examples.map((example) => `  ${example}`));

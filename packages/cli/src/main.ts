@@ -13,7 +13,8 @@ import { createProgressRenderer } from './progress-renderer.ts';
  */
 export async function main(args: readonly string[]): Promise<number> {
   const abort = new AbortController();
-  const onInterrupt = (): void => abort.abort(new UgeError('cli/interrupted', 'interrupted; nothing half-written was kept.'));
+  const onInterrupt = (): void =>
+    abort.abort(new UgeError('cli/interrupted', 'interrupted; nothing half-written was kept.'));
   process.once('SIGINT', onInterrupt);
   process.once('SIGTERM', onInterrupt);
   try {
@@ -72,10 +73,19 @@ function findCommand(args: readonly string[]): { command: Command; rest: readonl
   if (family.length > 0) {
     const names = family.map(({ name }) => name.slice(args[0]!.length + 1));
     const found = args[1] ?? '';
-    throw new UgeError('cli/usage', `uge ${args[0]}: expected one of ${names.join(', ')}, found "${found}". See: uge --help`);
+    throw new UgeError(
+      'cli/usage',
+      `uge ${args[0]}: expected one of ${names.join(', ')}, found "${found}". See: uge --help`,
+    );
   }
   const first = args[0] ?? '';
-  throw new UgeError('cli/usage', `uge: unknown command "${first}". ${didYouMean(first, commands.map(({ name }) => name))} See: uge --help`);
+  throw new UgeError(
+    'cli/usage',
+    `uge: unknown command "${first}". ${didYouMean(
+      first,
+      commands.map(({ name }) => name),
+    )} See: uge --help`,
+  );
 }
 
 function describeError(error: unknown): string {

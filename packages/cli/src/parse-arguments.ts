@@ -57,7 +57,8 @@ function assignOption(
   if (value === undefined) throw usage(command, `--${name} needs a value: ${spec.description}`);
   if (spec.type === 'number') {
     const number = Number(value);
-    if (value.trim() === '' || !Number.isFinite(number)) throw usage(command, `--${name} needs a number, found "${value}".`);
+    if (value.trim() === '' || !Number.isFinite(number))
+      throw usage(command, `--${name} needs a number, found "${value}".`);
     options[name] = number;
     return;
   }
@@ -73,5 +74,7 @@ function checkPositionals(command: Command, positionals: readonly string[]): voi
 }
 
 function usage(command: Command, message: string): UgeError {
-  return new UgeError('cli/usage', `uge ${command.name}: ${message.trim()} See: uge ${command.name} --help`, { command: command.name });
+  return new UgeError('cli/usage', `uge ${command.name}: ${message.trim()} See: uge ${command.name} --help`, {
+    command: command.name,
+  });
 }

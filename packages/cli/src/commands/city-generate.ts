@@ -1,6 +1,6 @@
 import { writeGeneratedCity } from '@uge/data/node';
-import type { Command } from '../command.ts';
 import { cityNameOf } from '../city-name.ts';
+import type { Command } from '../command.ts';
 
 export const cityGenerate: Command = {
   name: 'city generate',

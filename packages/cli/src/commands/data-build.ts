@@ -1,6 +1,6 @@
+import { statSync } from 'node:fs';
 import { UgeError } from '@uge/core';
 import { buildDataset, type DatasetCity } from '@uge/data/node';
-import { statSync } from 'node:fs';
 import { cityNameOf } from '../city-name.ts';
 import type { Command } from '../command.ts';
 import { renderDatasetSummary } from '../dataset-summary.ts';
@@ -11,9 +11,24 @@ export const dataBuild: Command = {
   options: {
     out: { type: 'string', value: '<folder>', description: 'Dataset folder to write.', required: true },
     train: { type: 'string', value: '<extract>', description: 'Extract of a training city.', multiple: true },
-    'held-out': { type: 'string', value: '<extract>', description: 'Extract of a city used for testing only.', multiple: true },
-    photos: { type: 'string', value: '<city>=<folder|csv>', description: 'Photos of a city: a folder with EXIF positions or a CSV table.', multiple: true },
-    render: { type: 'string', value: '<n>|<city>=<n>', description: 'Street views to render per city, or for one city.', multiple: true },
+    'held-out': {
+      type: 'string',
+      value: '<extract>',
+      description: 'Extract of a city used for testing only.',
+      multiple: true,
+    },
+    photos: {
+      type: 'string',
+      value: '<city>=<folder|csv>',
+      description: 'Photos of a city: a folder with EXIF positions or a CSV table.',
+      multiple: true,
+    },
+    render: {
+      type: 'string',
+      value: '<n>|<city>=<n>',
+      description: 'Street views to render per city, or for one city.',
+      multiple: true,
+    },
     name: { type: 'string', description: 'Dataset name.', default: 'ugdata' },
     seed: { type: 'number', description: 'Same seed and inputs, same bytes.', default: 1 },
     'image-size': { type: 'number', value: '<pixels>', description: 'Side of rendered views.', default: 224 },
@@ -47,10 +62,13 @@ function citiesOf(options: Readonly<Record<string, unknown>>): DatasetCity[] {
     ...extracts('train').map((extract) => ({ name: cityNameOf(extract), role: 'train' as const, extract })),
     ...extracts('held-out').map((extract) => ({ name: cityNameOf(extract), role: 'held-out' as const, extract })),
   ];
-  if (cities.length === 0) throw new UgeError('cli/usage', 'uge data build: give at least one --train or --held-out extract.');
+  if (cities.length === 0)
+    throw new UgeError('cli/usage', 'uge data build: give at least one --train or --held-out extract.');
   for (const value of extracts('photos')) {
     const [name, path] = splitAssignment('photos', value);
-    cityNamed(cities, 'photos', name).photos = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? { folder: path } : { table: path };
+    cityNamed(cities, 'photos', name).photos = statSync(path, { throwIfNoEntry: false })?.isDirectory()
+      ? { folder: path }
+      : { table: path };
   }
   for (const value of extracts('render')) {
     if (value.includes('=')) {
@@ -78,6 +96,7 @@ function cityNamed(cities: DatasetCity[], option: string, name: string): Dataset
 
 function countOf(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 0) throw new UgeError('cli/usage', `--render needs a whole number, found "${text}".`);
+  if (!Number.isInteger(count) || count < 0)
+    throw new UgeError('cli/usage', `--render needs a whole number, found "${text}".`);
   return count;
 }

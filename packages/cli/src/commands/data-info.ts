@@ -10,6 +10,10 @@ export const dataInfo: Command = {
   examples: ['uge data info data/nyc-paris'],
   run: async ({ positionals, options, print }) => {
     const folder = positionals[0]!;
-    print(options['json'] ? JSON.stringify((await openDataset(folder)).manifest, null, 2) : await renderDatasetSummary(folder));
+    print(
+      options['json']
+        ? JSON.stringify((await openDataset(folder)).manifest, null, 2)
+        : await renderDatasetSummary(folder),
+    );
   },
 };
