@@ -1,1 +1,1 @@
-export {};
+export { decodeImage } from './image/decode-image.ts';
