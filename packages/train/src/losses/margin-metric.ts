@@ -1,0 +1,57 @@
+/** How far positives stand out among candidates; cosines in `[-1, 1]`. */
+export interface MarginMetric {
+  /** Mean over queries of (cosine of the positive − largest cosine of any other candidate). */
+  margin: number;
+  meanPositive: number;
+  /** Mean cosine over all pairs that are not positives. */
+  meanNegative: number;
+  /** Share of queries whose positive scores above every other candidate. */
+  recallAt1: number;
+}
+
+/**
+ * Margin of positives over the hardest other candidate, the metric by which the best checkpoint is chosen.
+ *
+ * @param query - L2-normalised embeddings, one per query.
+ * @param target - the positives in the same order; all of them are candidates of every query.
+ * @param options.isFalseNegative - pairs `(query, candidate)` to leave out: candidates as right as the positive itself.
+ */
+export function marginMetric(
+  query: readonly Float32Array[],
+  target: readonly Float32Array[],
+  { isFalseNegative }: { isFalseNegative?: (query: number, candidate: number) => boolean } = {},
+): MarginMetric {
+  let marginSum = 0;
+  let positiveSum = 0;
+  let negativeSum = 0;
+  let negativeCount = 0;
+  let hits = 0;
+  query.forEach((vector, i) => {
+    const positive = dot(vector, target[i]!);
+    let hardest = Number.NEGATIVE_INFINITY;
+    target.forEach((candidate, j) => {
+      if (j === i || isFalseNegative?.(i, j)) return;
+      const cosine = dot(vector, candidate);
+      negativeSum += cosine;
+      negativeCount++;
+      if (cosine > hardest) hardest = cosine;
+    });
+    positiveSum += positive;
+    // A query whose every other candidate is masked has nothing to stand out from: its margin is 0.
+    marginSum += hardest === Number.NEGATIVE_INFINITY ? 0 : positive - hardest;
+    if (positive > hardest) hits++;
+  });
+  const count = Math.max(1, query.length);
+  return {
+    margin: marginSum / count,
+    meanPositive: positiveSum / count,
+    meanNegative: negativeCount === 0 ? 0 : negativeSum / negativeCount,
+    recallAt1: hits / count,
+  };
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
+  return sum;
+}

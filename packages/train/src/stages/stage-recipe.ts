@@ -1,0 +1,41 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { EncoderInput, Modality } from '@uge/data';
+import type { TrainConfig } from '../config/train-config.ts';
+import type { InfoNceOptions } from '../losses/info-nce.ts';
+import type { TrainableParameter } from '../trainer/trainable-encoder.ts';
+
+/** One training row as encoder inputs. */
+export interface TrainingPair {
+  /** Stable across epochs; keys the random choices about this row. */
+  id: string;
+  query: EncoderInput;
+  positive: EncoderInput;
+}
+
+/** A scalar loss to minimise and named scalars to log. */
+export interface StageLoss {
+  total: tf.Scalar;
+  parts: Record<string, tf.Scalar>;
+}
+
+/**
+ * What differs between stages: which inputs a row becomes and what is asked of their embeddings. Everything between (the
+ * forward pass, differentiation, the update) is the trainer's, so that it can split a batch as memory requires.
+ */
+export interface StageRecipe {
+  stage: TrainConfig['stage'];
+  /** Modalities the encoder must have. */
+  requires: readonly Modality[];
+  /** Parameter groups that this stage can give a gradient. */
+  groups: readonly TrainableParameter['group'][];
+  /** Embeddings per row; a batch of B rows is embedded as `forms · B` inputs, all rows of a form together. */
+  forms: readonly string[];
+  /** Inputs of a batch, `forms · B`, form by form. */
+  inputs(batch: readonly TrainingPair[], step: number): EncoderInput[];
+  /**
+   * @param embeddings - one `[B, D]` tensor per form, in the order of `forms`.
+   */
+  loss(embeddings: readonly tf.Tensor2D[], options: InfoNceOptions): StageLoss;
+  /** The query forms of one row to validate with, by name; the first decides which checkpoint is best. */
+  validationQueries(query: EncoderInput): Record<string, EncoderInput>;
+}

@@ -1,0 +1,15 @@
+import { infoNce } from '../losses/info-nce.ts';
+import type { StageRecipe } from './stage-recipe.ts';
+
+/** Stage 1: instruction and image (and path text) against the positive text. The graph encoder takes no part. */
+export function createStage1Recipe(): StageRecipe {
+  return {
+    stage: 'stage1',
+    requires: ['image', 'text'],
+    groups: ['vision', 'language'],
+    forms: ['query', 'text'],
+    inputs: (batch) => [...batch.map(({ query }) => query), ...batch.map(({ positive }) => positive)],
+    loss: ([query, text], options) => ({ total: infoNce(query!, text!, options), parts: {} }),
+    validationQueries: (query) => ({ image: query }),
+  };
+}

@@ -1,0 +1,155 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { LongOperationOptions } from '@uge/core';
+import { writeFileAtomic } from '@uge/core/node';
+import { type Dataset, pairInputs } from '@uge/data/node';
+import { parseTrainConfig } from '../config/parse-train-config.ts';
+import type { TrainConfig, TrainConfigInput } from '../config/train-config.ts';
+import { createLearnedTemperature, type LearnedTemperature } from '../losses/learned-temperature.ts';
+import { AdamW } from '../optimizer/adamw.ts';
+import { createRecipe } from '../stages/create-recipe.ts';
+import { BatchLoader } from './batch-loader.ts';
+import { readCheckpointState, restoreCheckpoint } from './checkpoint.ts';
+import { MetricsLog } from './metrics-log.ts';
+import { modelCard } from './model-card.ts';
+import { requireModalities } from './require-modalities.ts';
+import { requireSameInputs } from './require-same-inputs.ts';
+import type { TrainableEncoder, TrainableParameter } from './trainable-encoder.ts';
+import { createTrainingRecord, type TrainingRecord } from './training-record.ts';
+import { readTrainingRows } from './training-rows.ts';
+import { TrainingRun } from './training-run.ts';
+import { createTrainingStep } from './training-step.ts';
+
+export interface TrainStageOptions extends LongOperationOptions {
+  stage: TrainConfig['stage'];
+  /** Opened by `openDataset` of `@uge/data/node`. */
+  dataset: Dataset;
+  /** Changed in place; stage 2 wants the encoder that stage 1 made. It is left at the last update, not the best one. */
+  encoder: TrainableEncoder;
+  /** Settings of the stage, for instance a preset; see `trainConfigSchema` for names and defaults. */
+  config: Omit<TrainConfigInput, 'stage'> & { stage?: TrainConfig['stage'] };
+  /** Folder of the run; made where absent. */
+  out: string;
+  /** Go on from the checkpoint in `out`, if there is one. Default false: start anew and replace what an earlier run left. */
+  resume?: boolean;
+}
+
+/**
+ * Train one stage.
+ *
+ * Writes into `out`: `model/` (the weights with the largest validation margin, with a model card), `checkpoint/` (the latest
+ * weights and optimizer state), `metrics.jsonl` (a row per update and validation), `training.json` (the returned record).
+ * The same dataset, encoder, config and engine give the same losses and weights.
+ *
+ * @throws {UgeError} `train/invalid-config`, `train/no-rows`, `train/batch-too-large`, `train/missing-modality` before
+ *   anything is written; `train/resume-mismatch`, `train/checkpoint-mismatch`; `train/diverged`. An aborted run rejects
+ *   with the signal's reason after writing a checkpoint.
+ * @example
+ * const record = await trainStage({ stage: 'stage1', dataset, encoder, config: stage1Mini, out: 'runs/stage1' });
+ */
+export async function trainStage(options: TrainStageOptions): Promise<TrainingRecord> {
+  const { stage, dataset, encoder, out, resume = false, onProgress, signal } = options;
+  const config = parseTrainConfig({ ...options.config, stage });
+  const recipe = createRecipe(config);
+  requireModalities(encoder, recipe);
+  const rows = await readTrainingRows(dataset, config);
+  signal?.throwIfAborted();
+
+  const inputs = { config, dataset: dataset.fingerprint };
+  const checkpoint = join(out, 'checkpoint');
+  const from = resume ? await readCheckpointState(checkpoint) : undefined;
+  if (from) requireSameInputs(from.inputs, inputs);
+  else
+    await Promise.all(
+      ['checkpoint', 'model', 'training.json'].map((name) => rm(join(out, name), { recursive: true, force: true })),
+    );
+
+  const parameters = encoder.parameters();
+  const trained = parameters.filter(({ group }) => recipe.groups.includes(group) && config.groupScales[group] > 0);
+  const temperature = config.learnTemperature
+    ? createLearnedTemperature(config.temperature, config.temperatureRange)
+    : config.temperature;
+  const optimizer = createOptimizer(trained, temperature, config);
+  try {
+    const variables = [...parameters, ...temperatureVariables(temperature), ...optimizer.state()];
+    if (from) await restoreCheckpoint(checkpoint, variables);
+    const readPair = (row: (typeof rows.train)[number]) => pairInputs(dataset, row);
+    const loader = new BatchLoader({ rows: rows.train, readPair, recipe, encoder, ...config });
+    const run = new TrainingRun(
+      {
+        config,
+        totalSteps: config.steps ?? Math.max(1, Math.round(config.epochs! * loader.stepsPerEpoch)),
+        encoder,
+        recipe,
+        loader,
+        optimizer,
+        update: createTrainingStep({
+          encoder,
+          recipe,
+          optimizer,
+          variables: [...trained, ...temperatureVariables(temperature)].map(({ variable }) => variable),
+          temperature,
+          symmetric: config.symmetric,
+        }),
+        validationRows: rows.validation,
+        readPair,
+        log: await MetricsLog.open(out, from?.step ?? 0),
+        out,
+        variables,
+        inputs,
+        onProgress,
+        signal,
+      },
+      from,
+    );
+    await run.toEnd();
+    const record = createTrainingRecord({
+      config,
+      dataset: {
+        fingerprint: dataset.fingerprint,
+        trainRows: rows.train.length,
+        validationRows: Math.min(rows.validation.length, config.evaluateRows),
+      },
+      encoder: {
+        id: encoder.id,
+        dimension: encoder.dimension,
+        weights: countWeights(parameters),
+        trainedWeights: countWeights(trained),
+      },
+      stepsPerEpoch: loader.stepsPerEpoch,
+      best: run.best!,
+      rows: run.metrics,
+      seconds: run.seconds,
+    });
+    await writeFile(join(out, 'model', 'README.md'), modelCard(record));
+    await writeFileAtomic(join(out, 'training.json'), `${JSON.stringify(record, null, 2)}\n`);
+    return record;
+  } finally {
+    optimizer.dispose();
+    for (const { variable } of temperatureVariables(temperature)) variable.dispose();
+  }
+}
+
+function createOptimizer(
+  trained: readonly TrainableParameter[],
+  temperature: number | LearnedTemperature,
+  config: TrainConfig,
+): AdamW {
+  const weights = trained.map(({ name, group, variable }) => ({
+    name,
+    variable,
+    learningRateScale: config.groupScales[group],
+  }));
+  const scale =
+    typeof temperature === 'number' ? [] : [{ ...temperatureVariables(temperature)[0]!, bounds: temperature.bounds }];
+  return new AdamW([...weights, ...scale], config);
+}
+
+function temperatureVariables(temperature: number | LearnedTemperature): { name: string; variable: tf.Variable }[] {
+  return typeof temperature === 'number' ? [] : [{ name: 'train.log_temperature', variable: temperature.variable }];
+}
+
+function countWeights(parameters: readonly TrainableParameter[]): number {
+  return parameters.reduce((sum, { variable }) => sum + variable.size, 0);
+}

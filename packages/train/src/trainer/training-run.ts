@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import type { ProgressListener } from '@uge/core';
+import { writeFolderAtomic } from '@uge/core/node';
+import type { EncoderInput, PairRow } from '@uge/data';
+import type { TrainConfig } from '../config/train-config.ts';
+import type { AdamW } from '../optimizer/adamw.ts';
+import { learningRateAt } from '../schedule/learning-rate.ts';
+import type { StageRecipe } from '../stages/stage-recipe.ts';
+import type { BatchLoader, LoadedBatch } from './batch-loader.ts';
+import type { BestCheckpoint } from './best-checkpoint.ts';
+import { type CheckpointState, type NamedVariables, saveCheckpoint } from './checkpoint.ts';
+import { DivergenceGuard } from './divergence-guard.ts';
+import type { MetricsLog, MetricsRow } from './metrics-log.ts';
+import type { TrainableEncoder } from './trainable-encoder.ts';
+import type { TrainingStepInput, TrainingStepResult } from './training-step.ts';
+import { validate } from './validation.ts';
+
+export interface TrainingRunParts {
+  config: TrainConfig;
+  totalSteps: number;
+  encoder: TrainableEncoder;
+  recipe: StageRecipe;
+  loader: BatchLoader;
+  optimizer: AdamW;
+  update: (input: TrainingStepInput) => Promise<TrainingStepResult>;
+  validationRows: readonly PairRow[];
+  readPair: (row: PairRow) => Promise<{ query: EncoderInput; positive: EncoderInput }>;
+  log: MetricsLog;
+  /** Folder of the run. */
+  out: string;
+  /** Everything a checkpoint holds. */
+  variables: NamedVariables;
+  /** Settings and data, which a resumed run must share. */
+  inputs: CheckpointState['inputs'];
+  onProgress?: ProgressListener | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** The loop of a stage from a position to the end: updates, validation, best model, checkpoints. */
+export class TrainingRun {
+  step: number;
+  best: BestCheckpoint | null;
+  #lastMargin: number | undefined;
+  readonly #parts: TrainingRunParts;
+  readonly #guard: DivergenceGuard = new DivergenceGuard();
+  readonly #secondsBefore: number;
+  readonly #startedAt: number = performance.now();
+
+  constructor(parts: TrainingRunParts, from?: CheckpointState) {
+    this.#parts = parts;
+    this.step = from?.step ?? 0;
+    this.best = from?.best ?? null;
+    this.#secondsBefore = from?.seconds ?? 0;
+  }
+
+  /** Wall time of the run, over all its sessions. */
+  get seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#startedAt) / 1000;
+  }
+
+  /** Every update and validation so far. */
+  get metrics(): readonly MetricsRow[] {
+    return this.#parts.log.rows;
+  }
+
+  /** An aborted run writes a checkpoint before it rejects, so that resuming loses no step. */
+  async toEnd(): Promise<void> {
+    const { totalSteps, loader, config, signal } = this.#parts;
+    if (this.step === 0) await this.#validate();
+    let upcoming = this.#prefetch(this.step);
+    while (this.step < totalSteps) {
+      if (signal?.aborted) {
+        await this.#saveCheckpoint();
+        signal.throwIfAborted();
+      }
+      const batch = await upcoming;
+      if (this.step + 1 < totalSteps) upcoming = this.#prefetch(this.step + 1);
+      await this.#update(batch, loader.stepsPerEpoch);
+      const isLast = this.step === totalSteps;
+      if (isLast || isMultiple(this.step, config.evaluateEvery)) await this.#validate();
+      if (isLast || isMultiple(this.step, config.checkpointEvery)) await this.#saveCheckpoint();
+    }
+  }
+
+  /** Starts loading a batch; its failure is reported where it is awaited. */
+  #prefetch(step: number): Promise<LoadedBatch> {
+    const loading = this.#parts.loader.load(step);
+    loading.catch(() => undefined);
+    return loading;
+  }
+
+  async #update(batch: LoadedBatch, stepsPerEpoch: number): Promise<void> {
+    const { config, totalSteps, optimizer, update, log, recipe, onProgress } = this.#parts;
+    const learningRate = learningRateAt(this.step, { ...config, totalSteps });
+    const startedAt = performance.now();
+    const { loss, parts, gradientNorm, temperature } = await update({
+      prepared: batch.prepared,
+      falseNegatives: batch.falseNegatives,
+      scalars: optimizer.stepScalars(this.step, learningRate),
+    });
+    const stepMs = performance.now() - startedAt;
+    this.#guard.check({ step: this.step + 1, loss, gradientNorm, learningRate });
+    this.step++;
+    await log.append({
+      kind: 'step',
+      step: this.step,
+      epoch: (this.step - 1) / stepsPerEpoch,
+      loss,
+      parts,
+      temperature,
+      learningRate,
+      gradientNorm,
+      effectiveNegatives: batch.effectiveNegatives,
+      stepMs,
+      samplesPerSecond: (config.batchSize * 1000) / stepMs,
+      rss: process.memoryUsage.rss(),
+    });
+    onProgress?.({
+      phase: `train ${recipe.stage}`,
+      done: this.step,
+      total: totalSteps,
+      unit: 'steps',
+      metrics: { loss, learningRate, ...(this.#lastMargin !== undefined && { margin: this.#lastMargin }) },
+    });
+  }
+
+  async #validate(): Promise<void> {
+    const { config, encoder, recipe, validationRows, readPair, log, signal } = this.#parts;
+    const { evaluateRows: limit, batchSize, seed } = config;
+    if (validationRows.length === 0) {
+      if (this.step === this.#parts.totalSteps) await this.#keepModel({ step: this.step });
+      return;
+    }
+    const metrics = await validate({ rows: validationRows, readPair, recipe, encoder, limit, batchSize, seed, signal });
+    await log.append({ kind: 'validation', step: this.step, metrics });
+    const [form, { margin, recallAt1 }] = Object.entries(metrics)[0]!;
+    this.#lastMargin = margin;
+    if (this.best?.margin === undefined || margin > this.best.margin) {
+      await this.#keepModel({ step: this.step, form, margin, recallAt1 });
+    }
+  }
+
+  async #keepModel(best: BestCheckpoint): Promise<void> {
+    const { out, encoder } = this.#parts;
+    await writeFolderAtomic(join(out, 'model'), (folder) => encoder.savePretrained(folder));
+    this.best = best;
+  }
+
+  #saveCheckpoint(): Promise<void> {
+    const { out, inputs, variables } = this.#parts;
+    const state = { schemaVersion: 1, step: this.step, inputs, best: this.best, seconds: this.seconds } as const;
+    return saveCheckpoint(join(out, 'checkpoint'), state, variables);
+  }
+}
+
+function isMultiple(step: number, interval: number): boolean {
+  return interval > 0 && step % interval === 0;
+}

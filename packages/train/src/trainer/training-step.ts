@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { capture } from '@uge/tfjs-onnx';
+import type { LearnedTemperature } from '../losses/learned-temperature.ts';
+import type { AdamW } from '../optimizer/adamw.ts';
+import type { StageRecipe } from '../stages/stage-recipe.ts';
+import type { PreparedInputs, TrainableEncoder } from './trainable-encoder.ts';
+
+export interface TrainingStepOptions {
+  encoder: Pick<TrainableEncoder, 'forward'>;
+  recipe: StageRecipe;
+  optimizer: AdamW;
+  /** What to differentiate by. */
+  variables: tf.Variable[];
+  temperature: number | LearnedTemperature;
+  symmetric: boolean;
+}
+
+export interface TrainingStepInput {
+  prepared: PreparedInputs;
+  /** Row-major `[B, B]` of 0 and 1. */
+  falseNegatives: Float32Array;
+  /** From `AdamW.stepScalars`. */
+  scalars: Float32Array;
+}
+
+export interface TrainingStepResult {
+  loss: number;
+  parts: Record<string, number>;
+  /** Global L2 norm before clipping. */
+  gradientNorm: number;
+  temperature: number;
+}
+
+/**
+ * One update as one function of tensors: forward, loss, gradients, clipping and AdamW. On an engine that captures, it is
+ * traced once per shape of its inputs and replayed after that.
+ */
+export function createTrainingStep(
+  options: TrainingStepOptions,
+): (input: TrainingStepInput) => Promise<TrainingStepResult> {
+  const { encoder, recipe, optimizer, variables, temperature, symmetric } = options;
+  let partNames: string[] = [];
+  const update = capture((scalars: tf.Tensor, falseNegatives: tf.Tensor, ...inputs: tf.Tensor[]) =>
+    tf.tidy(() => {
+      const currentTemperature = typeof temperature === 'number' ? tf.scalar(temperature) : temperature.value();
+      let parts: tf.Scalar[] = [];
+      const { value, grads } = tf.variableGrads(() => {
+        const embeddings = encoder.forward(inputs);
+        const forms = tf.split(embeddings, recipe.forms.length) as tf.Tensor2D[];
+        const loss = recipe.loss(forms, {
+          temperature: typeof temperature === 'number' ? temperature : temperature.value(),
+          symmetric,
+          falseNegatives: falseNegatives as tf.Tensor2D,
+        });
+        partNames = Object.keys(loss.parts);
+        // Kept: the tape's own scope ends before they can be returned.
+        parts = Object.values(loss.parts).map((part) => tf.keep(part));
+        return loss.total;
+      }, variables);
+      const gradientNorm = optimizer.apply(grads, scalars as tf.Tensor1D);
+      const report = tf.stack([value, gradientNorm, currentTemperature, ...parts]);
+      tf.dispose(parts);
+      return report;
+    }),
+  );
+  return async ({ prepared, falseNegatives, scalars }) => {
+    const size = Math.sqrt(falseNegatives.length);
+    const inputs = [tf.tensor1d(scalars), tf.tensor2d(falseNegatives, [size, size]), ...prepared.toTensors()];
+    const report = update(...inputs) as tf.Tensor1D;
+    const [loss, gradientNorm, currentTemperature, ...parts] = await report.data();
+    tf.dispose([report, ...inputs]);
+    return {
+      loss: loss!,
+      gradientNorm: gradientNorm!,
+      temperature: currentTemperature!,
+      parts: Object.fromEntries(partNames.map((name, index) => [name, parts[index]!])),
+    };
+  };
+}
