@@ -31,6 +31,8 @@ export interface PathStep {
   metres: number;
   /** Degrees clockwise from north, source → target. */
   bearing: number;
+  /** The straight move along `source` from where the last step ended to where this one starts; absent where there is none. */
+  move?: { metres: number; bearing: number };
 }
 
 /** How a place is reached from a photo through the graph. */
@@ -38,7 +40,7 @@ export interface ReasoningPath {
   steps: PathStep[];
   destinationId: string;
   destination: string;
-  /** Sum over all steps. */
+  /** Sum over all steps and the moves between them. */
   totalMetres: number;
   /** Straight line from the photo to the destination. */
   directMetres: number;

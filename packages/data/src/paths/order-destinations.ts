@@ -1,0 +1,74 @@
+import { createRandom } from '@uge/core';
+import { type CityGraph, compassPoint, createLocalFrame } from '@uge/graph';
+import type { RouteVisit } from './search-routes.ts';
+
+const DISTANCE_BANDS = [150, 300, 600, 1000];
+
+/** Names that say nothing about a place. */
+const MEANINGLESS_NAMES: ReadonlySet<string> = new Set(['bike parking', 'seating']);
+
+/** How many destinations are drawn by quota before the rest follow in any order; the first few nearly always serve. */
+const QUOTA_DRAWS = 8;
+
+interface Candidate {
+  visit: RouteVisit;
+  name: string;
+  /** Hop count, distance band, compass sector, category. */
+  strata: readonly string[];
+}
+
+/**
+ * Destinations in the order in which they should be tried. Each is drawn by quota: hop count, distance band, compass sector
+ * and category are gone through in random order, and of the values that occur each is drawn with equal chance, so that
+ * frequent ones (food, close by) do not crowd out the rest. Names that stand for one place come before ambiguous ones.
+ */
+export function orderDestinations(
+  graph: CityGraph,
+  visits: readonly RouteVisit[],
+  { seed, image, maxMetres }: { seed: number; image: number; maxMetres: number },
+): RouteVisit[] {
+  const random = createRandom(seed, 'destination', graph.node(image).id);
+  const candidates = describeCandidates(graph, visits, { image, maxMetres });
+  const dimensions = random.shuffle([0, 1, 2, 3]);
+  const drawByQuota = (pool: readonly Candidate[]): Candidate => {
+    let left = pool;
+    for (const dimension of dimensions) {
+      const value = random.pick([...new Set(left.map((candidate) => candidate.strata[dimension]!))].sort());
+      left = left.filter((candidate) => candidate.strata[dimension] === value);
+    }
+    return random.pick(left);
+  };
+
+  const places = new Map<string, number>();
+  for (const { name } of candidates) places.set(name, (places.get(name) ?? 0) + 1);
+  const ordered: RouteVisit[] = [];
+  for (const ambiguous of [false, true]) {
+    let pool = candidates.filter(({ name }) => places.get(name)! > 1 === ambiguous);
+    for (let draw = 0; draw < QUOTA_DRAWS && pool.length > 0; draw++) {
+      const drawn = drawByQuota(pool);
+      ordered.push(drawn.visit);
+      pool = pool.filter((candidate) => candidate !== drawn);
+    }
+    ordered.push(...random.shuffle(pool).map((candidate) => candidate.visit));
+  }
+  return ordered;
+}
+
+function describeCandidates(
+  graph: CityGraph,
+  visits: readonly RouteVisit[],
+  { image, maxMetres }: { image: number; maxMetres: number },
+): Candidate[] {
+  const frame = createLocalFrame(graph.coordOf(image));
+  const candidates: Candidate[] = [];
+  for (const visit of visits) {
+    const { name = '', category } = graph.node(visit.index);
+    const [east, north] = frame.toXY(graph.coordOf(visit.index));
+    const metres = Math.hypot(east, north);
+    if (metres > maxMetres || MEANINGLESS_NAMES.has(name.toLowerCase())) continue;
+    const band = DISTANCE_BANDS.filter((limit) => metres > limit).length;
+    const sector = compassPoint((Math.atan2(east, north) * 180) / Math.PI, 8, 'letters');
+    candidates.push({ visit, name: name.toLowerCase(), strata: [String(visit.hops), String(band), sector, category] });
+  }
+  return candidates;
+}

@@ -1,0 +1,100 @@
+import type { CityEdge, CityGraph, Relation } from '@uge/graph';
+import { createEdgeLocator } from './locate-edge.ts';
+import { nodeLabel } from './node-label.ts';
+import { planarGeometry } from './route-geometry.ts';
+
+/** A node reached by the search, and the tree of routes behind it. */
+export interface RouteVisit {
+  index: number;
+  hops: number;
+  /** Length of all steps and moves so far, in metres. */
+  metres: number;
+  parent?: RouteVisit;
+  /** The edge from `parent`. */
+  edge?: CityEdge;
+}
+
+interface StandingVisit extends RouteVisit {
+  parent?: StandingVisit;
+  label: string;
+  /** Metres east and north of the photo. */
+  position: readonly [number, number];
+}
+
+export interface RouteSearchOptions {
+  maxHops: number;
+  /** Destinations are sought within this straight distance; routes may be three times as long. */
+  maxMetres: number;
+  /** Relations that lead on between streets, crossings and areas. */
+  through: ReadonlySet<Relation>;
+}
+
+/**
+ * One breadth-first search from a photo over streets, crossings and areas to places. Every node is reached with the fewest
+ * hops and, among those, the fewest metres; no name comes twice on a route. Places are ends, never passed through.
+ *
+ * @returns named places and areas that were reached, by hop and then in graph order.
+ */
+export function searchRoutes(graph: CityGraph, image: number, options: RouteSearchOptions): RouteVisit[] {
+  const geometry = planarGeometry(graph, graph.coordOf(image));
+  const locate = createEdgeLocator(graph, geometry);
+  const origin: StandingVisit = { index: image, hops: 0, metres: 0, label: 'image', position: [0, 0] };
+  const seen = new Set([image]);
+  const reached: RouteVisit[] = [];
+  const extend = (visit: StandingVisit, edge: CityEdge): StandingVisit => {
+    const { start, end } = locate(edge, visit.position);
+    return {
+      index: edge.target,
+      hops: visit.hops + 1,
+      metres: visit.metres + geometry.metresBetween(visit.position, start) + geometry.metresBetween(start, end),
+      parent: visit,
+      edge,
+      label: nodeLabel(graph.node(edge.target)),
+      position: end,
+    };
+  };
+
+  let frontier = [origin];
+  while (frontier.length > 0 && frontier[0]!.hops < options.maxHops) {
+    const level = new Map<number, StandingVisit>();
+    for (const visit of frontier) {
+      for (const edge of graph.edgesFrom(visit.index)) {
+        if (seen.has(edge.target) || !leadsOn(graph, edge, options)) continue;
+        const next = extend(visit, edge);
+        if (next.metres > 3 * options.maxMetres || repeatsName(next)) continue;
+        const rival = level.get(edge.target);
+        if (!rival || next.metres < rival.metres) level.set(edge.target, next);
+      }
+    }
+    const visits = [...level.values()].sort((a, b) => a.index - b.index);
+    for (const visit of visits) seen.add(visit.index);
+    reached.push(...visits.filter((visit) => isNamedPlace(graph, visit.index)));
+    frontier = visits.filter((visit) => graph.kindOf(visit.index) !== 'poi');
+  }
+  return reached;
+}
+
+/** The edges from the photo to a visit. */
+export function edgesTo(visit: RouteVisit): CityEdge[] {
+  const edges: CityEdge[] = [];
+  for (let at: RouteVisit | undefined = visit; at?.edge; at = at.parent) edges.unshift(at.edge);
+  return edges;
+}
+
+function leadsOn(graph: CityGraph, edge: CityEdge, { through }: RouteSearchOptions): boolean {
+  const target = graph.kindOf(edge.target);
+  if (target === 'image') return false;
+  if (graph.kindOf(edge.source) === 'image') return target === 'street';
+  if (target === 'poi') return graph.kindOf(edge.source) === 'street' && edge.relation === 'nearest';
+  return through.has(edge.relation);
+}
+
+function repeatsName(visit: StandingVisit): boolean {
+  for (let at = visit.parent; at; at = at.parent) if (at.label === visit.label) return true;
+  return false;
+}
+
+function isNamedPlace(graph: CityGraph, index: number): boolean {
+  const kind = graph.kindOf(index);
+  return (kind === 'poi' || kind === 'aoi') && graph.node(index).name !== undefined;
+}

@@ -1,0 +1,28 @@
+import { bearingDegrees, type CityGraph, distanceMetres } from '@uge/graph';
+import { compassWord } from '../text/compass-word.ts';
+import { roughDistance } from '../text/rough-distance.ts';
+import type { PathStep, ReasoningPath } from '../types.ts';
+import { renderPath } from './render-path.ts';
+
+/** Steps with everything that follows from them: destination, lengths and texts. */
+export function summarisePath(
+  graph: CityGraph,
+  steps: PathStep[],
+  { image, destination }: { image: number; destination: number },
+): ReasoningPath {
+  const [from, to] = [graph.coordOf(image), graph.coordOf(destination)];
+  const directMetres = distanceMetres(from, to);
+  const directBearing = bearingDegrees(from, to);
+  const last = steps.at(-1)!;
+  return {
+    steps,
+    destinationId: last.targetId,
+    destination: last.target,
+    totalMetres: steps.reduce((sum, step) => sum + step.metres + (step.move?.metres ?? 0), 0),
+    directMetres,
+    directBearing,
+    queryText: renderPath(steps, { maskDestination: true }),
+    text: renderPath(steps),
+    answer: `You can reach ${last.target}, about ${roughDistance(directMetres)} ${compassWord(directBearing)}.`,
+  };
+}
