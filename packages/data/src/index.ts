@@ -1,3 +1,9 @@
+export { type PairContent, parsePairContent } from './pairs/parse-pair-content.ts';
+export { findReasoningPath, type ReasoningPathOptions } from './paths/find-reasoning-path.ts';
+export { renderPath } from './paths/render-path.ts';
+export { verifyReasoningPath } from './paths/verify-reasoning-path.ts';
+export { auditSplits, type SplitAudit, type SplitRecord } from './splits/audit-splits.ts';
+export { type CitySplit, type SplitOptions, splitByCell } from './splits/split-by-cell.ts';
 export type {
   CityRole,
   DatasetManifest,

@@ -1,5 +1,6 @@
 export { Dataset, type PhotoFilter, type VerifiedDataset } from './dataset/dataset.ts';
 export { openDataset } from './dataset/open-dataset.ts';
+export { pairInputs } from './pairs/pair-inputs.ts';
 export type { PlacedPhoto, PlacedPhotos, SkippedPhoto } from './photos/placed-photos.ts';
 export { readPhotoFolder } from './photos/read-photo-folder.ts';
 export { readPhotoTable } from './photos/read-photo-table.ts';
