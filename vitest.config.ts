@@ -6,7 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@uge/source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', ...(process.env['UGE_SLOW'] ? [] : ['**/*.slow.test.ts'])],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/*.slow.test.ts'],
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,
