@@ -1,5 +1,5 @@
-import { UgeError } from '@uge/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { UgeError } from '@uge/core';
 
 /** Part of the model a parameter belongs to; training gives each its own learning rate. */
 export type ParameterGroup = 'vision' | 'language' | 'graph';
@@ -24,7 +24,11 @@ export class ParameterStore {
    */
   define(name: string, group: ParameterGroup, initial: () => tf.Tensor): void {
     if (this.#parameters.has(name)) {
-      throw new UgeError('model/duplicate-parameter', `parameter "${name}" is defined twice; give each module its own prefix.`, { name });
+      throw new UgeError(
+        'model/duplicate-parameter',
+        `parameter "${name}" is defined twice; give each module its own prefix.`,
+        { name },
+      );
     }
     const value = initial();
     const variable = tf.variable(value, true);
@@ -36,7 +40,11 @@ export class ParameterStore {
   get(name: string): tf.Variable {
     const parameter = this.#parameters.get(name);
     if (!parameter) {
-      throw new UgeError('model/unknown-parameter', `no parameter "${name}" in this model (${this.#parameters.size} defined).`, { name });
+      throw new UgeError(
+        'model/unknown-parameter',
+        `no parameter "${name}" in this model (${this.#parameters.size} defined).`,
+        { name },
+      );
     }
     return parameter.variable;
   }

@@ -19,6 +19,8 @@ export type SequenceSpan = { kind: 'text'; length: number } | { kind: 'image'; g
 
 export interface ImageLayout {
   arrays: BatchArrays;
+  /** Rows of {@link Backbone.encodeImages}' result. */
+  featureRows: number;
   /** Per image: the rows of {@link Backbone.encodeImages}' result that are its tokens, in sequence order. */
   rows: Int32Array[];
 }
@@ -34,6 +36,9 @@ export interface Backbone {
   readonly published: Readonly<Record<string, unknown>>;
   /** Names of the special tokens around and in place of an image. */
   readonly imageMarkers: { start: string; pad: string; end: string };
+
+  /** Names of the arrays of {@link Backbone.layoutSequences} and {@link Backbone.layoutImages}, in a fixed order. */
+  readonly arrayNames: { sequences: readonly string[]; images: readonly string[] };
 
   /** Declares all weights; without `random` they are zeros for a checkpoint to fill. */
   define(store: ParameterStore, options: { random?: (parameter: string) => Random }): void;

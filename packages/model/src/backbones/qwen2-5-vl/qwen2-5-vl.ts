@@ -21,6 +21,10 @@ export function qwen25Vl(published: Readonly<Record<string, unknown>>): Backbone
     vocabularySize: config.vocabularySize,
     published,
     imageMarkers: { start: '<|vision_start|>', pad: '<|image_pad|>', end: '<|vision_end|>' },
+    arrayNames: {
+      sequences: ['text.cos', 'text.sin', 'text.keyBias', 'text.causalBias'],
+      images: ['image.patches', 'image.cos', 'image.sin', 'image.keyBias'],
+    },
     define: (store, { random }) => defineQwen25Vl(store, config, random),
     parameterName: publishedName,
     imageTokens: ([t, h, w]) => (t * h * w) / mergeSize ** 2,

@@ -71,6 +71,7 @@ export function layoutVision(
   }
   return {
     rows,
+    featureRows: slotCount / unitPatches,
     arrays: {
       'image.patches': { shape: [slotCount, patchLength], data: patches },
       'image.cos': { shape: [padTo.images, frameSlots, pairs], data: cos },

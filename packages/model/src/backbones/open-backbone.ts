@@ -1,0 +1,25 @@
+import { didYouMean, UgeError } from '@uge/core';
+import type { Backbone } from './backbone.ts';
+import { qwen25Vl } from './qwen2-5-vl/qwen2-5-vl.ts';
+
+const FAMILIES: Readonly<Record<string, (published: Readonly<Record<string, unknown>>) => Backbone>> = {
+  qwen2_5_vl: qwen25Vl,
+};
+
+/**
+ * The backbone of a published `config.json`, chosen by its `model_type`.
+ *
+ * @throws {UgeError} `model/unknown-backbone`, `model/invalid-config`
+ */
+export function openBackbone(published: Readonly<Record<string, unknown>>): Backbone {
+  const modelType = String(published['model_type']);
+  const open = Object.hasOwn(FAMILIES, modelType) ? FAMILIES[modelType] : undefined;
+  if (!open) {
+    throw new UgeError(
+      'model/unknown-backbone',
+      `config.json: model_type "${modelType}" is not supported. ${didYouMean(modelType, Object.keys(FAMILIES))}`,
+      { modelType },
+    );
+  }
+  return open(published);
+}

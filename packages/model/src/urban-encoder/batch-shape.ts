@@ -1,0 +1,51 @@
+import { UgeError } from '@uge/core';
+import type { GraphShape } from './graph-side.ts';
+
+/** Padded sizes of a batch. Equal shapes share one compiled plan of the engine. */
+export interface BatchShape {
+  rows: number;
+  /** Sequence positions per row. */
+  length: number;
+  /** Image frames; 0 leaves the vision tower out. */
+  images: number;
+  /** Windows of patches per frame. */
+  slots: number;
+  /** Absent: no graphs, and the graph encoder is left out. */
+  graph?: GraphShape | undefined;
+}
+
+/** Smallest of 0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, … that is at least `count`: at most half as much again. */
+export function roundCount(count: number): number {
+  if (count <= 4) return count;
+  const power = 2 ** Math.floor(Math.log2(count));
+  if (count === power) return power;
+  return count <= power * 1.5 ? power * 1.5 : power * 2;
+}
+
+/** Sequence lengths in steps of 8 up to 64, then about an eighth. */
+export function roundLength(length: number): number {
+  const step = Math.max(8, 2 ** (Math.floor(Math.log2(length)) - 3));
+  return Math.ceil(length / step) * step;
+}
+
+/**
+ * @throws {UgeError} `model/batch-too-large` when the asked shape does not hold what is needed.
+ */
+export function fitShape(needed: BatchShape, padTo: Partial<BatchShape> | undefined): BatchShape {
+  const shape: BatchShape = {
+    rows: padTo?.rows ?? needed.rows,
+    length: padTo?.length ?? roundLength(needed.length),
+    images: padTo?.images ?? roundCount(needed.images),
+    slots: padTo?.slots ?? roundCount(needed.slots),
+  };
+  for (const size of ['rows', 'length', 'images', 'slots'] as const) {
+    if (shape[size] < needed[size]) {
+      throw new UgeError(
+        'model/batch-too-large',
+        `prepare: the inputs need ${size} ${needed[size]} but padTo.${size} is ${shape[size]}; raise it or pass fewer inputs.`,
+        { size, needed: needed[size], padTo: shape[size] },
+      );
+    }
+  }
+  return shape;
+}

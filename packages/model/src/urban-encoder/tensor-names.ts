@@ -1,0 +1,46 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { UgeError } from '@uge/core';
+import type { Backbone, BatchTensors } from '../backbones/backbone.ts';
+import type { GraphSide } from './graph-side.ts';
+
+/** Names of a batch's tensors in the order of the list; what a batch lacks is left out of it. */
+export function batchTensorNames(
+  backbone: Backbone,
+  graphSide: GraphSide | undefined,
+  has: { images: boolean; graphs: boolean },
+): string[] {
+  return [
+    'text.ids',
+    'text.last',
+    ...backbone.arrayNames.sequences,
+    ...(has.images || has.graphs ? ['text.isToken', 'text.feature'] : []),
+    ...(has.images ? backbone.arrayNames.images : []),
+    ...(has.graphs ? (graphSide?.arrayNames ?? []) : []),
+  ];
+}
+
+/**
+ * Names for the tensors of a list, found by its length.
+ *
+ * @throws {UgeError} `model/batch-tensors` when the list is not of this model's batches.
+ */
+export function nameBatchTensors(
+  backbone: Backbone,
+  graphSide: GraphSide | undefined,
+  tensors: readonly tf.Tensor[],
+): BatchTensors {
+  const lists = [false, true].flatMap((images) =>
+    [false, true].map((graphs) =>
+      batchTensorNames(backbone, graphSide, { images, graphs: graphs && graphSide !== undefined }),
+    ),
+  );
+  const names = lists.find(({ length }) => length === tensors.length);
+  if (!names) {
+    throw new UgeError(
+      'model/batch-tensors',
+      `forward: ${tensors.length} tensors; pass the list of PreparedBatch.toTensors() whole and in order.`,
+      { count: tensors.length },
+    );
+  }
+  return Object.fromEntries(names.map((name, index) => [name, tensors[index]!]));
+}
