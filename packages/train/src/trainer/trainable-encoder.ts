@@ -12,14 +12,14 @@ export interface TrainableParameter {
 /** Inputs turned into numbers: tokenised, decoded, padded. */
 export interface PreparedInputs {
   /** Fresh tensors that the caller disposes. Equal shapes let an engine reuse its compiled plan. */
-  toTensors(): tf.Tensor[];
+  toTensors(): Record<string, tf.Tensor>;
 }
 
 /** What the trainer needs of a model; `UrbanEncoder` of `@uge/model` is one. */
 export interface TrainableEncoder extends Encoder {
   prepare(inputs: readonly EncoderInput[]): Promise<PreparedInputs>;
   /** Differentiable: L2-normalised float32 `[rows, dimension]`, in the order of the prepared inputs. */
-  forward(tensors: tf.Tensor[]): tf.Tensor2D;
+  forward(tensors: Record<string, tf.Tensor>): tf.Tensor2D;
   parameters(): TrainableParameter[];
   /** Writes the model's own files into an existing or new folder. */
   savePretrained(folder: string): Promise<void>;

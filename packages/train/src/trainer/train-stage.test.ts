@@ -1,0 +1,165 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import type { ProgressEvent } from '@uge/core';
+import { readAllJsonl } from '@uge/core/node';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { useCpuEngine } from '../testing/cpu-engine.ts';
+import { toyDataset } from '../testing/toy-dataset.ts';
+import { ToyEncoder } from '../testing/toy-encoder.ts';
+import type { MetricsRow } from './metrics-log.ts';
+import { type TrainStageOptions, trainStage } from './train-stage.ts';
+
+vi.mock('@uge/tfjs-onnx', () => ({ capture: (f: unknown) => f }));
+vi.mock('@uge/model', async () => ({
+  ...(await import('../../../model/src/safetensors/encode.ts')),
+  ...(await import('../../../model/src/safetensors/parse.ts')),
+}));
+beforeAll(useCpuEngine);
+
+let out: string;
+beforeEach(async () => {
+  out = await mkdtemp(join(tmpdir(), 'uge-train-'));
+});
+afterEach(() => rm(out, { recursive: true }));
+
+const config = {
+  steps: 60,
+  batchSize: 8,
+  learningRate: 0.02,
+  temperature: 0.1,
+  evaluateEvery: 20,
+  checkpointEvery: 25,
+} as const;
+
+function train(options: Partial<TrainStageOptions> = {}): ReturnType<typeof trainStage> {
+  return trainStage({
+    stage: 'stage1',
+    dataset: toyDataset(),
+    encoder: options.encoder ?? new ToyEncoder(),
+    config,
+    out: join(out, 'run'),
+    ...options,
+  });
+}
+
+const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+describe('trainStage', () => {
+  it('learns, validates, keeps the best weights and writes a complete record', async () => {
+    const events: ProgressEvent[] = [];
+    const record = await train({ onProgress: (event) => events.push(event) });
+    expect(mean(record.curves.loss.slice(-10))).toBeLessThan(0.5 * mean(record.curves.loss.slice(0, 5)));
+    expect(record.curves.validation.map(({ step }) => step)).toEqual([0, 20, 40, 60]);
+    expect(record.best.margin).toBeGreaterThan(record.curves.validation[0]!.metrics['image']!.margin);
+    expect(record).toMatchObject({ steps: 60, stepsPerEpoch: 6, dataset: { trainRows: 48, validationRows: 12 } });
+    expect(record.encoder).toMatchObject({ weights: 3 * 24 * 12, trainedWeights: 2 * 24 * 12 });
+    expect(events.at(-1)).toMatchObject({ phase: 'train stage1', done: 60, total: 60, unit: 'steps' });
+    expect(events.at(-1)!.metrics).toHaveProperty('margin');
+
+    const run = join(out, 'run');
+    expect((await readdir(run)).sort()).toEqual(['checkpoint', 'metrics.jsonl', 'model', 'training.json']);
+    expect(JSON.parse(await readFile(join(run, 'training.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(record)));
+    expect(await readFile(join(run, 'model/README.md'), 'utf8')).toContain('| image |');
+    const rows = await readAllJsonl<MetricsRow>(join(run, 'metrics.jsonl'));
+    expect(rows).toHaveLength(64);
+    expect(rows.find(({ kind }) => kind === 'step')).toMatchObject({
+      step: 1,
+      effectiveNegatives: 7,
+      temperature: expect.closeTo(0.1),
+    });
+  });
+
+  it('does the same twice with one seed, and otherwise with another', async () => {
+    const [first, second, other] = [new ToyEncoder(), new ToyEncoder(), new ToyEncoder()];
+    const short = { ...config, steps: 12 };
+    const a = await train({ encoder: first, config: short });
+    const b = await train({ encoder: second, config: short });
+    const c = await train({ encoder: other, config: { ...short, seed: 7 } });
+    expect(b.curves.loss).toEqual(a.curves.loss);
+    expect(second.weights()).toEqual(first.weights());
+    expect(c.curves.loss).not.toEqual(a.curves.loss);
+  });
+
+  it('goes on from a checkpoint to the numbers of the uninterrupted run', async () => {
+    const settings = { ...config, steps: 30, checkpointEvery: 10, learnTemperature: true };
+    const whole = new ToyEncoder();
+    const expected = await train({ stage: 'stage2', encoder: whole, config: settings, out: join(out, 'whole') });
+
+    const interrupted = new AbortController();
+    const stop = (event: ProgressEvent): void => {
+      if (event.done === 14) interrupted.abort(new Error('stopped'));
+    };
+    const options = { stage: 'stage2', config: settings } as const;
+    await expect(train({ ...options, signal: interrupted.signal, onProgress: stop })).rejects.toThrow('stopped');
+    expect(existsSync(join(out, 'run/training.json'))).toBe(false);
+    const resumed = new ToyEncoder({ seed: 99 });
+    const record = await train({ ...options, encoder: resumed, resume: true });
+    expect(record.curves.loss).toEqual(expected.curves.loss);
+    expect(record.curves.validation).toEqual(expected.curves.validation);
+    expect(record.best).toEqual(expected.best);
+    expect(resumed.weights()).toEqual(whole.weights());
+  });
+
+  it('trains all forms of stage 2 and logs each term', async () => {
+    const encoder = new ToyEncoder();
+    const before = encoder.parameters().map(({ variable }) => [...variable.dataSync()]);
+    const record = await train({
+      stage: 'stage2',
+      encoder,
+      config: { ...config, steps: 40, groupScales: { vision: 0, language: 0.5 } },
+    });
+    const rows = await readAllJsonl<MetricsRow>(join(out, 'run/metrics.jsonl'));
+    const parts = rows.flatMap((row) => (row.kind === 'step' ? [row.parts] : []));
+    expect(Object.keys(parts[0]!)).toEqual(['fusedText', 'graphText', 'imageText', 'graphImage']);
+    expect(parts.at(-1)!['graphText']).toBeLessThan(parts[0]!['graphText']!);
+    expect(Object.keys(record.curves.validation[0]!.metrics)).toEqual(['fused', 'image', 'graph']);
+    const moved = encoder
+      .parameters()
+      .map(({ variable }, i) => [...variable.dataSync()].some((w, j) => w !== before[i]![j]));
+    expect(moved).toEqual([false, true, true]);
+  });
+
+  it('leaks no tensors', async () => {
+    const encoder = new ToyEncoder();
+    const before = tf.memory().numTensors;
+    await train({ encoder, config: { ...config, steps: 5 } });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('trainStage refuses', () => {
+  it('a stage without rows, and a batch larger than the rows', async () => {
+    await expect(train({ dataset: toyDataset({ places: 0 }) })).rejects.toMatchObject({ code: 'train/no-rows' });
+    await expect(train({ config: { ...config, batchSize: 99 } })).rejects.toMatchObject({
+      code: 'train/batch-too-large',
+      message: 'batchSize is 99 but stage1 has 48 training rows; set batchSize to at most 48.',
+    });
+    expect(existsSync(join(out, 'run'))).toBe(false);
+  });
+
+  it('an encoder without graphs in stage 2', async () => {
+    await expect(train({ stage: 'stage2', encoder: new ToyEncoder({ withGraph: false }) })).rejects.toMatchObject({
+      code: 'train/missing-modality',
+    });
+  });
+
+  it('a run that diverges, keeping the best model', async () => {
+    await expect(train({ config: { ...config, learningRate: Number.MAX_VALUE } })).rejects.toMatchObject({
+      code: 'train/diverged',
+      message: expect.stringContaining('learning rate'),
+    });
+    expect(existsSync(join(out, 'run/model/weights.json'))).toBe(true);
+    expect(existsSync(join(out, 'run/training.json'))).toBe(false);
+  });
+
+  it('to resume under other settings', async () => {
+    await train({ config: { ...config, steps: 3 } });
+    await expect(train({ config: { ...config, steps: 4 }, resume: true })).rejects.toMatchObject({
+      code: 'train/resume-mismatch',
+      details: { differing: ['steps'] },
+    });
+  });
+});
