@@ -1,1 +1,4 @@
-export {};
+export type { OnnxBackend, OnnxBackendStatistics } from './backend/onnx-backend.ts';
+export { type OnnxBackendOptions, registerOnnxBackend } from './backend/register.ts';
+export { OnnxBackendError } from './error.ts';
+export type { BindingKind } from './runtime/runtime-binding.ts';

@@ -1,0 +1,311 @@
+import {
+  type BackendValues,
+  type DataId,
+  DataStorage,
+  type DataType,
+  engine,
+  KernelBackend,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import { type LinearGraph, linearise } from '../compiler/linearise.ts';
+import type { Plan } from '../compiler/plan.ts';
+import { PlanCache } from '../compiler/plan-cache.ts';
+import { OnnxBackendError } from '../error.ts';
+import { isTensorType, type TensorType } from '../onnx/element-type.ts';
+import { fillValue, reshape } from '../recorder/build.ts';
+import { GraphNode } from '../recorder/graph-node.ts';
+import { type Shape, sameShape, sizeOf } from '../recorder/shapes.ts';
+import type { BindingKind, RuntimeBinding, SessionOptions } from '../runtime/runtime-binding.ts';
+import type { Storage } from '../runtime/storage.ts';
+import type { StoragePool } from '../runtime/storage-pool.ts';
+
+/** Recorded nodes after which a loop that never reads is computed at its next repeated variable assignment. */
+const PENDING_NODES_BEFORE_REASSIGNMENT = 4000;
+/** Recorded nodes after which everything live is computed, wherever the program is. */
+const PENDING_NODES_LIMIT = 50_000;
+/** Bytes of disposed inputs that pending work may hold on to. */
+const DEFERRED_BYTES_LIMIT = 1 << 29;
+
+export interface OnnxBackendStatistics {
+  /** Graphs compiled. */
+  compiles: number;
+  /** Graph runs. */
+  runs: number;
+  /** Compiled graphs in the cache. */
+  cachedPlans: number;
+  /** Bytes kept for reuse. */
+  pooledBytes: number;
+  /** Tensor data held by the backend. */
+  liveTensors: number;
+  /** Operations recorded and not yet computed. */
+  pendingNodes: number;
+  /** Kernels that ran on tfjs' cpu backend because ONNX has no form for them here. */
+  fallbackKernels: readonly string[];
+}
+
+/** What one flush ran, for those who want to repeat it. */
+export interface FlushRecord {
+  readonly graph: LinearGraph;
+  readonly plan: Plan;
+  readonly roots: readonly GraphNode[];
+}
+
+/** One tensor data id: recorded values, or text, which is only stored. */
+interface DataEntry {
+  node: GraphNode | undefined;
+  text: BackendValues | undefined;
+  references: number;
+  isVariable: boolean;
+}
+
+/**
+ * Records tfjs kernels instead of running them. When a value is read, everything still live is compiled into one ONNX
+ * graph (or found in the plan cache) and run.
+ */
+export class OnnxBackend extends KernelBackend {
+  readonly binding: { readonly kind: BindingKind; readonly note: string | undefined };
+  readonly threads: number;
+  readonly pool: StoragePool;
+  readonly plans: PlanCache;
+  readonly fallbackKernels: Set<string> = new Set();
+  readonly #data: DataStorage<DataEntry>;
+  readonly #pending = new Set<DataEntry>();
+  #nextDataId = 0;
+  #recordedNodes = 0;
+  #runs = 0;
+  #tracing = 0;
+
+  constructor(
+    runtime: { binding: RuntimeBinding; options: SessionOptions },
+    options: { note: string | undefined; planCapacity: number },
+  ) {
+    super();
+    this.binding = { kind: runtime.binding.kind, note: options.note };
+    this.threads = runtime.options.threads;
+    this.pool = runtime.binding.pool;
+    this.plans = new PlanCache(runtime, options.planCapacity);
+    this.#data = new DataStorage(this, engine());
+  }
+
+  statistics(): OnnxBackendStatistics {
+    return {
+      compiles: this.plans.compiles,
+      runs: this.#runs,
+      cachedPlans: this.plans.size,
+      pooledBytes: this.pool.pooledBytes,
+      liveTensors: this.#data.numDataIds(),
+      pendingNodes: this.#recordedNodes,
+      fallbackKernels: [...this.fallbackKernels],
+    };
+  }
+
+  /** The recorded value of a tensor, in the tensor's shape. */
+  nodeOf(tensor: TensorInfo): GraphNode {
+    const { node } = this.#data.get(tensor.dataId);
+    if (!node) {
+      throw new OnnxBackendError(
+        'tfjs-onnx/unsupported-type',
+        `a ${tensor.dtype} tensor cannot be computed on; this backend computes float32, int32 and bool`,
+        { details: { dtype: tensor.dtype, shape: tensor.shape } },
+      );
+    }
+    return sameShape(node.shape, tensor.shape) ? node : reshape(node, tensor.shape);
+  }
+
+  /** Computes what is pending when so much has piled up that memory would run away. Called before each kernel. */
+  relievePressure(): void {
+    if (this.#tracing > 0) return;
+    if (this.#recordedNodes > PENDING_NODES_LIMIT || this.pool.deferredBytes > DEFERRED_BYTES_LIMIT) this.flush();
+  }
+
+  /** Makes a tensor of a recorded value. */
+  tensorOf(node: GraphNode): TensorInfo {
+    const dataId = this.#newDataId();
+    this.#store(dataId, { node, text: undefined, references: 1, isVariable: false });
+    this.#recordedNodes++;
+    return { dataId, shape: [...node.shape], dtype: node.type as DataType };
+  }
+
+  /** A leaf for use inside one recorded kernel: its memory is reused once everything pending has run. */
+  temporaryLeaf(values: ArrayLike<number>, shape: Shape, type: TensorType): GraphNode {
+    const storage = this.pool.acquireCopy(type, values);
+    this.pool.release(storage);
+    return GraphNode.leaf(storage, shape);
+  }
+
+  /** The node behind a data id, not reshaped. */
+  rawNode(dataId: DataId): GraphNode | undefined {
+    return this.#data.get(dataId).node;
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
+    const dataId = this.#newDataId();
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType, references: number): void {
+    if (!isTensorType(dtype)) {
+      this.#store(dataId, { node: undefined, text: values, references, isVariable: false });
+      return;
+    }
+    // A copy: the caller may overwrite its array before the recorded work has read it.
+    const storage = this.pool.acquireCopy(dtype, values as ArrayLike<number>);
+    const node = GraphNode.leaf(storage, [...shape]);
+    this.#store(dataId, { node, text: undefined, references, isVariable: false });
+    this.pool.release(storage);
+  }
+
+  override refCount(dataId: DataId): number {
+    return this.#data.has(dataId) ? this.#data.get(dataId).references : 0;
+  }
+
+  /** tfjs calls this for variables only: their values are inputs of every later graph, never constants. */
+  override incRef(dataId: DataId): void {
+    const entry = this.#data.get(dataId);
+    entry.references++;
+    entry.isVariable = true;
+    if (!entry.node) return;
+    if (!entry.node.storage && fillValue(entry.node) !== undefined) this.#materialiseFill(entry.node);
+    entry.node.isState = true;
+    if (entry.node.storage) this.#pending.delete(entry);
+  }
+
+  decRef(dataId: DataId): void {
+    if (this.#data.has(dataId)) this.#data.get(dataId).references--;
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    if (!this.#data.has(dataId)) return true;
+    const entry = this.#data.get(dataId);
+    entry.references--;
+    if (!force && entry.references > 0) return false;
+    const isReassignment = entry.isVariable && this.#pending.has(entry);
+    // A variable that is replaced while its last value is still pending marks the start of another training step.
+    if (isReassignment && this.#recordedNodes > PENDING_NODES_BEFORE_REASSIGNMENT && this.#tracing === 0) this.flush();
+    this.#pending.delete(entry);
+    this.#data.delete(dataId);
+    if (entry.node) this.#dereference(entry.node);
+    return true;
+  }
+
+  override numDataIds(): number {
+    return this.#data.numDataIds();
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override async time(run: () => void): Promise<{ kernelMs: number }> {
+    const start = performance.now();
+    run();
+    this.flush();
+    return { kernelMs: performance.now() - start };
+  }
+
+  /** The elements of a tensor, as a copy. */
+  valuesOf(tensor: TensorInfo): BackendValues {
+    return this.readSync(tensor.dataId);
+  }
+
+  override readSync(dataId: DataId): BackendValues {
+    const entry = this.#data.get(dataId);
+    if (entry.text) return entry.text;
+    if (this.#tracing > 0) {
+      throw new OnnxBackendError(
+        'tfjs-onnx/read-in-capture',
+        'a captured function reads tensor data (dataSync, data, arraySync …); it is replayed without running its JavaScript, so return the tensor and read it outside',
+      );
+    }
+    if (!entry.node!.storage) this.flush();
+    // A copy: the block itself may be recycled for later results.
+    return entry.node!.storage!.array.slice();
+  }
+
+  override async read(dataId: DataId): Promise<BackendValues> {
+    return this.readSync(dataId);
+  }
+
+  override dispose(): void {
+    this.plans.clear();
+    this.pool.clear();
+  }
+
+  /** Runs `trace` with reading forbidden and without flushing in between. */
+  whileTracing<Result>(trace: () => Result): Result {
+    this.#tracing++;
+    try {
+      return trace();
+    } finally {
+      this.#tracing--;
+    }
+  }
+
+  get isTracing(): boolean {
+    return this.#tracing > 0;
+  }
+
+  /** Computes every live pending value. Returns what ran, or undefined when nothing was pending. */
+  flush(): FlushRecord | undefined {
+    const roots: GraphNode[] = [];
+    const seen = new Set<GraphNode>();
+    for (const { node } of this.#pending) {
+      if (!node || node.storage || seen.has(node)) continue;
+      seen.add(node);
+      if (fillValue(node) !== undefined) this.#materialiseFill(node);
+      else roots.push(node);
+    }
+    this.#pending.clear();
+    this.#recordedNodes = 0;
+    if (roots.length === 0) {
+      this.pool.settle();
+      return undefined;
+    }
+    const graph = linearise(roots);
+    const plan = this.plans.find(graph);
+    const inputs = graph.leaves.map((leaf) => leaf.storage!);
+    for (const i of plan.varyingScalars) inputs.push(graph.scalars[i]!.storage!);
+    const outputs = this.run(plan, inputs);
+    for (const [i, root] of roots.entries()) {
+      const storage = outputs[plan.outputOfRoot[i]!]!;
+      storage.owners++;
+      root.materialise(storage);
+    }
+    for (const storage of outputs) this.pool.release(storage);
+    this.pool.settle();
+    return { graph, plan, roots };
+  }
+
+  /** Runs a plan; the results have one owner, the caller. */
+  run(plan: Plan, inputs: readonly Storage[]): Storage[] {
+    this.#runs++;
+    return plan.session.run(inputs);
+  }
+
+  #newDataId(): DataId {
+    return { id: this.#nextDataId++ };
+  }
+
+  #store(dataId: DataId, entry: DataEntry): void {
+    this.#data.set(dataId, entry);
+    if (!entry.node) return;
+    // A referenced node owns its storage once, however many tensors hold it.
+    if (++entry.node.references === 1 && entry.node.storage) entry.node.storage.owners++;
+    if (!entry.node.storage) this.#pending.add(entry);
+  }
+
+  #dereference(node: GraphNode): void {
+    if (--node.references === 0 && node.storage) this.pool.release(node.storage);
+  }
+
+  #materialiseFill(node: GraphNode): void {
+    const storage = this.pool.acquire(node.type as TensorType, sizeOf(node.shape));
+    storage.array.fill(fillValue(node)!);
+    node.materialise(storage);
+  }
+}

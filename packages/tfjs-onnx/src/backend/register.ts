@@ -1,0 +1,101 @@
+import { availableParallelism } from 'node:os';
+import * as tf from '@tensorflow/tfjs-core';
+import '../gradients/tfjs-gradients.ts';
+import { installGradientOverrides, removeGradientOverrides } from '../gradients/overrides.ts';
+import type { KernelContext, KernelRule } from '../kernels/kernel-rule.ts';
+import { kernelTable } from '../kernels/kernel-table.ts';
+import { GraphNode } from '../recorder/graph-node.ts';
+import type { BindingKind } from '../runtime/runtime-binding.ts';
+import { selectBinding } from '../runtime/select-binding.ts';
+import { runOnCpu } from './cpu-fallback.ts';
+import { OnnxBackend } from './onnx-backend.ts';
+
+export interface OnnxBackendOptions {
+  /** Name for `tf.setBackend`. Default `'onnx'`. */
+  name?: string;
+  /** Worker threads per graph. Default: the number of CPUs, at most 8. */
+  threads?: number;
+  /** Whether idle workers burn CPU while waiting: a little faster alone, much slower with busy neighbours. Default: only on more than 4 CPUs. */
+  spinning?: boolean;
+  /** How to reach the native library. Default `'c-api'`, which falls back to `'onnxruntime-node'`. */
+  binding?: BindingKind;
+  /** tfjs priority when no backend is set explicitly. Default 10. */
+  priority?: number;
+  /** Compiled graphs to keep. Default 64. */
+  planCapacity?: number;
+  /** `'cheap'` replaces the gradients of sum, mean, softmax, gather and tile, for all backends, by cheaper equal forms; `'tfjs'` leaves tfjs' own. Default `'cheap'`. */
+  gradients?: 'cheap' | 'tfjs';
+}
+
+const MAXIMUM_DEFAULT_THREADS = 8;
+const SMALL_MACHINE_CPUS = 4;
+const DEFAULT_PRIORITY = 10;
+const DEFAULT_PLAN_CAPACITY = 64;
+
+const registered = new Map<string, OnnxBackend>();
+
+/**
+ * Registers the backend with tfjs, so that `tf.setBackend(name)` works, and returns it. A name that this function has
+ * registered before gives the same backend again, whatever the other options.
+ *
+ * @throws {OnnxBackendError} `tfjs-onnx/binding-unavailable` when ONNX Runtime cannot be loaded at all.
+ */
+export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBackend {
+  const name = options.name ?? 'onnx';
+  const known = registered.get(name);
+  if (known) return known;
+  if (options.gradients === 'tfjs') removeGradientOverrides();
+  else installGradientOverrides();
+  const cpus = availableParallelism();
+  const { binding, note } = selectBinding(options.binding ?? 'c-api');
+  const backend = new OnnxBackend(
+    {
+      binding,
+      options: {
+        threads: options.threads ?? Math.min(cpus, MAXIMUM_DEFAULT_THREADS),
+        spinning: options.spinning ?? cpus > SMALL_MACHINE_CPUS,
+      },
+    },
+    { note, planCapacity: options.planCapacity ?? DEFAULT_PLAN_CAPACITY },
+  );
+  registerKernels(name, backend);
+  tf.registerBackend(name, () => backend, options.priority ?? DEFAULT_PRIORITY);
+  registered.set(name, backend);
+  return backend;
+}
+
+/** Kernel names as tfjs-core exports them: constants whose value is their own name, with `_` for the internal ones. */
+function allKernelNames(): string[] {
+  return Object.entries(tf as unknown as Record<string, unknown>)
+    .filter(([key, value]) => typeof value === 'string' && value.replace(/^_/, '') === key && /^[A-Z]/.test(key))
+    .map(([, value]) => value as string);
+}
+
+function registerKernels(backendName: string, backend: OnnxBackend): void {
+  const context: KernelContext = {
+    leaf: (values, shape, type) => backend.temporaryLeaf(values, shape, type),
+  };
+  for (const [kernelName, rule] of Object.entries(kernelTable)) {
+    tf.registerKernel({ kernelName, backendName, kernelFunc: recordedKernel(backend, rule, context) });
+  }
+  for (const kernelName of allKernelNames()) {
+    if (kernelName in kernelTable) continue;
+    const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) =>
+      runOnCpu(backend, kernelName, attrs === undefined ? { inputs } : { inputs, attrs });
+    tf.registerKernel({ kernelName, backendName, kernelFunc });
+  }
+}
+
+function recordedKernel(backend: OnnxBackend, rule: KernelRule, context: KernelContext): tf.KernelFunc {
+  return ({ inputs, attrs }) => {
+    backend.relievePressure();
+    const nodes: Record<string, GraphNode> = {};
+    for (const name in inputs) {
+      const tensor = inputs[name];
+      if (tensor) nodes[name] = backend.nodeOf(tensor);
+    }
+    const result = rule(nodes, attrs ?? {}, context);
+    if (result instanceof GraphNode) return backend.tensorOf(result);
+    return (result as readonly GraphNode[]).map((node) => backend.tensorOf(node));
+  };
+}

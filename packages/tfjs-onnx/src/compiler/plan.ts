@@ -1,0 +1,91 @@
+import type { TensorType } from '../onnx/element-type.ts';
+import { type OnnxNode, writeOnnxModel } from '../onnx/model-writer.ts';
+import type { RuntimeBinding, RuntimeSession, SessionOptions, SessionPort } from '../runtime/runtime-binding.ts';
+import { Emission } from './emission.ts';
+import { emitterOf } from './emitters.ts';
+import type { LinearGraph } from './linearise.ts';
+
+/** A compiled graph and how its ports relate to the linear graph it was made from. */
+export interface Plan {
+  readonly session: RuntimeSession;
+  /** Values compiled in for the scalars, by position. */
+  readonly bakedScalars: readonly number[];
+  /** Positions of the scalars that are inputs (after the leaves), ascending. */
+  readonly varyingScalars: readonly number[];
+  /** For each root the output port that holds it. */
+  readonly outputOfRoot: readonly number[];
+  readonly outputs: readonly SessionPort[];
+  readonly nodeCount: number;
+}
+
+/** Compiles a linear graph; scalars at `varyingScalars` become inputs, the others constants. */
+export function compilePlan(
+  graph: LinearGraph,
+  varyingScalars: readonly number[],
+  runtime: { binding: RuntimeBinding; options: SessionOptions },
+): Plan {
+  const emission = new Emission();
+  const inputs: SessionPort[] = [];
+  const nameOf: (string | string[])[] = [];
+  const single = (name: string | string[]): string => (typeof name === 'string' ? name : name[0]!);
+  for (const leaf of graph.leaves) {
+    inputs.push({ name: `x${inputs.length}`, type: leaf.type as TensorType, shape: leaf.shape });
+    nameOf[leaf.index] = inputs.at(-1)!.name;
+  }
+  const varying = new Set(varyingScalars);
+  for (const [i, scalar] of graph.scalars.entries()) {
+    if (varying.has(i)) {
+      inputs.push({ name: `x${inputs.length}`, type: scalar.type as TensorType, shape: scalar.shape });
+      nameOf[scalar.index] = inputs.at(-1)!.name;
+    } else {
+      nameOf[scalar.index] = emission.initializer([scalar.storage!.array[0]!], scalar.shape, scalar.type);
+    }
+  }
+  for (const [i, node] of graph.order.entries()) {
+    if (node.storage) continue;
+    if (node.operation === 'Output') {
+      nameOf[i] = nameOf[node.inputs[0]!.index]![node.attributes!['position'] as number]!;
+      continue;
+    }
+    nameOf[i] = emitterOf(node)(
+      emission,
+      node,
+      node.inputs.map((input) => single(nameOf[input.index]!)),
+    );
+  }
+  const outputs: SessionPort[] = [];
+  const sources: string[] = [];
+  const portByPosition = new Map<number, number>();
+  const outputOfRoot = graph.rootPositions.map((position) => {
+    const known = portByPosition.get(position);
+    if (known !== undefined) return known;
+    const node = graph.order[position]!;
+    portByPosition.set(position, outputs.length);
+    sources.push(single(nameOf[position]!));
+    outputs.push({ name: `y${outputs.length}`, type: node.type as TensorType, shape: node.shape });
+    return outputs.length - 1;
+  });
+  const nodes = nameOutputs(emission.nodes, sources, outputs);
+  const model = writeOnnxModel({ nodes, initializers: emission.initializers, inputs, outputs });
+  const session = runtime.binding.createSession(model, { inputs, outputs }, runtime.options);
+  const bakedScalars = graph.scalars.map((scalar) => scalar.storage!.array[0]!);
+  return { session, bakedScalars, varyingScalars, outputOfRoot, outputs, nodeCount: nodes.length };
+}
+
+/** Gives the values at the ports the ports' names; values that no node makes, or that leave twice, get a copy. */
+function nameOutputs(nodes: OnnxNode[], sources: readonly string[], ports: readonly SessionPort[]): OnnxNode[] {
+  const made = new Set(nodes.flatMap((node) => node.outputs));
+  const renamed = new Map<string, string>();
+  const copies: OnnxNode[] = [];
+  for (const [i, source] of sources.entries()) {
+    const name = ports[i]!.name;
+    if (made.has(source) && !renamed.has(source)) renamed.set(source, name);
+    else copies.push({ operator: 'Identity', domain: '', inputs: [source], outputs: [name], attributes: {} });
+  }
+  const all = [...nodes, ...copies];
+  for (const node of all) {
+    node.inputs = node.inputs.map((name) => renamed.get(name) ?? name);
+    node.outputs = node.outputs.map((name) => renamed.get(name) ?? name);
+  }
+  return all;
+}

@@ -1,0 +1,105 @@
+import {
+  add,
+  binary,
+  cast,
+  compare,
+  constant,
+  divide,
+  multiply,
+  record,
+  subtract,
+  unary,
+  where,
+} from '../recorder/build.ts';
+import type { GraphNode } from '../recorder/graph-node.ts';
+import { broadcastShape } from '../recorder/shapes.ts';
+import { type KernelRule, type KernelTable, listRule, rule } from './kernel-rule.ts';
+
+type Combine = (a: GraphNode, b: GraphNode) => GraphNode;
+
+/** ONNX Runtime has no bool arithmetic: compute in int32 and come back. */
+const arithmetic = (combine: Combine): KernelRule =>
+  rule<'a' | 'b'>(({ a, b }) =>
+    a.type === 'bool' ? cast(combine(cast(a, 'int32'), cast(b, 'int32')), 'bool') : combine(a, b),
+  );
+
+const ordering = (operation: string): KernelRule =>
+  rule<'a' | 'b'>(({ a, b }) =>
+    a.type === 'bool' ? compare(operation, cast(a, 'int32'), cast(b, 'int32')) : compare(operation, a, b),
+  );
+
+const logical = (operation: string): KernelRule =>
+  rule<'a' | 'b'>(({ a, b }) => compare(operation, cast(a, 'bool'), cast(b, 'bool')));
+
+/** Integer division in float64: exact for int32, and a zero divisor, which gives 0 as in tfjs' cpu backend, cannot trap. */
+function integerQuotient(a: GraphNode, b: GraphNode): GraphNode {
+  const quotient = cast(unary('Floor', divide(cast(a, 'float64'), cast(b, 'float64'))), 'int32');
+  return where(compare('Equal', b, constant(0, 'int32')), constant(0, 'int32'), quotient);
+}
+
+function floorDivide(a: GraphNode, b: GraphNode): GraphNode {
+  return a.type === 'int32' ? integerQuotient(a, b) : unary('Floor', divide(a, b));
+}
+
+function remainder(a: GraphNode, b: GraphNode): GraphNode {
+  return record('Mod', [a, b], broadcastShape(a.shape, b.shape), a.type, { fmod: 1 });
+}
+
+/** Remainder with the sign of the divisor. */
+function modulo(a: GraphNode, b: GraphNode): GraphNode {
+  const zero = constant(0, a.type);
+  if (a.type === 'int32') {
+    const value = subtract(a, multiply(integerQuotient(a, b), b));
+    return where(compare('Equal', b, zero), zero, value);
+  }
+  const sameSign = compare('Equal', compare('Less', a, zero), compare('Less', b, zero));
+  const rest = remainder(a, b);
+  return where(sameSign, rest, remainder(add(rest, b), b));
+}
+
+function power(base: GraphNode, exponent: GraphNode): GraphNode {
+  const isKnown = base.type === 'float32' && exponent.storage?.array.length === 1 && !exponent.isState;
+  const value = isKnown && exponent.shape.length <= base.shape.length ? exponent.storage?.array[0] : undefined;
+  if (value === 2) return multiply(base, base);
+  if (value === 0.5) return unary('Sqrt', base);
+  if (value === 1.5) return multiply(base, unary('Sqrt', base));
+  return binary('Pow', base, exponent);
+}
+
+function squaredDifference(a: GraphNode, b: GraphNode): GraphNode {
+  const difference = subtract(a, b);
+  return multiply(difference, difference);
+}
+
+const divideAsFloat: Combine = (a, b) => divide(cast(a, 'float32'), cast(b, 'float32'));
+
+/** Kernels of two tensors with broadcasting, and the sum of many. */
+export const binaryKernels: KernelTable = {
+  Add: arithmetic(add),
+  Sub: arithmetic(subtract),
+  Multiply: arithmetic(multiply),
+  RealDiv: rule<'a' | 'b'>(({ a, b }) => divideAsFloat(a, b)),
+  DivNoNan: rule<'a' | 'b'>(({ a, b }) => {
+    const zero = constant(0, 'float32');
+    return where(compare('Equal', cast(b, 'float32'), zero), zero, divideAsFloat(a, b));
+  }),
+  FloorDiv: arithmetic(floorDivide),
+  Mod: arithmetic(modulo),
+  Pow: arithmetic(power),
+  Maximum: arithmetic((a, b) => binary('Max', a, b)),
+  Minimum: arithmetic((a, b) => binary('Min', a, b)),
+  SquaredDifference: arithmetic(squaredDifference),
+  Equal: rule<'a' | 'b'>(({ a, b }) => compare('Equal', a, b)),
+  NotEqual: rule<'a' | 'b'>(({ a, b }) => unary('Not', compare('Equal', a, b))),
+  Greater: ordering('Greater'),
+  GreaterEqual: ordering('GreaterOrEqual'),
+  Less: ordering('Less'),
+  LessEqual: ordering('LessOrEqual'),
+  LogicalAnd: logical('And'),
+  LogicalOr: logical('Or'),
+  AddN: listRule((nodes) => {
+    const [first] = nodes as [GraphNode];
+    if (nodes.length === 1) return first;
+    return first.type === 'float32' ? record('Sum', nodes, first.shape, first.type) : nodes.reduce(add);
+  }),
+};

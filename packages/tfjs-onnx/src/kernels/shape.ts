@@ -1,0 +1,140 @@
+import { slice_util } from '@tensorflow/tfjs-core';
+import { OnnxBackendError } from '../error.ts';
+import { concat, expand, pad, record, reshape, slice, stridedSlice, transpose } from '../recorder/build.ts';
+import type { GraphNode } from '../recorder/graph-node.ts';
+import { normaliseAxes, type Shape, sizeOf, withExtent, withoutAxes } from '../recorder/shapes.ts';
+import { type KernelTable, listRule, rule } from './kernel-rule.ts';
+
+interface StridedSliceAttributes {
+  begin: number[];
+  end: number[];
+  strides: number[];
+  beginMask: number;
+  endMask: number;
+  ellipsisMask: number;
+  newAxisMask: number;
+  shrinkAxisMask: number;
+}
+
+/** End of a backwards ONNX slice that includes index 0. */
+const BEFORE_FIRST = -(2 ** 31);
+
+function insertAxis(shape: Shape, axis: number): number[] {
+  return [...shape.slice(0, axis), 1, ...shape.slice(axis)];
+}
+
+function inferShape(shape: Shape, size: number): number[] {
+  const known = shape.reduce((product, extent) => (extent === -1 ? product : product * extent), 1);
+  return shape.map((extent) => (extent === -1 ? size / known : extent));
+}
+
+function sliceAlong(node: GraphNode, axis: number, start: number, length: number): GraphNode {
+  return slice(
+    node,
+    node.shape.map((_, i) => (i === axis ? start : 0)),
+    withExtent(node.shape, axis, length),
+  );
+}
+
+function splitSizes(numOrSizeSplits: number | number[], extent: number): number[] {
+  if (typeof numOrSizeSplits === 'number') {
+    return Array.from({ length: numOrSizeSplits }, () => extent / numOrSizeSplits);
+  }
+  const rest = extent - numOrSizeSplits.reduce((sum, size) => (size === -1 ? sum : sum + size), 0);
+  return numOrSizeSplits.map((size) => (size === -1 ? rest : size));
+}
+
+function tile(x: GraphNode, repeats: readonly number[]): GraphNode {
+  const shape = x.shape.map((extent, i) => extent * repeats[i]!);
+  if (x.shape.every((extent, i) => extent === 1 || repeats[i] === 1)) return expand(x, shape);
+  return record('Tile', [x], shape, x.type, { repeats });
+}
+
+function reverse(x: GraphNode, axes: readonly number[]): GraphNode {
+  const flip = x.shape.map((_, i) => axes.includes(i));
+  if (!flip.includes(true)) return x;
+  return stridedSlice(
+    x,
+    flip.map((flipped) => (flipped ? -1 : 0)),
+    x.shape.map((extent, i) => (flip[i] ? BEFORE_FIRST : extent)),
+    { strides: flip.map((flipped) => (flipped ? -1 : 1)), shape: x.shape },
+  );
+}
+
+function stridedSliceOf(x: GraphNode, a: StridedSliceAttributes): GraphNode {
+  const info = slice_util.sliceInfo(
+    [...x.shape],
+    a.begin,
+    a.end,
+    a.strides,
+    a.beginMask,
+    a.endMask,
+    a.ellipsisMask,
+    a.newAxisMask,
+    a.shrinkAxisMask,
+  );
+  if (info.isIdentity) return reshape(x, info.finalShape);
+  const shape = slice_util.computeOutShape(info.begin, info.end, info.strides);
+  // A backwards end of -1 means "through index 0" to tfjs but "the last element" to ONNX.
+  const end = info.end.map((stop, i) => (info.strides[i]! < 0 && stop < 0 ? BEFORE_FIRST : stop));
+  return reshape(stridedSlice(x, info.begin, end, { strides: info.strides, shape }), info.finalShape);
+}
+
+/** Kernels that move elements without computing on them. */
+export const shapeKernels: KernelTable = {
+  Identity: rule<'x'>(({ x }) => x),
+  Reshape: rule<'x', { shape: number[] }>(({ x }, { shape }) => reshape(x, inferShape(shape, sizeOf(x.shape)))),
+  ExpandDims: rule<'input', { dim: number }>(({ input }, { dim }) => {
+    const at = dim < 0 ? dim + input.shape.length + 1 : dim;
+    return reshape(input, insertAxis(input.shape, at));
+  }),
+  Transpose: rule<'x', { perm: number[] }>(({ x }, { perm }) => transpose(x, perm)),
+  BroadcastTo: rule<'x', { shape: number[] }>(({ x }, { shape }) => expand(x, shape)),
+  Tile: rule<'x', { reps: number[] }>(({ x }, { reps }) => tile(x, reps)),
+  Concat: listRule<{ axis: number }>((nodes, { axis }) =>
+    concat(nodes, normaliseAxes(axis, nodes[0]!.shape.length)[0]!),
+  ),
+  Pack: listRule<{ axis: number }>((nodes, { axis }) => {
+    const at = axis < 0 ? axis + nodes[0]!.shape.length + 1 : axis;
+    const parts = nodes.map((node) => reshape(node, insertAxis(node.shape, at)));
+    return concat(parts, at);
+  }),
+  Unpack: rule<'value', { axis: number }>(({ value }, { axis }) => {
+    const [at] = normaliseAxes(axis, value.shape.length) as [number];
+    const shape = withoutAxes(value.shape, [at]);
+    return Array.from({ length: value.shape[at]! }, (_, i) => reshape(sliceAlong(value, at, i, 1), shape));
+  }),
+  SplitV: rule<'x', { numOrSizeSplits: number | number[]; axis: number }>(({ x }, { numOrSizeSplits, axis }) => {
+    const [at] = normaliseAxes(axis, x.shape.length) as [number];
+    let start = 0;
+    return splitSizes(numOrSizeSplits, x.shape[at]!).map((size) => {
+      const part = sliceAlong(x, at, start, size);
+      start += size;
+      return part;
+    });
+  }),
+  Slice: rule<'x', { begin: number | number[]; size: number | number[] }>(({ x }, { begin, size }) => {
+    const starts =
+      typeof begin === 'number' ? x.shape.map((_, i) => (i === 0 ? begin : 0)) : x.shape.map((_, i) => begin[i] ?? 0);
+    const sizes = typeof size === 'number' ? [size] : size;
+    const extents = x.shape.map((extent, i) => {
+      const wanted = sizes[i] ?? -1;
+      return wanted < 0 ? extent - starts[i]! : wanted;
+    });
+    for (const [axis, extent] of x.shape.entries()) {
+      const [start, length] = [starts[axis]!, extents[axis]!];
+      if (start >= 0 && start + length <= extent) continue;
+      throw new OnnxBackendError(
+        'tfjs-onnx/slice-out-of-range',
+        `Slice: begin ${start} and size ${length} leave axis ${axis} of shape [${x.shape}]`,
+        { details: { axis, begin: start, size: length, shape: x.shape } },
+      );
+    }
+    return slice(x, starts, extents);
+  }),
+  StridedSlice: rule<'x', StridedSliceAttributes>(({ x }, attributes) => stridedSliceOf(x, attributes)),
+  PadV2: rule<'x', { paddings: [number, number][]; constantValue: number }>(({ x }, { paddings, constantValue }) =>
+    pad(x, paddings, constantValue),
+  ),
+  Reverse: rule<'x', { dims: number | number[] }>(({ x }, { dims }) => reverse(x, normaliseAxes(dims, x.shape.length))),
+};
