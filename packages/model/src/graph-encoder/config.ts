@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+/** Graph encoder of UGE. */
+export interface UgeGraphEncoderConfig {
+  kind: 'uge';
+  /** `none` blanks text, kind, position and edges of every node: the control "graph tokens without features". */
+  features: 'all' | 'none';
+  /** Soft tokens that the language model gets per graph. */
+  graphTokens: number;
+  hiddenSize: number;
+  /** Attention heads; they share `hiddenSize` between them. */
+  heads: number;
+  layers: number;
+  edgeSize: number;
+  /** Sinusoid timescales per axis, 1 m to 10 km. */
+  frequencies: number;
+  /** `gcn` ignores edge features. */
+  operator: 'gatv2' | 'gcn';
+  positions: boolean;
+  edgeFeatures: boolean;
+  /** Tokens read of each node text. */
+  maxTextTokens: number;
+}
+
+/** Graph encoder of the published code, formula by formula. */
+export interface ReferenceGraphEncoderConfig {
+  kind: 'reference';
+  features: 'all' | 'none';
+  heads: number;
+  layers: number;
+  edgeSize: number;
+  positionSize: number;
+  /** Sinusoid timescales per axis, 1e-6 to 360 degrees. */
+  frequencies: number;
+  operator: 'gatv2' | 'gcn';
+  positions: boolean;
+  /** Parts of the edge encoder; none turns edge features off. */
+  edgeParts: readonly ('distance' | 'direction' | 'displacement')[];
+  /** The published code keeps each edge in one arbitrary direction: `forward`. */
+  directions: 'forward' | 'both';
+  maxTextTokens: number;
+}
+
+export type GraphEncoderConfig = UgeGraphEncoderConfig | ReferenceGraphEncoderConfig;
+
+/** What a user writes: every field is optional, and without `kind` it is UGE's own encoder. */
+export type GraphEncoderConfigInput =
+  | Partial<UgeGraphEncoderConfig>
+  | ({ kind: 'reference' } & Partial<ReferenceGraphEncoderConfig>);
+
+const count = z.number().int().positive();
+const features = z.enum(['all', 'none']).default('all');
+const operator = z.enum(['gatv2', 'gcn']).default('gatv2');
+
+const ugeSchema = z
+  .strictObject({
+    kind: z.literal('uge').default('uge'),
+    features,
+    graphTokens: count.default(8),
+    hiddenSize: count.default(256),
+    heads: count.default(4),
+    layers: count.default(2),
+    edgeSize: count.default(64),
+    frequencies: count.min(2).default(16),
+    operator,
+    positions: z.boolean().default(true),
+    edgeFeatures: z.boolean().default(true),
+    maxTextTokens: count.default(24),
+  })
+  .refine(({ hiddenSize, heads }) => hiddenSize % heads === 0, {
+    message: 'hiddenSize must be a multiple of heads',
+    path: ['hiddenSize'],
+  });
+
+const referenceSchema = z.strictObject({
+  kind: z.literal('reference'),
+  features,
+  heads: count.default(4),
+  layers: count.default(2),
+  edgeSize: count.default(64),
+  positionSize: count.default(64),
+  frequencies: count.min(2).default(16),
+  operator,
+  positions: z.boolean().default(true),
+  edgeParts: z
+    .array(z.enum(['distance', 'direction', 'displacement']))
+    .readonly()
+    .default(['distance', 'direction', 'displacement']),
+  directions: z.enum(['forward', 'both']).default('forward'),
+  maxTextTokens: count.default(128),
+});
+
+/** Checks a graph encoder's settings and fills in the defaults; `parse({})` is UGE's own encoder. */
+export const graphEncoderConfigSchema: z.ZodType<GraphEncoderConfig, GraphEncoderConfigInput> = z.union([
+  ugeSchema,
+  referenceSchema,
+]) as z.ZodType<GraphEncoderConfig, GraphEncoderConfigInput>;

@@ -1,0 +1,87 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '@uge/core';
+import { defineLinear, linear, normal } from '../layers/index.ts';
+import type { ParameterStore } from '../parameter-store.ts';
+import type { GraphTensors } from './graph-tensors.ts';
+import { segmentSoftmax, segmentSum } from './segment.ts';
+
+export interface GraphConvolutionOptions {
+  operator: 'gatv2' | 'gcn';
+  inputs: number;
+  heads: number;
+  /** Width of one head. */
+  headSize: number;
+  /** Heads side by side (`heads * headSize` outputs) or averaged (`headSize` outputs). `gcn` has one head of all outputs. */
+  combine: 'concat' | 'mean';
+  /** Width of the edge embeddings; absent without edge features. */
+  edgeSize?: number | undefined;
+}
+
+/** Declares the weights of {@link graphConvolution}, named as in PyTorch Geometric. */
+export function defineGraphConvolution(
+  store: ParameterStore,
+  prefix: string,
+  options: GraphConvolutionOptions & { random: Random },
+): void {
+  const { operator, inputs, heads, headSize, combine, edgeSize, random } = options;
+  const width = heads * headSize;
+  const outputs = combine === 'concat' ? width : headSize;
+  const std = 1 / Math.sqrt(inputs);
+  if (operator === 'gcn') {
+    defineLinear(store, `${prefix}.lin`, 'graph', { inputs, outputs, bias: false, std, random });
+  } else {
+    defineLinear(store, `${prefix}.lin_l`, 'graph', { inputs, outputs: width, std, random });
+    defineLinear(store, `${prefix}.lin_r`, 'graph', { inputs, outputs: width, std, random });
+    if (edgeSize !== undefined) {
+      const edgeStd = 1 / Math.sqrt(edgeSize);
+      defineLinear(store, `${prefix}.lin_edge`, 'graph', {
+        inputs: edgeSize,
+        outputs: width,
+        bias: false,
+        std: edgeStd,
+        random,
+      });
+    }
+    store.define(`${prefix}.att`, 'graph', () => normal([1, heads, headSize], 1 / Math.sqrt(headSize), random));
+  }
+  store.define(`${prefix}.bias`, 'graph', () => tf.zeros([outputs]));
+}
+
+/**
+ * One message-passing step over all graphs of a batch.
+ *
+ * `gatv2` (Brody et al. 2022): `score_ji = att · LeakyReLU(W_l x_j + W_r x_i + W_e e_ji)`, softmax over the incoming
+ * messages of i, `y_i = Σ_j α_ji W_l x_j + b` per head. `gcn` (Kipf and Welling 2017):
+ * `y_i = Σ_j W x_j / √(d_j d_i) + b`. Both include the self-loop.
+ *
+ * @param options.x - nodes, `[N, inputs]`.
+ * @param options.edges - edge embeddings `[M, edgeSize]`, self-loops included.
+ * @returns `[N, outputs]`.
+ */
+export function graphConvolution(
+  store: ParameterStore,
+  prefix: string,
+  options: GraphConvolutionOptions & { x: tf.Tensor; graph: GraphTensors; edges?: tf.Tensor | undefined },
+): tf.Tensor {
+  const { operator, heads, headSize, combine, x, graph, edges } = options;
+  const nodes = x.shape[0]!;
+  const source = graph.edgeSource as tf.Tensor1D;
+  const target = graph.edgeTarget as tf.Tensor1D;
+  const bias = store.get(`${prefix}.bias`);
+  if (operator === 'gcn') {
+    const scale = tf.rsqrt(tf.mul(tf.gather(graph.degrees, source), tf.gather(graph.degrees, target)));
+    const sent = tf.mul(tf.gather(linear(store, `${prefix}.lin`, x), source), tf.mul(scale, graph.edgeMask));
+    return tf.add(segmentSum(sent, target, nodes), bias);
+  }
+  const messages = graph.edgeSource.shape[0]!;
+  const perHead = [messages, heads, headSize];
+  const sent = tf.gather(linear(store, `${prefix}.lin_l`, x), source);
+  let joint: tf.Tensor = tf.add(sent, tf.gather(linear(store, `${prefix}.lin_r`, x), target));
+  if (edges) joint = tf.add(joint, linear(store, `${prefix}.lin_edge`, edges));
+  const scores = tf.sum(tf.mul(tf.reshape(tf.leakyRelu(joint, 0.2), perHead), store.get(`${prefix}.att`)), 2);
+  const weights = segmentSoftmax(scores, { segments: target, count: nodes, mask: graph.edgeMask });
+  const weighted = tf.mul(tf.reshape(sent, perHead), tf.expandDims(weights, 2));
+  const received = segmentSum(tf.reshape(weighted, [messages, heads * headSize]), target, nodes);
+  const combined = combine === 'concat' ? received : tf.mean(tf.reshape(received, [nodes, heads, headSize]), 1);
+  return tf.add(combined, bias);
+}

@@ -1,0 +1,148 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '@uge/core';
+import { defineLinear, defineNorm, l2Normalise, layerNorm, linear } from '../layers/index.ts';
+import type { ParameterStore } from '../parameter-store.ts';
+import type { ReferenceGraphEncoderConfig } from './config.ts';
+import { defineGraphConvolution, type GraphConvolutionOptions, graphConvolution } from './graph-convolution.ts';
+import type { GraphEncoding } from './graph-encoding.ts';
+import type { GraphTensors } from './graph-tensors.ts';
+import { segmentSum } from './segment.ts';
+
+const PREFIX = 'graph_encoder';
+
+/** Columns of the edge features that each part of the published edge encoder reads. */
+const EDGE_PARTS = {
+  distance: { start: 0, size: 1 },
+  direction: { start: 1, size: 2 },
+  displacement: { start: 3, size: 2 },
+} as const;
+
+/** Declares the weights of {@link encodeReference}, named as the published code names them after its prefix. */
+export function defineReferenceEncoder(
+  store: ParameterStore,
+  config: ReferenceGraphEncoderConfig,
+  options: { embeddingDimension: number; random: Random },
+): void {
+  const { embeddingDimension: size, random } = options;
+  const { edgeSize, positionSize } = config;
+  const dense = (name: string, inputs: number, outputs: number): void =>
+    defineLinear(store, `${PREFIX}.${name}`, 'graph', {
+      inputs,
+      outputs,
+      std: Math.sqrt(2 / (inputs + outputs)),
+      random,
+    });
+  const norm = (name: string, width: number): void => defineNorm(store, `${PREFIX}.${name}`, 'graph', { size: width });
+
+  if (config.positions) {
+    dense('spatial_encoder.projection.0', 4 * config.frequencies, 2 * positionSize);
+    dense('spatial_encoder.projection.3', 2 * positionSize, positionSize);
+    norm('spatial_encoder.projection.4', positionSize);
+    dense('node_projection', size + positionSize, size);
+  }
+  if (hasEdges(config)) {
+    for (const part of config.edgeParts) {
+      dense(`edge_encoder.${part}_encoder.0`, EDGE_PARTS[part].size, edgeSize);
+      dense(`edge_encoder.${part}_encoder.3`, edgeSize, edgeSize);
+    }
+    dense('edge_encoder.edge_combiner.0', config.edgeParts.length * edgeSize, 2 * edgeSize);
+    dense('edge_encoder.edge_combiner.3', 2 * edgeSize, edgeSize);
+    norm('edge_encoder.edge_combiner.4', edgeSize);
+  }
+  for (let layer = 0; layer < config.layers; layer++) {
+    defineGraphConvolution(store, `${PREFIX}.convs.${layer}`, { ...convolution(config, size), random });
+    norm(`layer_norms.${layer}`, size);
+  }
+  dense('output_proj.0', size, 2 * size);
+  dense('output_proj.3', 2 * size, size);
+  norm('output_proj.4', size);
+}
+
+/**
+ * The published graph encoder in evaluation mode: one soft token per node. It has no graph vector; the mean of the node
+ * outputs stands for it.
+ */
+export function encodeReference(
+  store: ParameterStore,
+  config: ReferenceGraphEncoderConfig,
+  options: { graph: GraphTensors; tokenEmbeddingTable: tf.Tensor },
+): GraphEncoding {
+  const { graph, tokenEmbeddingTable } = options;
+  const size = tokenEmbeddingTable.shape[1]!;
+  const at = (name: string): string => `${PREFIX}.${name}`;
+
+  let x = tf.gather(meanTokenEmbeddings(graph, tokenEmbeddingTable), graph.nodeText as tf.Tensor1D);
+  if (config.positions) {
+    const hidden = tf.relu(linear(store, at('spatial_encoder.projection.0'), graph.positions));
+    const position = layerNorm(
+      store,
+      at('spatial_encoder.projection.4'),
+      linear(store, at('spatial_encoder.projection.3'), hidden),
+    );
+    x = linear(store, at('node_projection'), tf.concat([x, position], 1));
+  }
+  const edges = hasEdges(config) ? edgeEmbeddings(store, config, graph) : undefined;
+  for (let layer = 0; layer < config.layers; layer++) {
+    const y = graphConvolution(store, at(`convs.${layer}`), { ...convolution(config, size), x, graph, edges });
+    const z = layerNorm(store, at(`layer_norms.${layer}`), y);
+    x = layer < config.layers - 1 ? tf.add(tf.relu(z), x) : z;
+  }
+  const hidden = tf.relu(linear(store, at('output_proj.0'), x));
+  const output = layerNorm(store, at('output_proj.4'), linear(store, at('output_proj.3'), hidden));
+
+  const [graphs, nodes] = graph.graphNodes.shape as [number, number];
+  const flat = tf.reshape(graph.graphNodes, [-1]) as tf.Tensor1D;
+  const tokens = tf.mul(
+    tf.reshape(tf.gather(output, flat), [graphs, nodes, size]),
+    tf.expandDims(graph.graphNodesMask, 2),
+  );
+  return {
+    tokens: tokens as tf.Tensor3D,
+    tokenMask: graph.graphNodesMask as tf.Tensor2D,
+    vector: l2Normalise(tf.sum(tokens, 1)) as tf.Tensor2D,
+  };
+}
+
+/** `[T, D]`: mean of the token embeddings of each text, zeros for a text without tokens. */
+function meanTokenEmbeddings(graph: GraphTensors, table: tf.Tensor): tf.Tensor {
+  const [texts, length] = graph.textTokens.shape as [number, number];
+  const tokens = tf.gather(table, graph.tokens as tf.Tensor1D);
+  const words = tf.reshape(tf.gather(tokens, tf.reshape(graph.textTokens, [-1]) as tf.Tensor1D), [
+    texts,
+    length,
+    table.shape[1]!,
+  ]);
+  const total = tf.sum(tf.mul(words, tf.expandDims(graph.textMask, 2)), 1);
+  return tf.div(total, tf.maximum(tf.sum(graph.textMask, 1, true), 1e-9));
+}
+
+/** `[M, edgeSize]`; a self-loop gets the mean of what its node receives, as in PyTorch Geometric. */
+function edgeEmbeddings(store: ParameterStore, config: ReferenceGraphEncoderConfig, graph: GraphTensors): tf.Tensor {
+  const at = (name: string): string => `${PREFIX}.edge_encoder.${name}`;
+  const [messages] = graph.edgeFeatures.shape as [number];
+  const nodes = graph.degrees.shape[0]!;
+  const parts = config.edgeParts.map((part) => {
+    const features = tf.slice(graph.edgeFeatures, [0, EDGE_PARTS[part].start], [messages, EDGE_PARTS[part].size]);
+    return linear(store, at(`${part}_encoder.3`), tf.relu(linear(store, at(`${part}_encoder.0`), features)));
+  });
+  const hidden = tf.relu(linear(store, at('edge_combiner.0'), tf.concat(parts, 1)));
+  const encoded = layerNorm(store, at('edge_combiner.4'), linear(store, at('edge_combiner.3'), hidden));
+  const own = tf.mul(encoded, tf.mul(graph.edgeMask, tf.sub(1, graph.selfMask)));
+  const received = tf.div(segmentSum(own, graph.edgeTarget, nodes), tf.maximum(tf.sub(graph.degrees, 1), 1));
+  return tf.add(own, tf.mul(tf.gather(received, graph.edgeTarget as tf.Tensor1D), graph.selfMask));
+}
+
+function convolution(config: ReferenceGraphEncoderConfig, size: number): GraphConvolutionOptions {
+  return {
+    operator: config.operator,
+    inputs: size,
+    heads: config.heads,
+    headSize: size,
+    combine: 'mean',
+    edgeSize: hasEdges(config) ? config.edgeSize : undefined,
+  };
+}
+
+function hasEdges({ edgeParts, operator }: ReferenceGraphEncoderConfig): boolean {
+  return edgeParts.length > 0 && operator === 'gatv2';
+}
