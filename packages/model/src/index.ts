@@ -20,6 +20,19 @@ export {
 } from './engine/select-backend.ts';
 export { type FileSource, memoryFileSource } from './files/file-source.ts';
 export {
+  type GraphEncoderConfig,
+  type GraphEncoderConfigInput,
+  graphEncoderConfigSchema,
+  type ReferenceGraphEncoderConfig,
+  type UgeGraphEncoderConfig,
+} from './graph-encoder/config.ts';
+export { type DefineGraphEncoderOptions, defineGraphEncoder, encodeGraphs } from './graph-encoder/encode-graphs.ts';
+export type { GraphBatch, GraphBatchSizes } from './graph-encoder/graph-batch.ts';
+export { graphBatchBounds } from './graph-encoder/graph-batch-bounds.ts';
+export type { GraphEncoding } from './graph-encoder/graph-encoding.ts';
+export { type GraphTensors, graphBatchTensors } from './graph-encoder/graph-tensors.ts';
+export { type PrepareGraphsOptions, prepareGraphs } from './graph-encoder/prepare-graphs.ts';
+export {
   type ImageProcessorConfig,
   imageProcessorConfigJson,
   parseImageProcessorConfig,
