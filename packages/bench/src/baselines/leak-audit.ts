@@ -1,0 +1,43 @@
+import type { Interval } from '../metrics/bootstrap.ts';
+import { metricTitle, TASKS } from '../tasks/task-definition.ts';
+import { isControl } from '../tasks/variant-input.ts';
+import { ALL_CITIES, type BenchmarkResults, type TaskName, type Variant } from '../types.ts';
+
+export interface LeakFinding {
+  task: TaskName;
+  variant: Variant;
+  main: number;
+  interval: Interval;
+  chance: number;
+  /** The whole interval is above chance. */
+  leaks: boolean;
+  /** One sentence for a report. */
+  note: string;
+}
+
+/**
+ * Which tasks matching words alone can answer: reads the results of the text-overlap baseline. Where it is above chance,
+ * part of a model's score in that variant may come from names in the graph and not from what it sees or where things are.
+ */
+export function auditLeaks(textOverlap: BenchmarkResults): LeakFinding[] {
+  return textOverlap.rows
+    .filter(({ city, variant }) => city === ALL_CITIES && !isControl(variant))
+    .map(({ task, variant, main, mainMetric, intervals, chance }) => {
+      const interval = intervals[mainMetric];
+      const level = chance[mainMetric];
+      const leaks = interval[0] > level;
+      const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
+      const verdict = leaks
+        ? `words alone reach ${share(main)} ${metricTitle(mainMetric)} (chance ${share(level)}): names shown in the query help`
+        : `words alone reach ${share(main)} ${metricTitle(mainMetric)}, not above chance (${share(level)})`;
+      return {
+        task,
+        variant,
+        main,
+        interval,
+        chance: level,
+        leaks,
+        note: `${TASKS[task].title}, ${variant}: ${verdict}.`,
+      };
+    });
+}

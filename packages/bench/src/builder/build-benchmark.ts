@@ -1,0 +1,186 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { contentHash, createRandom, type LongOperationOptions, UgeError } from '@uge/core';
+import { writeFileAtomic, writeFolderAtomic } from '@uge/core/node';
+import { PERCEPTION_DIMENSIONS } from '@uge/data';
+import { TASKS } from '../tasks/task-definition.ts';
+import {
+  type Benchmark,
+  type BenchmarkManifest,
+  type BenchmarkQuery,
+  type BenchmarkSource,
+  TASK_NAMES,
+  type TaskName,
+  type TaskSummary,
+} from '../types.ts';
+import {
+  type BuildContext,
+  type CityContext,
+  loadCities,
+  MINIMUM_CANDIDATES,
+  type PlacedRecord,
+} from './build-context.ts';
+import { draftGeolocation } from './geolocation.ts';
+import { draftGrounding } from './grounding.ts';
+import { MANIFEST_FILE } from './load-benchmark.ts';
+import { perceptionDrafter } from './perception.ts';
+import { finishQuery, type QueryDraft, type SkippedDraft } from './query-draft.ts';
+import { draftRetrieval } from './retrieval.ts';
+import { summariseTask, toJsonl } from './summarise-task.ts';
+
+export interface BuildBenchmarkOptions extends LongOperationOptions {
+  dataset: BenchmarkSource;
+  /** Folder to write; an older benchmark there is replaced when the new one is whole. */
+  out: string;
+  seed: number;
+  /** Most queries per task and city. Default 200. */
+  queriesPerTask?: number;
+  /** Candidates per query, the right one included, where a city has enough; perception always has 5. Default 20. */
+  candidates?: number;
+}
+
+/**
+ * Make the queries of the four UGBench tasks from a dataset's test photos (split `test`, and every photo of held-out
+ * cities) and write them as a folder: `benchmark.json` and `queries/<task>.jsonl`.
+ *
+ * Every choice depends on the seed and the photo's id, so the same dataset and seed give the same bytes. A task that the
+ * photos cannot fill is skipped with its reason in the manifest.
+ *
+ * @throws {UgeError} `bench/no-queries` where no task can be built, `bench/bad-option`, `bench/folder-in-use` where
+ * `out` holds other files.
+ */
+export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Benchmark> {
+  const { dataset, out, seed, queriesPerTask = 200, candidates = 20, signal, onProgress } = options;
+  assertOptions({ queriesPerTask, candidates });
+  const context: BuildContext = { dataset, seed, candidates, cities: await loadCities(dataset, signal) };
+  const tasks: { summary: TaskSummary; queries: BenchmarkQuery[] }[] = [];
+  const total = TASK_NAMES.length * context.cities.length;
+  const event = { phase: 'build benchmark', total, unit: 'city tasks' };
+  onProgress?.({ ...event, done: 0 });
+  for (const task of TASK_NAMES) {
+    const queries: BenchmarkQuery[] = [];
+    const skipped: TaskSummary['skipped'] = {};
+    for (const [index, city] of context.cities.entries()) {
+      signal?.throwIfAborted();
+      const built = await buildCity(task, city, { context, queriesPerTask, signal });
+      queries.push(...built.queries);
+      if (Object.keys(built.skipped).length > 0) skipped[city.name] = built.skipped;
+      onProgress?.({ ...event, done: tasks.length * context.cities.length + index + 1, message: TASKS[task].title });
+    }
+    tasks.push({ summary: summariseTask(task, queries, skipped), queries });
+  }
+  if (tasks.every(({ queries }) => queries.length === 0))
+    throw noQueries(
+      context,
+      tasks.map(({ summary }) => summary),
+    );
+
+  const manifest: BenchmarkManifest = {
+    schemaVersion: 1,
+    seed,
+    dataset: { name: dataset.manifest.name, fingerprint: dataset.fingerprint },
+    queriesPerTask,
+    candidates,
+    cities: context.cities.map(({ name, role, testPhotos }) => {
+      const { attribution, license } = dataset.manifest.cities.find((city) => city.name === name)!.provenance;
+      return { name, role, testPhotos: testPhotos.length, attribution, license };
+    }),
+    tasks: tasks.map(({ summary }) => summary),
+  };
+  await assertReplaceable(out);
+  await writeFolderAtomic(out, async (folder) => {
+    for (const { summary, queries } of tasks) {
+      if (summary.file) await writeFileAtomic(join(folder, summary.file), toJsonl(queries));
+    }
+    await writeFileAtomic(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  });
+  return {
+    folder: out,
+    manifest,
+    fingerprint: contentHash(manifest),
+    queries: tasks.flatMap(({ queries }) => queries),
+  };
+}
+
+interface CityBuild {
+  queries: BenchmarkQuery[];
+  skipped: Record<string, number>;
+}
+
+interface CityBuildOptions {
+  context: BuildContext;
+  queriesPerTask: number;
+  signal: AbortSignal | undefined;
+}
+
+type Drafter = (photo: PlacedRecord) => QueryDraft | SkippedDraft | Promise<QueryDraft | SkippedDraft>;
+
+async function buildCity(task: TaskName, city: CityContext, options: CityBuildOptions): Promise<CityBuild> {
+  const { context, queriesPerTask, signal } = options;
+  const { seed } = context;
+  const drafters = draftersOf(task, city, context);
+  const result: CityBuild = { queries: [], skipped: {} };
+  for (const [key, draft] of drafters) {
+    const limit = result.queries.length + Math.ceil(queriesPerTask / drafters.length);
+    for (const photo of createRandom(seed, 'photo-order', task, city.name, key).shuffle(city.testPhotos)) {
+      if (result.queries.length >= Math.min(limit, queriesPerTask)) break;
+      signal?.throwIfAborted();
+      const drafted = await draft(photo);
+      const finished = 'skip' in drafted ? drafted : finishQuery(drafted, { task, photo, city, seed });
+      if ('skip' in finished) result.skipped[finished.skip] = (result.skipped[finished.skip] ?? 0) + 1;
+      else result.queries.push(finished);
+    }
+  }
+  result.queries.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return result;
+}
+
+function draftersOf(task: TaskName, city: CityContext, context: BuildContext): (readonly [key: string, Drafter])[] {
+  switch (task) {
+    case 'geolocation-ranking':
+      return [['place', (photo) => draftGeolocation(photo, city, context)]];
+    case 'image-retrieval':
+      return [['context', (photo) => draftRetrieval(photo, city, context)]];
+    case 'urban-perception':
+      return PERCEPTION_DIMENSIONS.map((dimension) => [dimension, perceptionDrafter(city, dimension)]);
+    case 'spatial-grounding':
+      return [['nearest-place', (photo) => draftGrounding(photo, city, context)]];
+  }
+}
+
+function noQueries({ dataset, cities }: BuildContext, tasks: readonly TaskSummary[]): UgeError {
+  const photos = cities.reduce((sum, { testPhotos }) => sum + testPhotos.length, 0);
+  const reasons = Object.fromEntries(tasks.map(({ name, skippedReason }) => [name, skippedReason]));
+  const listed = Object.entries(reasons).map(([name, reason]) => `${name}: ${reason}`);
+  return new UgeError(
+    'bench/no-queries',
+    `${dataset.folder}: no query can be made from ${photos} test photos (${listed.join('; ')}); add photos, give a city the role "held-out", or make the test split larger.`,
+    { folder: dataset.folder, photos, reasons },
+  );
+}
+
+function assertOptions(options: { queriesPerTask: number; candidates: number }): void {
+  const minimum = { queriesPerTask: 1, candidates: MINIMUM_CANDIDATES };
+  for (const name of ['queriesPerTask', 'candidates'] as const) {
+    if (Number.isInteger(options[name]) && options[name] >= minimum[name]) continue;
+    throw new UgeError(
+      'bench/bad-option',
+      `${name}: expected a whole number of at least ${minimum[name]}, found ${options[name]}.`,
+      { name, found: options[name], minimum: minimum[name] },
+    );
+  }
+}
+
+/** Replacing a folder deletes what is in it, so it must be empty or a benchmark. */
+async function assertReplaceable(out: string): Promise<void> {
+  const entries = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (entries.length === 0 || (await stat(join(out, MANIFEST_FILE)).catch(() => undefined))) return;
+  throw new UgeError(
+    'bench/folder-in-use',
+    `${out}: holds ${entries.length} files that are not a benchmark; give an empty or new folder.`,
+    { out, entries: entries.slice(0, 10) },
+  );
+}

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { contentHash, UgeError } from '@uge/core';
+import { readAllJsonl } from '@uge/core/node';
+import { z } from 'zod';
+import { type Benchmark, type BenchmarkManifest, type BenchmarkQuery, TASK_NAMES, VARIANTS } from '../types.ts';
+
+export const MANIFEST_FILE = 'benchmark.json';
+
+const counts = z.record(z.string(), z.number());
+const manifestSchema = z.object({
+  schemaVersion: z.literal(1),
+  seed: z.number(),
+  dataset: z.object({ name: z.string(), fingerprint: z.string() }),
+  queriesPerTask: z.number(),
+  candidates: z.number(),
+  cities: z.array(
+    z.object({
+      name: z.string(),
+      role: z.enum(['train', 'held-out']),
+      testPhotos: z.number(),
+      attribution: z.string(),
+      license: z.string(),
+    }),
+  ),
+  tasks: z.array(
+    z.object({
+      name: z.enum(TASK_NAMES),
+      title: z.string(),
+      variants: z.array(z.enum(VARIANTS)),
+      mainMetric: z.enum(['hit1', 'hit5']),
+      file: z.string().optional(),
+      sha256: z.string().optional(),
+      queries: counts,
+      queryTypes: counts,
+      candidates: z.object({ min: z.number(), max: z.number() }).optional(),
+      chance: z.object({ hit1: z.number(), hit5: z.number(), hit10: z.number(), mrr: z.number() }).optional(),
+      skipped: z.record(z.string(), counts),
+      skippedReason: z.string().optional(),
+    }),
+  ),
+});
+
+/**
+ * Read a benchmark folder; every query file is compared with its recorded hash.
+ *
+ * @throws {UgeError} `bench/not-a-benchmark`, `bench/unsupported-schema`, `bench/file-changed`.
+ */
+export async function loadBenchmark(folder: string): Promise<Benchmark> {
+  const path = join(folder, MANIFEST_FILE);
+  const manifest = parseManifest(await readManifest(path), path);
+  const queries: BenchmarkQuery[] = [];
+  for (const { file, sha256 } of manifest.tasks) {
+    if (file === undefined) continue;
+    const content = await readFile(join(folder, file), 'utf8').catch(() => undefined);
+    if (content === undefined || contentHash(content) !== sha256) {
+      throw new UgeError(
+        'bench/file-changed',
+        `${join(folder, file)}: ${content === undefined ? 'missing' : 'changed since it was built'}; restore it or build the benchmark again.`,
+        { folder, file },
+      );
+    }
+    queries.push(...(await readAllJsonl<BenchmarkQuery>(join(folder, file))));
+  }
+  return { folder: resolve(folder), manifest, fingerprint: contentHash(manifest), queries };
+}
+
+async function readManifest(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new UgeError(
+      'bench/not-a-benchmark',
+      `${path}: expected a benchmark manifest (${(error as Error).message}); build one with buildBenchmark().`,
+      { path },
+      { cause: error },
+    );
+  }
+}
+
+function parseManifest(value: unknown, path: string): BenchmarkManifest {
+  const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (version !== undefined && version !== 1) {
+    throw new UgeError(
+      'bench/unsupported-schema',
+      `${path}: schemaVersion is ${JSON.stringify(version)}, this release reads 1; build the benchmark again.`,
+      { path, found: version, supported: 1 },
+    );
+  }
+  const result = manifestSchema.safeParse(value);
+  if (result.success) return result.data as BenchmarkManifest;
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || '(top level)'}: ${issue.message}`);
+  throw new UgeError(
+    'bench/not-a-benchmark',
+    `${path}: not a benchmark manifest: ${problems.slice(0, 5).join('; ')}; build it again with buildBenchmark().`,
+    { path, problems },
+  );
+}

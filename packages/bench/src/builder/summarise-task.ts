@@ -1,0 +1,47 @@
+import { contentHash } from '@uge/core';
+import { chanceLevel } from '../metrics/chance.ts';
+import { TASKS } from '../tasks/task-definition.ts';
+import type { BenchmarkQuery, TaskName, TaskSummary } from '../types.ts';
+
+/** Counts, chance level and file of one task, for the manifest. */
+export function summariseTask(
+  task: TaskName,
+  queries: readonly BenchmarkQuery[],
+  skipped: TaskSummary['skipped'],
+): TaskSummary {
+  const { name, title, variants, mainMetric } = TASKS[task];
+  const base = { name, title, variants: [...variants], mainMetric, skipped };
+  if (queries.length === 0) {
+    return { ...base, queries: {}, queryTypes: {}, skippedReason: mostFrequentReason(skipped) };
+  }
+  const counts = queries.map(({ candidates }) => candidates.length);
+  return {
+    ...base,
+    file: `queries/${name}.jsonl`,
+    sha256: contentHash(toJsonl(queries)),
+    queries: countBy(queries, ({ city }) => city),
+    queryTypes: countBy(queries, ({ query_type }) => query_type),
+    candidates: { min: Math.min(...counts), max: Math.max(...counts) },
+    chance: chanceLevel(counts),
+  };
+}
+
+function mostFrequentReason(skipped: TaskSummary['skipped']): string {
+  const totals: Record<string, number> = {};
+  for (const reasons of Object.values(skipped)) {
+    for (const [reason, count] of Object.entries(reasons)) totals[reason] = (totals[reason] ?? 0) + count;
+  }
+  const [reason] = Object.entries(totals).sort((a, b) => b[1] - a[1])[0] ?? ['no test photos'];
+  return reason;
+}
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1;
+  return counts;
+}
+
+/** Rows as the text of a JSON Lines file. */
+export function toJsonl(queries: readonly BenchmarkQuery[]): string {
+  return queries.map((query) => `${JSON.stringify(query)}\n`).join('');
+}

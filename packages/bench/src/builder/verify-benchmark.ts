@@ -1,0 +1,82 @@
+import type { LongOperationOptions } from '@uge/core';
+import type { Benchmark, BenchmarkQuery, BenchmarkSource } from '../types.ts';
+import { loadCities, type PlacedRecord } from './build-context.ts';
+import { checkAnswer } from './check-answer.ts';
+import { normaliseName } from './normalise-name.ts';
+import { answerPosition } from './query-draft.ts';
+
+export interface VerificationProblem {
+  id: string;
+  problem: string;
+}
+
+export interface Verification {
+  checked: number;
+  problems: VerificationProblem[];
+  /** How often the right answer stands at each position, by task. */
+  positions: Record<string, number[]>;
+}
+
+/**
+ * Recompute every answer from the dataset and check that no other candidate is right too, by geodesic distances over whole
+ * cities and not by what the builder used.
+ */
+export async function verifyBenchmark(
+  benchmark: Benchmark,
+  dataset: BenchmarkSource,
+  { signal, onProgress }: LongOperationOptions = {},
+): Promise<Verification> {
+  const result: Verification = { checked: 0, problems: [], positions: {} };
+  const cities = new Map((await loadCities(dataset, signal)).map((city) => [city.name, city]));
+  const seen = new Set<string>();
+  for (const query of benchmark.queries) {
+    signal?.throwIfAborted();
+    const report = (problem: string): void => {
+      result.problems.push({ id: query.id, problem });
+    };
+    if (seen.has(query.id)) report('id occurs twice');
+    seen.add(query.id);
+    const city = cities.get(query.city);
+    const photo = city?.testPhotos.find(({ record }) => record.id === query.evidence.photo);
+    if (!city || !photo) report(`no test photo "${query.evidence.photo}" in ${query.city}`);
+    else {
+      checkRow(query, { photo, dataset, seed: benchmark.manifest.seed, report });
+      checkAnswer(query, { photo, city, report });
+    }
+    result.positions[query.task] ??= [];
+    const positions = result.positions[query.task]!;
+    while (positions.length < query.candidates.length) positions.push(0);
+    positions[query.ground_truth_idx] = (positions[query.ground_truth_idx] ?? 0) + 1;
+    result.checked++;
+    if (result.checked % 50 === 0 || result.checked === benchmark.queries.length) {
+      onProgress?.({
+        phase: 'verify benchmark',
+        done: result.checked,
+        total: benchmark.queries.length,
+        unit: 'queries',
+      });
+    }
+  }
+  return result;
+}
+
+interface RowCheck {
+  photo: PlacedRecord;
+  dataset: BenchmarkSource;
+  seed: number;
+  report: (problem: string) => void;
+}
+
+function checkRow(query: BenchmarkQuery, { photo, dataset, seed, report }: RowCheck): void {
+  const { candidates, ground_truth_idx: position } = query;
+  if (candidates[position] !== query.ground_truth) report('ground_truth is not the candidate at ground_truth_idx');
+  if (new Set(candidates.map(normaliseName)).size !== candidates.length) report('two candidates are equal');
+  if (query.evidence.candidates.length !== candidates.length) report('evidence and candidates differ in number');
+  if (position !== answerPosition(seed, query.id, candidates.length))
+    report('the answer is not at its seeded position');
+  if (query.graphs[0] !== photo.record.graph) report("the graph is not the photo's");
+  if (query.images.length > 0 && query.images[0] !== photo.record.image) report("the image is not the photo's");
+  if (query.shuffled_graphs[0] === query.graphs[0]) report('the shuffled graph is the own graph');
+  const files = [...query.images, ...query.graphs, ...query.shuffled_graphs, ...(query.candidate_images ?? [])];
+  for (const file of files) if (!(file in dataset.manifest.files)) report(`${file} is not in the dataset`);
+}

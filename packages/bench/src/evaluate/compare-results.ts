@@ -1,0 +1,171 @@
+import { UgeError } from '@uge/core';
+import type { Interval } from '../metrics/bootstrap.ts';
+import { mcnemar } from '../metrics/mcnemar.ts';
+import { pairedDifference } from '../metrics/paired-difference.ts';
+import { TASKS } from '../tasks/task-definition.ts';
+import {
+  type BenchmarkResults,
+  type MainMetric,
+  type QueryResult,
+  TASK_NAMES,
+  type TaskName,
+  type Variant,
+} from '../types.ts';
+import { representativeVariant } from './mean-score.ts';
+import { METRIC_OF_RANK } from './result-rows.ts';
+
+/** How much better `b` is than `a` on the same queries. */
+export interface Comparison {
+  /** `all`: the queries of all tasks together, each by its task's main metric. */
+  task: TaskName | 'all';
+  variantA?: Variant;
+  variantB?: Variant;
+  mainMetric?: MainMetric;
+  /** Paired queries. */
+  count: number;
+  a: number;
+  b: number;
+  /** Of the main metric, `b − a`, with its 95 % paired bootstrap interval. */
+  difference: number;
+  interval: Interval;
+  mrrDifference: number;
+  mrrInterval: Interval;
+  /** Exact McNemar test of the main metric's hits. */
+  pValue: number;
+  onlyA: number;
+  onlyB: number;
+}
+
+export interface ComparisonOptions {
+  /** Of the bootstrap. Default 0. */
+  seed?: number;
+}
+
+type VariantOf = (results: BenchmarkResults, task: TaskName) => Variant | undefined;
+
+/**
+ * Compare two runs task by task, each with everything it can take in, and over all tasks.
+ *
+ * @throws {UgeError} `bench/other-benchmark` where they were not made on the same benchmark.
+ */
+export function compareResults(
+  a: BenchmarkResults,
+  b: BenchmarkResults,
+  options: ComparisonOptions = {},
+): Comparison[] {
+  assertSameBenchmark(a, b);
+  const fullest: VariantOf = ({ rows }, task) => representativeVariant(rows, task, { graph: true });
+  return compare({ results: a, variantOf: fullest }, { results: b, variantOf: fullest }, options);
+}
+
+/**
+ * Compare two runs variant by variant, in the variants both have.
+ *
+ * @throws {UgeError} `bench/other-benchmark` where they were not made on the same benchmark.
+ */
+export function compareSameVariants(
+  a: BenchmarkResults,
+  b: BenchmarkResults,
+  options: ComparisonOptions = {},
+): Comparison[] {
+  assertSameBenchmark(a, b);
+  return TASK_NAMES.flatMap((task) =>
+    TASKS[task].variants.flatMap((variant) => {
+      const only: VariantOf = (_, name) => (name === task ? variant : undefined);
+      return compare({ results: a, variantOf: only }, { results: b, variantOf: only }, options).filter(
+        (row) => row.task !== 'all',
+      );
+    }),
+  );
+}
+
+/**
+ * What the photo's own graph adds within one run: the richest variant against the same without a graph, and against the
+ * same with another photo's graph. A gain over the first alone could come from graph tokens of any content.
+ */
+export function graphEffects(
+  results: BenchmarkResults,
+  options: ComparisonOptions = {},
+): { overNoGraph: Comparison[]; overShuffledGraph: Comparison[] } {
+  const withGraph: VariantOf = (_, task) => TASKS[task].variants[0];
+  const without: VariantOf = (_, task) => withGraph(results, task)!.replace('+graph', '') as Variant;
+  const shuffled: VariantOf = (_, task) => withGraph(results, task)!.replace('+graph', '+shuffled-graph') as Variant;
+  const own = { results, variantOf: withGraph };
+  return {
+    overNoGraph: compare({ results, variantOf: without }, own, options),
+    overShuffledGraph: compare({ results, variantOf: shuffled }, own, options),
+  };
+}
+
+interface Side {
+  results: BenchmarkResults;
+  variantOf: VariantOf;
+}
+
+function compare(a: Side, b: Side, { seed = 0 }: ComparisonOptions): Comparison[] {
+  const comparisons: Comparison[] = [];
+  const all: QueryPair[] = [];
+  for (const task of TASK_NAMES) {
+    const variantA = a.variantOf(a.results, task);
+    const variantB = b.variantOf(b.results, task);
+    if (!variantA || !variantB) continue;
+    const pairs = pairUp(queriesOf(a.results, task, variantA), queriesOf(b.results, task, variantB));
+    if (pairs.length === 0) continue;
+    all.push(...pairs);
+    comparisons.push({
+      task,
+      variantA,
+      variantB,
+      mainMetric: TASKS[task].mainMetric,
+      ...comparePairs(pairs, seed),
+    });
+  }
+  if (comparisons.length > 1) comparisons.push({ task: 'all', ...comparePairs(all, seed) });
+  return comparisons;
+}
+
+type QueryPair = readonly [a: QueryResult, b: QueryResult];
+
+function comparePairs(pairs: readonly QueryPair[], seed: number): Omit<Comparison, 'task'> {
+  const main = ({ task, rank }: QueryResult): number => METRIC_OF_RANK[TASKS[task].mainMetric](rank);
+  const hitsA = pairs.map(([a]) => main(a));
+  const hitsB = pairs.map(([, b]) => main(b));
+  const { count, difference, interval } = pairedDifference(hitsA, hitsB, { seed });
+  const mrr = pairedDifference(
+    pairs.map(([a]) => 1 / a.rank),
+    pairs.map(([, b]) => 1 / b.rank),
+    { seed },
+  );
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    count,
+    a: mean(hitsA),
+    b: mean(hitsB),
+    difference,
+    interval,
+    mrrDifference: mrr.difference,
+    mrrInterval: mrr.interval,
+    ...mcnemar(hitsA, hitsB),
+  };
+}
+
+function pairUp(a: readonly QueryResult[], b: readonly QueryResult[]): QueryPair[] {
+  const byId = new Map(b.map((result) => [result.id, result]));
+  return a.flatMap((result) => {
+    const other = byId.get(result.id);
+    return other ? [[result, other] as const] : [];
+  });
+}
+
+function queriesOf(results: BenchmarkResults, task: TaskName, variant: Variant): QueryResult[] {
+  return results.queries.filter((result) => result.task === task && result.variant === variant);
+}
+
+function assertSameBenchmark(a: BenchmarkResults, b: BenchmarkResults): void {
+  if (a.benchmark.fingerprint === b.benchmark.fingerprint) return;
+  throw new UgeError(
+    'bench/other-benchmark',
+    `cannot compare "${a.encoder.id}" with "${b.encoder.id}": they were evaluated on different benchmarks (${a.benchmark.fingerprint.slice(0, 12)} and ${b.benchmark.fingerprint.slice(0, 12)}); evaluate both on one.`,
+    { a: a.benchmark.fingerprint, b: b.benchmark.fingerprint },
+  );
+}

@@ -1,0 +1,58 @@
+import type { Modality } from '@uge/data';
+import type { BenchmarkQuery, TaskName, Variant } from '../types.ts';
+import { TASKS } from './task-definition.ts';
+
+/** What is shown, with files named and not yet read. Paths are relative to the dataset folder. */
+export interface InputReference {
+  instruction?: string;
+  text?: string;
+  image?: string;
+  graph?: string;
+}
+
+/** A query reduced to one of its variants. */
+export function variantInput(query: BenchmarkQuery, variant: Variant): InputReference {
+  const shown = shownBy(variant);
+  return {
+    instruction: query.instruction,
+    ...(shown.text && query.text !== undefined ? { text: query.text } : {}),
+    ...(shown.image ? { image: query.images[0]! } : {}),
+    ...(shown.graph ? { graph: query.graphs[0]! } : {}),
+    ...(shown.shuffledGraph ? { graph: query.shuffled_graphs[0]! } : {}),
+  };
+}
+
+export function candidateInputs(query: BenchmarkQuery): InputReference[] {
+  return query.candidate_images
+    ? query.candidate_images.map((image) => ({ image }))
+    : query.candidates.map((text) => ({ text }));
+}
+
+/** Modalities of a variant that `available` lacks; empty where it can be run. */
+export function missingModalities(task: TaskName, variant: Variant, available: ReadonlySet<Modality>): Modality[] {
+  const shown = shownBy(variant);
+  const needed = new Set<Modality>(['text', TASKS[task].candidates]);
+  if (shown.image) needed.add('image');
+  if (shown.graph || shown.shuffledGraph) needed.add('graph');
+  return [...needed].filter((modality) => !available.has(modality));
+}
+
+/** True for variants that only serve to judge another one. */
+export function isControl(variant: Variant): boolean {
+  return variant.endsWith('shuffled-graph');
+}
+
+/** True where the variant shows the photo's own graph. */
+export function showsGraph(variant: Variant): boolean {
+  return shownBy(variant).graph;
+}
+
+function shownBy(variant: Variant): { text: boolean; image: boolean; graph: boolean; shuffledGraph: boolean } {
+  const parts = new Set(variant.split('+'));
+  return {
+    text: parts.has('text'),
+    image: parts.has('image'),
+    graph: parts.has('graph'),
+    shuffledGraph: parts.has('shuffled-graph'),
+  };
+}

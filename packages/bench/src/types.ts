@@ -1,0 +1,222 @@
+import type { EncoderInput, Modality } from '@uge/data';
+import type { Dataset } from '@uge/data/node';
+import type { LonLat } from '@uge/graph';
+import type { Interval } from './metrics/bootstrap.ts';
+import type { ChanceLevel } from './metrics/chance.ts';
+
+/** What the benchmark reads of a dataset; a `Dataset` of `@uge/data/node` is one. */
+export type BenchmarkSource = Pick<
+  Dataset,
+  'folder' | 'manifest' | 'fingerprint' | 'photos' | 'readGraph' | 'readCity' | 'resolve'
+>;
+
+export const TASK_NAMES = ['geolocation-ranking', 'image-retrieval', 'urban-perception', 'spatial-grounding'] as const;
+export type TaskName = (typeof TASK_NAMES)[number];
+
+export const VARIANTS = [
+  'text',
+  'image',
+  'graph',
+  'text+graph',
+  'text+shuffled-graph',
+  'image+graph',
+  'image+shuffled-graph',
+] as const;
+/**
+ * What a query shows the encoder besides its question. Variants of a task use the same query ids, so they can be compared
+ * pairwise. `text` shows the question with the task's text, where it has one: without it, only what can be guessed from the
+ * candidates is left. `shuffled-graph` is another photo's graph, a control for the real one.
+ */
+export type Variant = (typeof VARIANTS)[number];
+
+/** The metric a task is summed up by. */
+export type MainMetric = 'hit1' | 'hit5';
+
+/** Place behind one candidate, in the order of the candidates. */
+export interface CandidateEvidence {
+  /** Photo id, node id, or band number. */
+  source: string;
+  city?: string;
+  /** From the camera, WGS-84. */
+  metres?: number;
+  /** From the camera, degrees clockwise from north. */
+  bearing?: number;
+}
+
+/** Why the answer is right. */
+export interface QueryEvidence {
+  photo: string;
+  streetId: string;
+  candidates: CandidateEvidence[];
+  /** Urban perception: the photo's score in `[0, 10]`, what it was made from, and the four band limits of its city. */
+  score?: number;
+  scoreSource?: 'scene' | 'human';
+  limits?: number[];
+  /** Spatial grounding: metres to the nearest place of another name. */
+  runnerUpMetres?: number;
+}
+
+/** One row of `queries/<task>.jsonl`. Paths are relative to the dataset folder. */
+export interface BenchmarkQuery {
+  /** `<task>/<photo id>[/<detail>]`; unique in a benchmark. */
+  id: string;
+  task: TaskName;
+  city: string;
+  query_type: string;
+  /** The query with everything it may show: `<graph><image>` markers, instruction and text. */
+  messages: { role: 'user'; content: string }[];
+  instruction: string;
+  /** Evidence in words, where the task has such a variant. */
+  text?: string;
+  images: string[];
+  graphs: string[];
+  /** Graph of another photo of the same city, for the control. */
+  shuffled_graphs: string[];
+  /** Candidate texts, or image paths where `candidate_images` is given. */
+  candidates: string[];
+  candidate_images?: string[];
+  ground_truth: string;
+  ground_truth_idx: number;
+  image_coords: LonLat;
+  evidence: QueryEvidence;
+}
+
+export interface TaskSummary {
+  name: TaskName;
+  title: string;
+  variants: Variant[];
+  mainMetric: MainMetric;
+  /** `queries/<task>.jsonl`; absent for a skipped task. */
+  file?: string;
+  sha256?: string;
+  /** Queries by city. */
+  queries: Record<string, number>;
+  queryTypes: Record<string, number>;
+  candidates?: { min: number; max: number };
+  chance?: ChanceLevel;
+  /** Photos (or photo and dimension pairs) without a query, by city and reason. */
+  skipped: Record<string, Record<string, number>>;
+  /** Why the task has no query at all. */
+  skippedReason?: string;
+}
+
+/** `benchmark.json` */
+export interface BenchmarkManifest {
+  schemaVersion: 1;
+  seed: number;
+  dataset: { name: string; fingerprint: string };
+  queriesPerTask: number;
+  candidates: number;
+  cities: { name: string; role: 'train' | 'held-out'; testPhotos: number; attribution: string; license: string }[];
+  tasks: TaskSummary[];
+}
+
+export interface Benchmark {
+  /** Absolute. */
+  folder: string;
+  manifest: BenchmarkManifest;
+  /** SHA-256 of the manifest, which holds the hash of every query file. */
+  fingerprint: string;
+  queries: BenchmarkQuery[];
+}
+
+/** A query in one variant, with its files read: what a {@link Scorer} sees. */
+export interface PreparedQuery {
+  id: string;
+  input: EncoderInput;
+  candidates: EncoderInput[];
+}
+
+/** Ranks candidates without embedding them: a text-overlap baseline, a cross-encoder, a language model. */
+export interface Scorer {
+  readonly id: string;
+  /** Modalities that queries and candidates may have. */
+  readonly modalities: ReadonlySet<Modality>;
+  /** One score per candidate, higher is better. */
+  score(query: PreparedQuery): Promise<ArrayLike<number>>;
+}
+
+/** Means over queries. */
+export interface MetricValues {
+  hit1: number;
+  hit5: number;
+  hit10: number;
+  mrr: number;
+  ndcg10: number;
+}
+
+/** Scores of one task, city and variant. Failed queries count as last rank. */
+export interface ResultRow {
+  task: TaskName;
+  /** A city's name, or {@link ALL_CITIES}. */
+  city: string;
+  variant: Variant;
+  total: number;
+  evaluated: number;
+  /** Queries without a score, by reason. */
+  failed: Record<string, number>;
+  metrics: MetricValues;
+  intervals: Record<keyof MetricValues, Interval>;
+  chance: ChanceLevel;
+  medianRank: number;
+  mainMetric: MainMetric;
+  /** The main metric's value. */
+  main: number;
+  /** `main` over its chance level. */
+  lift: number;
+  /** Urban perception: Spearman's correlation of the expected band with the photo's score, by dimension. */
+  spearman?: Record<string, number>;
+}
+
+/** City name of rows over all cities. */
+export const ALL_CITIES = 'all';
+
+/** One row of `per_query.jsonl`. */
+export interface QueryResult {
+  id: string;
+  task: TaskName;
+  city: string;
+  variant: Variant;
+  query_type: string;
+  candidates: number;
+  ground_truth_idx: number;
+  rank: number;
+  /** Rank with ties broken at random, on average. */
+  expected_rank: number;
+  /** Candidate positions, best first, at most ten. */
+  top: number[];
+  /** Score of the right candidate and the best of the others; absent where the query failed. */
+  truth_score?: number;
+  rival_score?: number;
+  /** Urban perception: expected band in `[0, 4]`. */
+  expected_band?: number;
+  score?: number;
+  failure?: string;
+}
+
+/** Mean of the main metric over tasks, each in one variant. */
+export interface MeanScore {
+  /** The variant that stands for each task. */
+  variants: Partial<Record<TaskName, Variant>>;
+  /** Mean over (task, city) cells. */
+  macro: number;
+  macroChance: number;
+  /** Mean over queries. */
+  micro: number;
+  microChance: number;
+  cells: number;
+  queries: number;
+}
+
+/** `results.json`, with `queries` kept in `per_query.jsonl`. */
+export interface BenchmarkResults {
+  schemaVersion: 1;
+  encoder: { id: string; dimension?: number; modalities: Modality[] };
+  benchmark: { fingerprint: string; dataset: string };
+  seed: number;
+  rows: ResultRow[];
+  skipped: { task: TaskName; variant: Variant; reason: string }[];
+  /** `plain`: image or text without a graph. `fullest`: everything the encoder can take in. */
+  means: { plain: MeanScore; fullest: MeanScore };
+  queries: QueryResult[];
+}
