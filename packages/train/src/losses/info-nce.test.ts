@@ -9,7 +9,7 @@ import { createLearnedTemperature } from './learned-temperature.ts';
 
 beforeAll(useCpuEngine);
 
-const rows = (...indices: number[]): tf.Tensor2D => tf.tensor2d(indices.map((index) => goldenEmbeddings[index]!));
+const rows = (...indices: number[]): tf.Tensor2D => tf.tensor2d(indices.map((index) => [...goldenEmbeddings[index]!]));
 const value = (scalar: tf.Scalar): number => scalar.dataSync()[0]!;
 
 /** Random unit rows. */

@@ -8,10 +8,12 @@ beforeAll(useCpuEngine);
 
 /** AdamW as published, one number at a time in float64. */
 class PlainAdamW {
+  readonly weights: number[];
   readonly first: number[];
   readonly second: number[];
 
-  constructor(readonly weights: number[]) {
+  constructor(weights: number[]) {
+    this.weights = weights;
     this.first = weights.map(() => 0);
     this.second = weights.map(() => 0);
   }

@@ -29,10 +29,14 @@ export class ToyEncoder implements TrainableEncoder {
 
   async prepare(inputs: readonly EncoderInput[]): ReturnType<TrainableEncoder['prepare']> {
     const rows = inputs.map((input) => [imageFeatures(input), textFeatures(input), graphFeatures(input)].flat());
-    return { toTensors: () => ({ features: tf.tensor2d(rows, [rows.length, 3 * FEATURES]) }) };
+    return {
+      rows: rows.length,
+      shape: { rows: rows.length, length: 1, images: 0, slots: 0 },
+      toTensors: () => [tf.tensor2d(rows, [rows.length, 3 * FEATURES])],
+    };
   }
 
-  forward({ features }: Record<string, tf.Tensor>): tf.Tensor2D {
+  forward([features]: readonly tf.Tensor[]): tf.Tensor2D {
     return tf.tidy(() => {
       const parts = tf.split(features!, 3, 1).map((part, index) => {
         return tf.matMul(part as tf.Tensor2D, this.#parameters[index]!.variable as tf.Tensor as tf.Tensor2D);

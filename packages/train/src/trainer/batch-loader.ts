@@ -1,9 +1,15 @@
+import { UgeError } from '@uge/core';
 import type { EncoderInput, PairRow } from '@uge/data';
+import type { BatchShape } from '@uge/model';
 import { epochBatches } from '../sampler/epoch-batches.ts';
 import { falseNegatives } from '../sampler/false-negatives.ts';
-import { rowIdentity } from '../sampler/row-identity.ts';
+import { type RowIdentity, rowIdentity } from '../sampler/row-identity.ts';
 import type { StageRecipe, TrainingPair } from '../stages/stage-recipe.ts';
+import { coveringShape } from './batch-shapes.ts';
 import type { PreparedInputs, TrainableEncoder } from './trainable-encoder.ts';
+
+/** Batches looked at before the first update to choose the padded shape. */
+const PROBED_BATCHES = 4;
 
 export interface LoadedBatch {
   epoch: number;
@@ -21,11 +27,16 @@ export interface BatchLoaderOptions {
   seed: number;
 }
 
-/** Batches by step number: any step can be loaded at any time and is the same each time. */
+/**
+ * Batches by step number: any step can be loaded at any time. All are padded to one shape, so that the engine compiles one
+ * plan; the shape grows when a batch does not fit, which is seldom after the first few.
+ */
 export class BatchLoader {
   readonly stepsPerEpoch: number;
+  /** Padded shape so far; a resumed run starts from that of its checkpoint. */
+  shape: BatchShape | undefined;
   readonly #options: BatchLoaderOptions;
-  readonly #identities: ReturnType<typeof rowIdentity>[];
+  readonly #identities: readonly RowIdentity[];
   #epoch: { number: number; batches: number[][] } | undefined;
 
   constructor(options: BatchLoaderOptions) {
@@ -35,24 +46,51 @@ export class BatchLoader {
   }
 
   async load(step: number): Promise<LoadedBatch> {
-    const { rows, recipe, encoder } = this.#options;
-    const epoch = Math.floor(step / this.stepsPerEpoch);
-    const indices = this.#batches(epoch)[step % this.stepsPerEpoch]!;
-    const pairs = await Promise.all(indices.map((index) => this.#readPair(rows[index]!, index)));
-    const prepared = await encoder.prepare(recipe.inputs(pairs, step));
+    const indices = this.#indices(step);
+    this.shape ??= await this.#probe(step);
+    const prepared = await this.#prepare(await this.#inputs(step), this.shape);
+    this.shape = prepared.shape;
     const { mask, effectiveNegatives } = falseNegatives(indices.map((index) => this.#identities[index]!));
-    return { epoch, prepared, falseNegatives: mask, effectiveNegatives };
+    return { epoch: Math.floor(step / this.stepsPerEpoch), prepared, falseNegatives: mask, effectiveNegatives };
   }
 
-  async #readPair(row: PairRow, index: number): Promise<TrainingPair> {
-    return { id: `${row.meta.image_id}/${row.meta.task}/${index}`, ...(await this.#options.readPair(row)) };
+  async #probe(from: number): Promise<BatchShape> {
+    const { encoder } = this.#options;
+    let { shape } = await encoder.prepare(await this.#inputs(from));
+    for (let step = from + 1; step < from + PROBED_BATCHES; step++) {
+      shape = coveringShape(shape, (await encoder.prepare(await this.#inputs(step))).shape);
+    }
+    return shape;
   }
 
-  #batches(epoch: number): number[][] {
+  async #prepare(inputs: EncoderInput[], padTo: BatchShape): Promise<PreparedInputs> {
+    const { encoder } = this.#options;
+    try {
+      return await encoder.prepare(inputs, { padTo });
+    } catch (error) {
+      if (!UgeError.isInstance(error) || error.code !== 'model/batch-too-large') throw error;
+      const { shape } = await encoder.prepare(inputs);
+      return encoder.prepare(inputs, { padTo: coveringShape(padTo, shape) });
+    }
+  }
+
+  async #inputs(step: number): Promise<EncoderInput[]> {
+    const { rows, readPair, recipe } = this.#options;
+    const pairs = await Promise.all(
+      this.#indices(step).map(async (index): Promise<TrainingPair> => {
+        const row = rows[index]!;
+        return { id: `${row.meta.city}/${row.meta.image_id}/${index}`, ...(await readPair(row)) };
+      }),
+    );
+    return recipe.inputs(pairs, step);
+  }
+
+  #indices(step: number): number[] {
+    const epoch = Math.floor(step / this.stepsPerEpoch);
     if (this.#epoch?.number !== epoch) {
       const { batchSize, seed } = this.#options;
       this.#epoch = { number: epoch, batches: epochBatches(this.#identities, { batchSize, seed, epoch }) };
     }
-    return this.#epoch.batches;
+    return this.#epoch.batches[step % this.stepsPerEpoch]!;
   }
 }

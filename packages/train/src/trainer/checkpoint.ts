@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { UgeError } from '@uge/core';
 import { writeFolderAtomic } from '@uge/core/node';
-import { encodeSafetensors, type HostTensor, parseSafetensors } from '@uge/model';
+import { type BatchShape, encodeSafetensors, type HostTensor, parseSafetensors } from '@uge/model';
 import type { BestCheckpoint } from './best-checkpoint.ts';
 
 /** What is needed beside the tensors to go on from a checkpoint. */
@@ -14,6 +14,8 @@ export interface CheckpointState {
   /** Settings and data that the run depends on; resuming under others is refused. */
   inputs: Record<string, unknown>;
   best: BestCheckpoint | null;
+  /** Padded shape of the batches. */
+  shape: BatchShape | null;
   /** Wall time of the run until here, over all its sessions. */
   seconds: number;
 }

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { availableParallelism, platform, release } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
+import manifest from '../../package.json' with { type: 'json' };
 import type { TrainConfig } from '../config/train-config.ts';
 import type { BestCheckpoint } from './best-checkpoint.ts';
 import type { MetricsRow, StepMetrics, ValidationRow } from './metrics-log.ts';
@@ -58,7 +58,7 @@ export function createTrainingRecord({ rows, seconds, ...given }: TrainingRecord
     schemaVersion: 1,
     stage: given.config.stage,
     ...given,
-    versions: { '@uge/train': ownVersion(), '@tensorflow/tfjs-core': tf.version_core, node: process.version },
+    versions: { '@uge/train': manifest.version, '@tensorflow/tfjs-core': tf.version_core, node: process.version },
     machine: { platform: `${platform()} ${release()}`, cores: availableParallelism(), engine: tf.getBackend() },
     steps: steps.length,
     curves: {
@@ -77,9 +77,4 @@ export function createTrainingRecord({ rows, seconds, ...given }: TrainingRecord
     },
     peakMemory: process.resourceUsage().maxRSS * 1024,
   };
-}
-
-function ownVersion(): string {
-  const manifest = createRequire(import.meta.url)('@uge/train/package.json') as { version: string };
-  return manifest.version;
 }

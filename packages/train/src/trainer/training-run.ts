@@ -50,6 +50,7 @@ export class TrainingRun {
     this.#parts = parts;
     this.step = from?.step ?? 0;
     this.best = from?.best ?? null;
+    if (from?.shape) parts.loader.shape = from.shape;
     this.#secondsBefore = from?.seconds ?? 0;
   }
 
@@ -147,8 +148,15 @@ export class TrainingRun {
   }
 
   #saveCheckpoint(): Promise<void> {
-    const { out, inputs, variables } = this.#parts;
-    const state = { schemaVersion: 1, step: this.step, inputs, best: this.best, seconds: this.seconds } as const;
+    const { out, inputs, variables, loader } = this.#parts;
+    const state: CheckpointState = {
+      schemaVersion: 1,
+      step: this.step,
+      inputs,
+      best: this.best,
+      shape: loader.shape ?? null,
+      seconds: this.seconds,
+    };
     return saveCheckpoint(join(out, 'checkpoint'), state, variables);
   }
 }

@@ -39,15 +39,13 @@ export function createTrainingStep(
   options: TrainingStepOptions,
 ): (input: TrainingStepInput) => Promise<TrainingStepResult> {
   const { encoder, recipe, optimizer, variables, temperature, symmetric } = options;
-  // Both are read or written only while tracing, which a call with new shapes does.
-  let inputNames: string[] = [];
   let partNames: string[] = [];
   const update = capture((scalars: tf.Tensor, falseNegatives: tf.Tensor, ...inputs: tf.Tensor[]) =>
     tf.tidy(() => {
       const currentTemperature = typeof temperature === 'number' ? tf.scalar(temperature) : temperature.value();
       let parts: tf.Scalar[] = [];
       const { value, grads } = tf.variableGrads(() => {
-        const embeddings = encoder.forward(Object.fromEntries(inputNames.map((name, index) => [name, inputs[index]!])));
+        const embeddings = encoder.forward(inputs);
         const forms = tf.split(embeddings, recipe.forms.length) as tf.Tensor2D[];
         const loss = recipe.loss(forms, {
           temperature: typeof temperature === 'number' ? temperature : temperature.value(),
@@ -67,13 +65,7 @@ export function createTrainingStep(
   );
   return async ({ prepared, falseNegatives, scalars }) => {
     const size = Math.sqrt(falseNegatives.length);
-    const tensors = prepared.toTensors();
-    inputNames = Object.keys(tensors).sort();
-    const inputs = [
-      tf.tensor1d(scalars),
-      tf.tensor2d(falseNegatives, [size, size]),
-      ...inputNames.map((name) => tensors[name]!),
-    ];
+    const inputs = [tf.tensor1d(scalars), tf.tensor2d(falseNegatives, [size, size]), ...prepared.toTensors()];
     const report = update(...inputs) as tf.Tensor1D;
     const [loss, gradientNorm, currentTemperature, ...parts] = await report.data();
     tf.dispose([report, ...inputs]);
