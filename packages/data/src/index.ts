@@ -1,7 +1,11 @@
+export { type CaptionInput, captionPhoto, type PhotoCaption } from './captions/caption-photo.ts';
+export { gatherPlaceContext, type NearbyNode, type PlaceContext } from './captions/place-context.ts';
+export { type ComposedPairs, type ComposeOptions, composePairs } from './pairs/compose-pairs.ts';
 export { type PairContent, parsePairContent } from './pairs/parse-pair-content.ts';
 export { findReasoningPath, type ReasoningPathOptions } from './paths/find-reasoning-path.ts';
 export { renderPath } from './paths/render-path.ts';
 export { verifyReasoningPath } from './paths/verify-reasoning-path.ts';
+export { type PerceptionContext, scorePerception } from './perception/score-perception.ts';
 export { auditSplits, type SplitAudit, type SplitRecord } from './splits/audit-splits.ts';
 export { type CitySplit, type SplitOptions, splitByCell } from './splits/split-by-cell.ts';
 export type {

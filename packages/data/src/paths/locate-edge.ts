@@ -5,8 +5,9 @@ import type { RouteGeometry } from './route-geometry.ts';
 export type EdgeLocator<Point> = (edge: CityEdge, position: Point) => { start: Point; end: Point };
 
 /**
- * Streets have no point of their own: a street is left where the edge, drawn from its other end, arrives, and two streets
- * meet at the crossing they share, of several the one nearest to `position`. Every other node is its own point.
+ * Streets have no point of their own: a street is entered and left at its point nearest to the place or area at the other
+ * end, and two streets meet at the crossing they share, of several the one nearest to `position`. Every other node is its
+ * own point.
  */
 export function createEdgeLocator<Point>(graph: CityGraph, geometry: RouteGeometry<Point>): EdgeLocator<Point> {
   const crossings = new Map<number, ReadonlySet<number>>();
@@ -33,17 +34,24 @@ export function createEdgeLocator<Point>(graph: CityGraph, geometry: RouteGeomet
     }
     return best;
   };
+  /** Where a street is entered from, or left towards, a place or area. */
+  const pointOnStreet = (street: number, edge: CityEdge): Point => {
+    const other = edge.source === street ? edge.target : edge.source;
+    // An area's edge is as long as the gap to its outline; the walk goes to its middle.
+    if (graph.kindOf(other) === 'aoi') return geometry.pointAt(graph.footOn(street, graph.coordOf(other)).position);
+    const bearing = edge.source === street ? edge.bearing + 180 : edge.bearing;
+    return geometry.reach(geometry.pointOf(other), { bearing, metres: edge.metres });
+  };
   return (edge, position) => {
-    if (edge.relation === 'crosses') {
-      const point = meetingPoint(edge, position);
+    if (edge.relation === 'crosses' || edge.relation === 'on_street') {
+      const crossing = graph.kindOf(edge.source) === 'crossing' ? edge.source : edge.target;
+      const point = edge.relation === 'crosses' ? meetingPoint(edge, position) : geometry.pointOf(crossing);
       return { start: point, end: point };
     }
-    if (graph.kindOf(edge.source) === 'street') {
-      const end = geometry.pointOf(edge.target);
-      return { start: geometry.reach(end, { bearing: edge.bearing + 180, metres: edge.metres }), end };
-    }
-    const start = geometry.pointOf(edge.source);
-    if (graph.kindOf(edge.target) === 'street') return { start, end: geometry.reach(start, edge) };
-    return { start, end: geometry.pointOf(edge.target) };
+    const [fromStreet, toStreet] = [graph.kindOf(edge.source) === 'street', graph.kindOf(edge.target) === 'street'];
+    return {
+      start: fromStreet ? pointOnStreet(edge.source, edge) : geometry.pointOf(edge.source),
+      end: toStreet ? pointOnStreet(edge.target, edge) : geometry.pointOf(edge.target),
+    };
   };
 }

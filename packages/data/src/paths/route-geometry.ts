@@ -1,8 +1,9 @@
-import { type CityGraph, createLocalFrame, destinationPoint, distanceMetres, type LonLat } from '@uge/graph';
+import { type CityGraph, destinationPoint, distanceMetres, type LonLat } from '@uge/graph';
 
 /** What the walk along a route asks of space; `Point` is a position in it. */
 export interface RouteGeometry<Point> {
   pointOf(index: number): Point;
+  pointAt(position: LonLat): Point;
   /** The point `metres` away in a direction given in degrees clockwise from north. */
   reach(from: Point, direction: { bearing: number; metres: number }): Point;
   metresBetween(from: Point, to: Point): number;
@@ -12,24 +13,25 @@ export interface RouteGeometry<Point> {
 export function geodesicGeometry(graph: CityGraph): RouteGeometry<LonLat> {
   return {
     pointOf: (index) => graph.coordOf(index),
-    reach: destinationPoint,
+    pointAt: (position) => position,
+    reach: (from, { bearing, metres }) => destinationPoint(from, bearing, metres),
     metresBetween: distanceMetres,
   };
 }
 
-/** A metric plane around `origin`: within millimetres of the ellipsoid in one city and tens of times faster, for searches. */
-export function planarGeometry(graph: CityGraph, origin: LonLat): RouteGeometry<readonly [number, number]> {
-  const frame = createLocalFrame(origin);
+/** The graph's metric plane: close to the ellipsoid within one city and tens of times faster, for searches. */
+export function planarGeometry(graph: CityGraph): RouteGeometry<readonly [number, number]> {
   const points = new Map<number, readonly [number, number]>();
   return {
     pointOf(index) {
       let point = points.get(index);
       if (!point) {
-        point = frame.toXY(graph.coordOf(index));
+        point = graph.frame.toXY(graph.coordOf(index));
         points.set(index, point);
       }
       return point;
     },
+    pointAt: (position) => graph.frame.toXY(position),
     reach([x, y], { bearing, metres }) {
       const radians = (bearing * Math.PI) / 180;
       return [x + metres * Math.sin(radians), y + metres * Math.cos(radians)];

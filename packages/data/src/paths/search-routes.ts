@@ -1,6 +1,6 @@
 import type { CityEdge, CityGraph, Relation } from '@uge/graph';
+import { nodeLabel } from '../text/node-label.ts';
 import { createEdgeLocator } from './locate-edge.ts';
-import { nodeLabel } from './node-label.ts';
 import { planarGeometry } from './route-geometry.ts';
 
 /** A node reached by the search, and the tree of routes behind it. */
@@ -17,7 +17,7 @@ export interface RouteVisit {
 interface StandingVisit extends RouteVisit {
   parent?: StandingVisit;
   label: string;
-  /** Metres east and north of the photo. */
+  /** In the graph's metric plane. */
   position: readonly [number, number];
 }
 
@@ -36,9 +36,9 @@ export interface RouteSearchOptions {
  * @returns named places and areas that were reached, by hop and then in graph order.
  */
 export function searchRoutes(graph: CityGraph, image: number, options: RouteSearchOptions): RouteVisit[] {
-  const geometry = planarGeometry(graph, graph.coordOf(image));
+  const geometry = planarGeometry(graph);
   const locate = createEdgeLocator(graph, geometry);
-  const origin: StandingVisit = { index: image, hops: 0, metres: 0, label: 'image', position: [0, 0] };
+  const origin: StandingVisit = { index: image, hops: 0, metres: 0, label: 'image', position: geometry.pointOf(image) };
   const seen = new Set([image]);
   const reached: RouteVisit[] = [];
   const extend = (visit: StandingVisit, edge: CityEdge): StandingVisit => {
@@ -86,7 +86,8 @@ function leadsOn(graph: CityGraph, edge: CityEdge, { through }: RouteSearchOptio
   if (target === 'image') return false;
   if (graph.kindOf(edge.source) === 'image') return target === 'street';
   if (target === 'poi') return graph.kindOf(edge.source) === 'street' && edge.relation === 'nearest';
-  return through.has(edge.relation);
+  if (target === 'aoi' && graph.node(edge.target).category === 'district') return false;
+  return through.has(edge.relation) || (target === 'aoi' && edge.relation === 'nearest');
 }
 
 function repeatsName(visit: StandingVisit): boolean {

@@ -1,7 +1,7 @@
 import { bearingDegrees, type CityEdge, type CityGraph, distanceMetres } from '@uge/graph';
+import { nodeLabel } from '../text/node-label.ts';
 import type { PathStep } from '../types.ts';
 import { createEdgeLocator } from './locate-edge.ts';
-import { nodeLabel } from './node-label.ts';
 import { geodesicGeometry } from './route-geometry.ts';
 
 /** Shorter moves are rounding, not movement. */
@@ -22,7 +22,7 @@ export function walkEdges(graph: CityGraph, edges: readonly CityEdge[]): PathSte
     const source = graph.node(edge.source);
     const target = graph.node(edge.target);
     const moved = distanceMetres(position!, start);
-    const meeting = edge.relation === 'crosses';
+    const length = distanceMetres(start, end);
     steps.push({
       sourceId: source.id,
       source: nodeLabel(source),
@@ -30,8 +30,8 @@ export function walkEdges(graph: CityGraph, edges: readonly CityEdge[]): PathSte
       forward: edge.forward,
       targetId: target.id,
       target: nodeLabel(target),
-      metres: meeting ? 0 : edge.metres,
-      bearing: meeting ? 0 : edge.bearing,
+      metres: edge.relation === 'next_crossing' ? edge.metres : length,
+      bearing: length > 0 ? bearingDegrees(start, end) : 0,
       ...(moved >= SHORTEST_MOVE_METRES && { move: { metres: moved, bearing: bearingDegrees(position!, start) } }),
     });
     position = end;

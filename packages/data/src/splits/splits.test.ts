@@ -12,10 +12,7 @@ const center: LonLat = [2.338, 48.878];
 function scatter(count: number, { seed, spread }: { seed: number; spread: number }): Photo[] {
   const random = createRandom(seed, 'scatter');
   return Array.from({ length: count }, (_, i) => {
-    const [lon, lat] = destinationPoint(center, {
-      bearing: random.next() * 360,
-      metres: Math.sqrt(random.next()) * spread,
-    });
+    const [lon, lat] = destinationPoint(center, random.next() * 360, Math.sqrt(random.next()) * spread);
     const sequence = random.int(6) === 0 ? { sequence: `s${random.int(3)}` } : {};
     return { id: `p${i}`, lon, lat, source: 'rendered', ...sequence };
   });
