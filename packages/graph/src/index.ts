@@ -1,4 +1,27 @@
+export { anchorPhotos, type GeotaggedPhoto, type RejectedPhoto } from './build/anchor-photos.ts';
+export { type BuildOptions, buildCityGraph } from './build/build-city-graph.ts';
+export { cellIdOf, cellParent } from './cells/cells.ts';
+export { CityGraph, type NodeFilter } from './city-graph/city-graph.ts';
+export type { GraphColumns, GraphHeader } from './city-graph/columns.ts';
+export type { NodeDistance } from './city-graph/spatial-index.ts';
+export type { GraphologyEdge } from './city-graph/to-graphology.ts';
+export { decodeCityGraph } from './file/decode-city-graph.ts';
+export { encodeCityGraph } from './file/encode-city-graph.ts';
+export { compassPoint } from './geodesy/compass-point.ts';
+export {
+  bearingDegrees,
+  destinationPoint,
+  distanceMetres,
+  type GeodesicStep,
+  geodesicStep,
+  normaliseBearing,
+} from './geodesy/geodesic.ts';
+export { createLocalFrame, type LocalFrame } from './geodesy/local-frame.ts';
+export { mergeOsm } from './osm/merge-osm.ts';
 export { type ParseOsmOptions, parseOsm } from './osm/parse-osm.ts';
+export { type BreadthFirstOptions, type BreadthFirstVisit, breadthFirst, pathTo } from './routing/breadth-first.ts';
+export { extractSubgraph, type SubgraphOptions } from './subgraph/extract-subgraph.ts';
+export { nodeText } from './subgraph/node-text.ts';
 export type {
   CityEdge,
   CityNode,

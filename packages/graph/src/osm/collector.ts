@@ -26,9 +26,15 @@ export class ElementCollector {
   }
 
   addNode(id: number, lon: number, lat: number, tags: Tags | undefined): void {
-    if (!Number.isSafeInteger(id)) return this.skip('node-without-id');
+    if (!Number.isSafeInteger(id)) {
+      this.skip('node-without-id');
+      return;
+    }
     // Written so that NaN fails too.
-    if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) return this.skip('node-without-position');
+    if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) {
+      this.skip('node-without-position');
+      return;
+    }
     const known = this.nodes.get(id);
     if (known) {
       // `out geom` and LocationsOnWays repeat positions of tagged nodes without their tags.
@@ -39,14 +45,23 @@ export class ElementCollector {
   }
 
   addWay(id: number, refs: readonly number[], tags: Tags | undefined): void {
-    if (!Number.isSafeInteger(id)) return this.skip('way-without-id');
-    if (refs.length === 0) return this.skip('way-without-nodes');
+    if (!Number.isSafeInteger(id)) {
+      this.skip('way-without-id');
+      return;
+    }
+    if (refs.length === 0) {
+      this.skip('way-without-nodes');
+      return;
+    }
     if (this.ways.has(id)) this.skip('repeated-way');
     this.ways.set(id, tags ? { id, refs, tags } : { id, refs });
   }
 
   addRelation(id: number, members: OsmRelation['members'], tags: Tags | undefined): void {
-    if (!Number.isSafeInteger(id)) return this.skip('relation-without-id');
+    if (!Number.isSafeInteger(id)) {
+      this.skip('relation-without-id');
+      return;
+    }
     if (this.relations.has(id)) this.skip('repeated-relation');
     this.relations.set(id, tags ? { id, members, tags } : { id, members });
   }

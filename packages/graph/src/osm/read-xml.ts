@@ -110,8 +110,10 @@ class XmlHandler {
     if (name !== this.element) return;
     this.element = '';
     const { attributes, collector, tags } = this;
-    if (attributes['visible'] === 'false' || attributes['action'] === 'delete')
-      return collector.skip(`deleted-${name}`);
+    if (attributes['visible'] === 'false' || attributes['action'] === 'delete') {
+      collector.skip(`deleted-${name}`);
+      return;
+    }
     const id = Number(attributes['id'] ?? Number.NaN);
     if (name === 'node') {
       collector.addNode(id, Number(attributes['lon'] ?? Number.NaN), Number(attributes['lat'] ?? Number.NaN), tags);

@@ -1,0 +1,199 @@
+import { UgeError } from '@uge/core';
+import type { Geometry } from 'geojson';
+import type { MultiDirectedGraph } from 'graphology';
+import { createLocalFrame, type LocalFrame } from '../geodesy/local-frame.ts';
+import {
+  type CityEdge,
+  type CityNode,
+  type LonLat,
+  NODE_KINDS,
+  type NodeKind,
+  type Provenance,
+  RELATIONS,
+  type Relation,
+} from '../types.ts';
+import type { GraphColumns, GraphHeader } from './columns.ts';
+import { geoJsonOf } from './geometry.ts';
+import { type NodeDistance, SpatialIndex } from './spatial-index.ts';
+import { StringTable } from './string-table.ts';
+import { type GraphologyEdge, toGraphology } from './to-graphology.ts';
+
+export interface NodeFilter {
+  /** Only nodes of these kinds. Default: all. */
+  kind?: NodeKind | readonly NodeKind[];
+  /** Only nodes of these categories. Default: all. */
+  category?: string | readonly string[];
+}
+
+/**
+ * The spatial graph of a city: streets, their crossings, places, areas and anchored photos as nodes, typed relations with
+ * metres and bearings as edges. Immutable; kept in columns of typed arrays. Nodes are addressed by index, `0 … nodeCount-1`.
+ */
+export class CityGraph {
+  readonly name: string;
+  readonly nodeCount: number;
+  readonly edgeCount: number;
+  /** Degrees, EPSG:4326. */
+  readonly bounds: readonly [west: number, south: number, east: number, north: number];
+  readonly provenance: Provenance;
+  /** What was left out while reading and building, counted by reason. */
+  readonly skipped: Readonly<Record<string, number>>;
+  /** The metric plane of the city: metres east and north of its middle. */
+  readonly frame: LocalFrame;
+  /** The raw columns. Shared, not copied: never write to them. */
+  readonly columns: GraphColumns;
+  /** Distance queries in the metric plane. */
+  readonly spatialIndex: SpatialIndex;
+  private readonly strings: StringTable;
+  private indexById: Map<string, number> | undefined;
+
+  constructor(header: GraphHeader, columns: GraphColumns) {
+    this.name = header.name;
+    this.bounds = header.bounds;
+    this.provenance = header.provenance;
+    this.skipped = header.skipped;
+    this.columns = columns;
+    this.nodeCount = columns.nodeKind.length;
+    this.edgeCount = columns.edgeSource.length;
+    this.frame = createLocalFrame(header.origin);
+    this.spatialIndex = new SpatialIndex(columns, this.frame);
+    this.strings = new StringTable(columns);
+  }
+
+  node(index: number): CityNode {
+    const { columns, strings } = this;
+    const node: CityNode = {
+      id: strings.get(columns.nodeId[this.checked(index)]!),
+      kind: this.kindOf(index),
+      category: strings.get(columns.nodeCategory[index]!),
+      coord: this.coordOf(index),
+    };
+    const name = strings.optional(columns.nodeName[index]!);
+    const type = strings.optional(columns.nodeType[index]!);
+    const address = strings.optional(columns.nodeAddress[index]!);
+    const district = strings.optional(columns.nodeDistrict[index]!);
+    const heading = columns.nodeHeading[index]!;
+    const streets = columns.streetNames.subarray(columns.streetNameStart[index]!, columns.streetNameStart[index + 1]!);
+    if (name !== undefined) node.name = name;
+    if (type !== undefined) node.type = type;
+    if (address !== undefined) node.address = address;
+    if (district !== undefined) node.district = district;
+    if (!Number.isNaN(heading)) node.heading = heading;
+    if (streets.length > 0) node.streets = Array.from(streets, (number) => strings.get(number));
+    return node;
+  }
+
+  indexOf(id: string): number | undefined {
+    if (!this.indexById) {
+      this.indexById = new Map();
+      for (let index = 0; index < this.nodeCount; index++) {
+        this.indexById.set(this.strings.get(this.columns.nodeId[index]!), index);
+      }
+    }
+    return this.indexById.get(id);
+  }
+
+  kindOf(index: number): NodeKind {
+    return NODE_KINDS[this.columns.nodeKind[this.checked(index)]!]!;
+  }
+
+  /** Indices of all nodes of a kind, ascending. */
+  indicesOf(kind: NodeKind): Uint32Array {
+    const wanted = NODE_KINDS.indexOf(kind);
+    const indices: number[] = [];
+    this.columns.nodeKind.forEach((found, index) => {
+      if (found === wanted) indices.push(index);
+    });
+    return Uint32Array.from(indices);
+  }
+
+  /** Representative point of a node: on the line for streets, inside the area for areas. */
+  coordOf(index: number): LonLat {
+    const { nodePosition } = this.columns;
+    this.checked(index);
+    return [nodePosition[2 * index]!, nodePosition[2 * index + 1]!];
+  }
+
+  /** GeoJSON geometry of a node, EPSG:4326. */
+  geometryOf(index: number): Geometry {
+    return geoJsonOf(this.columns, this.checked(index));
+  }
+
+  /** Edges at a node in both directions, seen from it, shortest first. */
+  edgesFrom(index: number): CityEdge[] {
+    const { adjacencyStart, adjacency } = this.columns;
+    this.checked(index);
+    return Array.from(adjacency.subarray(adjacencyStart[index]!, adjacencyStart[index + 1]!), (half) =>
+      this.edgeAt(half),
+    );
+  }
+
+  /** The edge behind an entry of `columns.adjacency`, seen from the node that the entry belongs to. */
+  edgeAt(halfEdge: number): CityEdge {
+    const { columns } = this;
+    const edge = halfEdge >>> 1;
+    const forward = (halfEdge & 1) === 0;
+    const [source, target] = [columns.edgeSource[edge]!, columns.edgeTarget[edge]!];
+    return {
+      source: forward ? source : target,
+      target: forward ? target : source,
+      relation: RELATIONS[columns.edgeRelation[edge]!]!,
+      forward,
+      metres: columns.edgeMetres[edge]!,
+      bearing: (forward ? columns.edgeBearing : columns.edgeBackBearing)[edge]!,
+    };
+  }
+
+  /**
+   * Nearest nodes, by distance to their geometry (0 inside an area), nearest first.
+   *
+   * @param options.count - at most this many. Default 1.
+   * @param options.maxMetres - none farther away. Default: no limit.
+   */
+  nearest(position: LonLat, options: NodeFilter & { count?: number; maxMetres?: number } = {}): NodeDistance[] {
+    const { count = 1, maxMetres = Number.POSITIVE_INFINITY } = options;
+    return this.spatialIndex.nearest(position, { count, maxMetres, accept: this.filter(options) });
+  }
+
+  /** All nodes whose geometry is at most `metres` away, nearest first. */
+  withinRadius(position: LonLat, metres: number, filter: NodeFilter = {}): NodeDistance[] {
+    return this.spatialIndex.withinRadius(position, metres, this.filter(filter));
+  }
+
+  /** The point of a node's geometry that is nearest to a position, and how far it is. */
+  footOn(index: number, position: LonLat): { position: LonLat; metres: number } {
+    return this.spatialIndex.foot(this.checked(index), position);
+  }
+
+  counts(): { nodes: Record<NodeKind, number>; edges: Record<Relation, number> } {
+    const nodes = Object.fromEntries(NODE_KINDS.map((kind) => [kind, 0])) as Record<NodeKind, number>;
+    const edges = Object.fromEntries(RELATIONS.map((relation) => [relation, 0])) as Record<Relation, number>;
+    for (const kind of this.columns.nodeKind) nodes[NODE_KINDS[kind]!]++;
+    for (const relation of this.columns.edgeRelation) edges[RELATIONS[relation]!]++;
+    return { nodes, edges };
+  }
+
+  /** A copy as a graphology graph: node ids as keys, node records as attributes, one directed edge per relation. */
+  toGraphology(): MultiDirectedGraph<CityNode, GraphologyEdge> {
+    return toGraphology(this);
+  }
+
+  private filter({ kind, category }: NodeFilter): (index: number) => boolean {
+    const { nodeKind, nodeCategory } = this.columns;
+    const kinds =
+      kind === undefined ? undefined : new Set([kind].flat().map((name) => NODE_KINDS.indexOf(name as NodeKind)));
+    const categories = category === undefined ? undefined : new Set([category].flat());
+    return (index) =>
+      (kinds === undefined || kinds.has(nodeKind[index]!)) &&
+      (categories === undefined || categories.has(this.strings.get(nodeCategory[index]!)));
+  }
+
+  private checked(index: number): number {
+    if (index >= 0 && index < this.nodeCount) return index;
+    throw new UgeError(
+      'graph/no-such-node',
+      `node ${index} does not exist: ${this.name} has nodes 0 to ${this.nodeCount - 1}; indexOf(id) gives the index of an id.`,
+      { index, nodeCount: this.nodeCount },
+    );
+  }
+}

@@ -1,0 +1,125 @@
+import Flatbush from 'flatbush';
+import type { LocalFrame } from '../geodesy/local-frame.ts';
+import { NODE_KINDS } from '../types.ts';
+import { type DraftNode, GEOMETRY_TYPES, type NodeColumns, PART_ROLES } from './columns.ts';
+import { StringTableBuilder } from './string-table.ts';
+
+/** Vertices of a line per index item: short pieces keep boxes tight around diagonal streets. */
+const SEGMENTS_PER_ITEM = 8;
+
+/** Put drafted nodes, in their order, into columns with a spatial index in the metric plane of `frame`. */
+export function buildNodeColumns(nodes: readonly DraftNode[], frame: LocalFrame): NodeColumns {
+  const count = nodes.length;
+  const strings = new StringTableBuilder();
+  const textColumn = (text: (node: DraftNode) => string | undefined): Uint32Array =>
+    Uint32Array.from(nodes, (node) => strings.add(text(node)));
+  const attributes = {
+    nodeKind: Uint8Array.from(nodes, (node) => NODE_KINDS.indexOf(node.kind)),
+    nodeId: textColumn((node) => node.id),
+    nodeName: textColumn((node) => node.name),
+    nodeCategory: textColumn((node) => node.category),
+    nodeType: textColumn((node) => node.type),
+    nodeAddress: textColumn((node) => node.address),
+    nodeDistrict: textColumn((node) => node.district),
+    nodePosition: Float64Array.from(nodes.flatMap((node) => node.coord)),
+    nodeHeading: Float64Array.from(nodes, (node) => node.heading ?? Number.NaN),
+  };
+  const streetNameStart = new Uint32Array(count + 1);
+  const streetNames: number[] = [];
+  nodes.forEach((node, i) => {
+    for (const name of node.streets ?? []) streetNames.push(strings.add(name));
+    streetNameStart[i + 1] = streetNames.length;
+  });
+  const geometry = buildGeometryColumns(nodes);
+  return {
+    ...attributes,
+    streetNameStart,
+    streetNames: Uint32Array.from(streetNames),
+    ...geometry,
+    ...buildIndexColumns(attributes.nodePosition, geometry, frame),
+    ...strings.finish(),
+  };
+}
+
+type GeometryColumns = Pick<NodeColumns, 'geometryType' | 'partStart' | 'partRole' | 'vertexStart' | 'vertexPosition'>;
+
+function buildGeometryColumns(nodes: readonly DraftNode[]): GeometryColumns {
+  const partStart = new Uint32Array(nodes.length + 1);
+  const partRole: number[] = [];
+  const vertexStart = [0];
+  const positions: number[] = [];
+  nodes.forEach((node, i) => {
+    for (const part of node.geometry?.parts ?? []) {
+      for (const [longitude, latitude] of part.coordinates) positions.push(longitude, latitude);
+      partRole.push(PART_ROLES.indexOf(part.role));
+      vertexStart.push(positions.length / 2);
+    }
+    partStart[i + 1] = partRole.length;
+  });
+  return {
+    geometryType: Uint8Array.from(nodes, (node) => GEOMETRY_TYPES.indexOf(node.geometry?.type ?? 'Point')),
+    partStart,
+    partRole: Uint8Array.from(partRole),
+    vertexStart: Uint32Array.from(vertexStart),
+    vertexPosition: Float64Array.from(positions),
+  };
+}
+
+type IndexColumns = Pick<NodeColumns, 'itemNode' | 'itemStart' | 'itemEnd' | 'itemTree'>;
+
+function buildIndexColumns(nodePosition: Float64Array, geometry: GeometryColumns, frame: LocalFrame): IndexColumns {
+  const { partStart, partRole, vertexStart, vertexPosition } = geometry;
+  const nodes: number[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (let node = 0; node + 1 < partStart.length; node++) {
+    const isLine = partStart[node]! < partStart[node + 1]! && partRole[partStart[node]!] === PART_ROLES.indexOf('line');
+    if (!isLine) {
+      nodes.push(node);
+      starts.push(0);
+      ends.push(0);
+      continue;
+    }
+    for (let part = partStart[node]!; part < partStart[node + 1]!; part++) {
+      const last = vertexStart[part + 1]! - 1;
+      for (let start = vertexStart[part]!; start < last; start += SEGMENTS_PER_ITEM) {
+        nodes.push(node);
+        starts.push(start);
+        ends.push(Math.min(start + SEGMENTS_PER_ITEM, last) + 1);
+      }
+    }
+  }
+  const tree = new Flatbush(nodes.length);
+  nodes.forEach((node, item) => {
+    const [from, to] =
+      starts[item] === ends[item]
+        ? [vertexStart[partStart[node]!]!, vertexStart[partStart[node + 1]!]!]
+        : [starts[item]!, ends[item]!];
+    if (from === to) {
+      const [x, y] = frame.toXY([nodePosition[2 * node]!, nodePosition[2 * node + 1]!]);
+      tree.add(x, y, x, y);
+      return;
+    }
+    const box = [
+      Number.POSITIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+    ];
+    for (let vertex = from; vertex < to; vertex++) {
+      const [x, y] = frame.toXY([vertexPosition[2 * vertex]!, vertexPosition[2 * vertex + 1]!]);
+      box[0] = Math.min(box[0]!, x);
+      box[1] = Math.min(box[1]!, y);
+      box[2] = Math.max(box[2]!, x);
+      box[3] = Math.max(box[3]!, y);
+    }
+    tree.add(box[0]!, box[1]!, box[2]!, box[3]!);
+  });
+  tree.finish();
+  return {
+    itemNode: Uint32Array.from(nodes),
+    itemStart: Uint32Array.from(starts),
+    itemEnd: Uint32Array.from(ends),
+    itemTree: new Uint8Array(tree.data as ArrayBuffer),
+  };
+}
