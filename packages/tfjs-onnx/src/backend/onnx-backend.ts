@@ -6,6 +6,7 @@ import {
   engine,
   KernelBackend,
   type TensorInfo,
+  type Variable,
 } from '@tensorflow/tfjs-core';
 import { type LinearGraph, linearise } from '../compiler/linearise.ts';
 import type { Plan } from '../compiler/plan.ts';
@@ -133,9 +134,47 @@ export class OnnxBackend extends KernelBackend {
     return GraphNode.leaf(storage, shape);
   }
 
-  /** The node behind a data id, not reshaped. */
-  rawNode(dataId: DataId): GraphNode | undefined {
-    return this.#data.get(dataId).node;
+  /** The computed elements of a tensor; computes what is pending when they are not there yet. */
+  storageOf(tensor: TensorInfo): Storage {
+    const node = this.nodeBehind(tensor);
+    if (!node.storage) this.flush();
+    return node.storage!;
+  }
+
+  /** The recorded value of a tensor as it is held: its shape may be another one of the same size. */
+  nodeBehind(tensor: TensorInfo): GraphNode {
+    return this.#data.get(tensor.dataId).node ?? this.nodeOf(tensor);
+  }
+
+  /** Whether `tensor` is the only holder of its recorded value. */
+  isSoleHolder(tensor: TensorInfo): boolean {
+    const entry = this.#data.get(tensor.dataId);
+    return entry.references === 1 && entry.node?.references === 1;
+  }
+
+  /** Makes a tensor of computed elements, sharing them. */
+  tensorOfStorage(storage: Storage, shape: Shape): TensorInfo {
+    const leaf = GraphNode.leaf(storage, [...shape]);
+    leaf.isState = true;
+    return this.tensorOf(leaf);
+  }
+
+  /** Gives a variable other elements. In place when nothing else holds its present ones, which saves the tfjs bookkeeping. */
+  assignStorage(variable: Variable, storage: Storage): void {
+    if (!this.isSoleHolder(variable)) {
+      const tensor = engine().makeTensorFromTensorInfo(this.tensorOfStorage(storage, variable.shape));
+      variable.assign(tensor);
+      tensor.dispose();
+      return;
+    }
+    const entry = this.#data.get(variable.dataId);
+    this.#pending.delete(entry);
+    this.#dereference(entry.node!);
+    const leaf = GraphNode.leaf(storage, [...variable.shape]);
+    leaf.isState = true;
+    leaf.references = 1;
+    storage.owners++;
+    entry.node = leaf;
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
@@ -250,8 +289,16 @@ export class OnnxBackend extends KernelBackend {
     return this.#tracing > 0;
   }
 
-  /** Computes every live pending value. Returns what ran, or undefined when nothing was pending. */
-  flush(): FlushRecord | undefined {
+  get hasPending(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /**
+   * Computes every live pending value. Returns what ran, or undefined when nothing was pending.
+   *
+   * @param options.retainInputs - gives the caller one share in the storage of every leaf and scalar of the graph.
+   */
+  flush(options: { retainInputs?: boolean } = {}): FlushRecord | undefined {
     const roots: GraphNode[] = [];
     const seen = new Set<GraphNode>();
     for (const { node } of this.#pending) {
@@ -277,6 +324,7 @@ export class OnnxBackend extends KernelBackend {
       root.materialise(storage);
     }
     for (const storage of outputs) this.pool.release(storage);
+    if (options.retainInputs) for (const node of [...graph.leaves, ...graph.scalars]) node.storage!.owners++;
     this.pool.settle();
     return { graph, plan, roots };
   }
