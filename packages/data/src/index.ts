@@ -6,6 +6,15 @@ export { findReasoningPath, type ReasoningPathOptions } from './paths/find-reaso
 export { renderPath } from './paths/render-path.ts';
 export { verifyReasoningPath } from './paths/verify-reasoning-path.ts';
 export { type PerceptionContext, scorePerception } from './perception/score-perception.ts';
+export {
+  type RenderStreetViewOptions,
+  renderStreetView,
+  type StreetView,
+  type VisiblePlace,
+} from './render/render-street-view.ts';
+export type { StreetScene } from './render/scene/scene-types.ts';
+export { createStreetScene, type StreetSceneOptions } from './render/street-scene.ts';
+export { CITY_STYLE_NAMES, type CityStyleName } from './render/style/archetypes.ts';
 export { auditSplits, type SplitAudit, type SplitRecord } from './splits/audit-splits.ts';
 export { type CitySplit, type SplitOptions, splitByCell } from './splits/split-by-cell.ts';
 export type {

@@ -4,3 +4,4 @@ export { pairInputs } from './pairs/pair-inputs.ts';
 export type { PlacedPhoto, PlacedPhotos, SkippedPhoto } from './photos/placed-photos.ts';
 export { readPhotoFolder } from './photos/read-photo-folder.ts';
 export { readPhotoTable } from './photos/read-photo-table.ts';
+export { encodeJpeg } from './render/encode-jpeg.ts';

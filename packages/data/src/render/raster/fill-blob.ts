@@ -1,0 +1,46 @@
+import { hashNoise } from '../shade/noise.ts';
+import { type Camera, depthOf, lateralOf, NEAR_PLANE } from './camera.ts';
+import type { Frame } from './frame.ts';
+
+/** A leafy ball: part of a tree crown. */
+export interface Blob {
+  x: number;
+  y: number;
+  z: number;
+  radius: number;
+  seed: number;
+}
+
+/** Leaves are told apart at this size, in metres. */
+export const LEAF_SIZE = 0.32;
+
+/** Draw a ball whose rim is ragged with leaves, wherever it is nearer than what is there. */
+export function fillBlob(frame: Frame, camera: Camera, { blob, surface }: { blob: Blob; surface: number }): void {
+  const depth = depthOf(camera, blob.x, blob.y);
+  if (depth < blob.radius + NEAR_PLANE) return;
+  const scale = camera.focal / depth;
+  const radius = blob.radius * scale;
+  const centreX = camera.centreX + lateralOf(camera, blob.x, blob.y) * scale;
+  const centreY = camera.horizonY - (blob.z - camera.height) * scale;
+  const first = Math.max(0, Math.ceil(centreX - radius - 0.5));
+  const last = Math.min(frame.width - 1, Math.floor(centreX + radius - 0.5));
+  const { rows, surface: surfaces, inverseDepth } = frame;
+  const leaves = 1 / (scale * LEAF_SIZE);
+  for (let x = first; x <= last; x++) {
+    const dx = x + 0.5 - centreX;
+    const half = Math.sqrt(Math.max(0, radius * radius - dx * dx));
+    const from = Math.max(0, Math.ceil(centreY - half - 0.5));
+    const to = Math.min(rows, Math.ceil(centreY + half - 0.5));
+    const leafX = Math.floor(dx * leaves);
+    for (let y = from, i = x * rows + from; y < to; y++, i++) {
+      const dy = y + 0.5 - centreY;
+      const share = (dx * dx + dy * dy) / (radius * radius);
+      if (share > 0.55 && hashNoise(leafX, Math.floor(dy * leaves), blob.seed) < (share - 0.55) * 1.9) continue;
+      const inverse = 1 / (depth - blob.radius * Math.sqrt(Math.max(0, 1 - share)));
+      if (inverse > inverseDepth[i]!) {
+        inverseDepth[i] = inverse;
+        surfaces[i] = surface;
+      }
+    }
+  }
+}

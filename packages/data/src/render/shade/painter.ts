@@ -1,0 +1,71 @@
+import type { Camera } from '../raster/camera.ts';
+import type { Frame } from '../raster/frame.ts';
+import type { StreetScene } from '../scene/scene-types.ts';
+import type { Light } from './light.ts';
+
+/** What a sample shows, in the order of `SceneStatistics`. */
+export const SHOWS = {
+  sky: 0,
+  building: 1,
+  road: 2,
+  pavement: 3,
+  greenery: 4,
+  water: 5,
+  shop: 6,
+  other: 7,
+} as const;
+export type Shows = (typeof SHOWS)[keyof typeof SHOWS];
+
+/** Takes the colours of samples, averages them into pixels and counts what they show. */
+export class Painter {
+  readonly camera: Camera;
+  readonly frame: Frame;
+  readonly light: Light;
+  readonly scene: StreetScene;
+  readonly counts: Float64Array = new Float64Array(8);
+  readonly placeSamples: Int32Array;
+  private readonly sums: Float32Array;
+  private readonly scale: number;
+  private readonly width: number;
+
+  constructor(options: { camera: Camera; frame: Frame; light: Light; scene: StreetScene; supersampling: number }) {
+    this.camera = options.camera;
+    this.frame = options.frame;
+    this.light = options.light;
+    this.scene = options.scene;
+    this.scale = options.supersampling;
+    this.width = options.frame.width / options.supersampling;
+    this.sums = new Float32Array((options.frame.width * options.frame.rows * 3) / options.supersampling ** 2);
+    this.placeSamples = new Int32Array(options.scene.places.length);
+  }
+
+  /** Add a colour, each channel `[0, 255]`, to the pixel that holds sample (x, y). */
+  put(x: number, y: number, red: number, green: number, blue: number): void {
+    const i = (((y / this.scale) | 0) * this.width + ((x / this.scale) | 0)) * 3;
+    this.sums[i]! += red;
+    this.sums[i + 1]! += green;
+    this.sums[i + 2]! += blue;
+  }
+
+  /** Count samples of one kind and, where they belong to a place, of that place. */
+  count(shows: Shows, samples: number, place: number): void {
+    this.counts[shows]! += samples;
+    if (place >= 0) this.placeSamples[place]! += samples;
+  }
+
+  /** Share of a surface's colour that haze takes at this depth. */
+  hazeAt(depth: number): number {
+    return 1 - Math.exp(-depth / this.light.haze);
+  }
+
+  /** RGB, row-major, 8 bits a channel. */
+  finish(): Uint8Array {
+    const samples = this.scale * this.scale;
+    const pixels = new Uint8Array(this.sums.length);
+    for (let i = 0; i < pixels.length; i++) {
+      const value = this.sums[i]! / samples;
+      pixels[i] = value < 0 ? 0 : value > 255 ? 255 : value + 0.5;
+    }
+    return pixels;
+  }
+}

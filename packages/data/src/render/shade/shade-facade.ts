@@ -1,0 +1,411 @@
+import type { Wall } from '../scene/scene-types.ts';
+import type { FacadeStyle } from '../style/facade-style.ts';
+import { type Light, lambert } from './light.ts';
+import { hashNoise, valueNoise } from './noise.ts';
+import { type Painter, SHOWS } from './painter.ts';
+import { shadeShopFront } from './shade-shop-front.ts';
+
+export interface FacadeRun {
+  x: number;
+  from: number;
+  to: number;
+  /** One over the depth, the same along the run. */
+  inverseDepth: number;
+}
+
+/** What the samples of one column of a façade have in common. */
+export interface FacadeColumn {
+  wall: Wall;
+  run: FacadeRun;
+  /** Metres along the wall. */
+  along: number;
+  /** Metres that a sample covers up the wall and along it. */
+  pixelHeight: number;
+  pixelWidth: number;
+  haze: number;
+  lightRed: number;
+  lightGreen: number;
+  lightBlue: number;
+}
+
+/** Set by the pattern functions, read by the loop: returning colours would allocate at every sample. */
+const color = { red: 0, green: 0, blue: 0 };
+
+/** Windows, doors, balconies, cornice and shop front of a façade, over a run of samples of one column. */
+export function shadeFacade(painter: Painter, wall: Wall, run: FacadeRun): void {
+  const column = describeColumn(painter, wall, run);
+  const { camera } = painter;
+  const shop = wall.shops.find((front) => column.along >= front.from && column.along <= front.to);
+  let to = run.to;
+  if (shop !== undefined) {
+    const rowOfTop = Math.ceil(
+      camera.horizonY - (Math.min(wall.top, wall.style.groundHeight) - camera.height) / column.pixelHeight - 0.5,
+    );
+    const split = Math.min(run.to, Math.max(run.from, rowOfTop));
+    shadeShopFront(painter, column, { shop, from: split, to: run.to });
+    to = split;
+  }
+  const { horizon } = painter.light;
+  const bays = describeBay(column);
+  for (let y = run.from; y < to; y++) {
+    const z = camera.height + (camera.horizonY - y - 0.5) * column.pixelHeight;
+    facadeColor(column, bays, z);
+    const red = Math.min(255, color.red * column.lightRed);
+    const green = Math.min(255, color.green * column.lightGreen);
+    const blue = Math.min(255, color.blue * column.lightBlue);
+    painter.put(
+      run.x,
+      y,
+      red + (horizon[0] - red) * column.haze,
+      green + (horizon[1] - green) * column.haze,
+      blue + (horizon[2] - blue) * column.haze,
+    );
+  }
+  painter.count(SHOWS.building, to - run.from, wall.place);
+}
+
+function describeColumn(painter: Painter, wall: Wall, run: FacadeRun): FacadeColumn {
+  const { camera, light } = painter;
+  const depth = 1 / run.inverseDepth;
+  const across = (run.x + 0.5 - camera.centreX) / camera.focal;
+  const rayX = camera.forwardX + camera.rightX * across;
+  const rayY = camera.forwardY + camera.rightY * across;
+  const along =
+    (camera.x + rayX * depth - wall.x0) * wall.directionX + (camera.y + rayY * depth - wall.y0) * wall.directionY;
+  const pixelHeight = depth / camera.focal;
+  const facing = Math.abs(wall.normalX * rayX + wall.normalY * rayY) / Math.hypot(rayX, rayY);
+  const brightness = wallBrightness(light, wall);
+  const warmth = light.sun * Math.max(0, wall.normalX * light.sunX + wall.normalY * light.sunY);
+  return {
+    wall,
+    run,
+    along: Math.min(wall.length, Math.max(0, along)),
+    pixelHeight,
+    pixelWidth: pixelHeight / Math.max(0.06, facing),
+    haze: painter.hazeAt(depth),
+    lightRed: brightness * (light.ambient[0] + (light.sunColor[0] - light.ambient[0]) * warmth),
+    lightGreen: brightness * (light.ambient[1] + (light.sunColor[1] - light.ambient[1]) * warmth),
+    lightBlue: brightness * (light.ambient[2] + (light.sunColor[2] - light.ambient[2]) * warmth),
+  };
+}
+
+function wallBrightness(light: Light, wall: Wall): number {
+  return lambert(light, [wall.normalX, wall.normalY, 0]);
+}
+
+interface Bay {
+  number: number;
+  /** Metres of one bay. */
+  width: number;
+  /** Position in the bay, `[0, 1)`. */
+  at: number;
+  /** Where the window's left edge lies, `[0, 0.5]`; 1 for blank walls. */
+  edge: number;
+  /** Pixels are too wide to tell windows apart. */
+  blurred: boolean;
+  door: boolean;
+  escape: boolean;
+  stain: number;
+}
+
+function describeBay({ wall, along, pixelWidth }: FacadeColumn): Bay {
+  const { style } = wall;
+  const count = Math.max(1, Math.round((wall.length - 0.4) / style.bay));
+  const width = wall.length / count;
+  const number = Math.min(count - 1, Math.floor(along / width));
+  const doorBay = Math.floor(hashNoise(wall.seed, count, 5) * count);
+  return {
+    number,
+    width,
+    at: along / width - number,
+    edge: wall.blank ? 1 : (1 - style.windowWidth) / 2,
+    blurred: pixelWidth > width * 0.6,
+    door: wall.front && number === doorBay && wall.base < 1,
+    escape:
+      style.fireEscape && wall.front && count > 2 && number % 4 === Math.floor(hashNoise(wall.seed, 9, 1) * 2) + 1,
+    stain: pixelWidth > 4 ? 0 : valueNoise(along * 0.35, wall.seed % 97, wall.seed) - 0.5,
+  };
+}
+
+function setColor(value: readonly [number, number, number], factor: number): void {
+  color.red = value[0] * factor;
+  color.green = value[1] * factor;
+  color.blue = value[2] * factor;
+}
+
+function blendColor(value: readonly [number, number, number], amount: number): void {
+  color.red += (value[0] - color.red) * amount;
+  color.green += (value[1] - color.green) * amount;
+  color.blue += (value[2] - color.blue) * amount;
+}
+
+function facadeColor(column: FacadeColumn, bay: Bay, z: number): void {
+  const { wall, pixelHeight } = column;
+  const { style } = wall;
+  const belowTop = wall.top - z;
+  if (belowTop < style.cornice && !wall.blank) {
+    const band = belowTop / style.cornice;
+    setColor(style.trim, band < 0.25 ? 0.8 : band < 0.7 ? 1 : 0.72);
+    return;
+  }
+  wallTexture(column, bay, z);
+  if (wall.blank) return;
+  if (z < style.groundHeight && wall.base < 1) {
+    groundFloor(column, bay, z);
+    return;
+  }
+  const start = Math.max(wall.base < 1 ? style.groundHeight : wall.base, 0);
+  const level = Math.floor((z - start) / style.levelHeight);
+  const up = (z - start) / style.levelHeight - level;
+  const rest = wall.top - style.cornice - (start + level * style.levelHeight);
+  if (rest < style.levelHeight * 0.75) return;
+  upperFloor(column, bay, { level, up, blurred: bay.blurred || pixelHeight > style.levelHeight * 0.6 });
+}
+
+function wallTexture({ wall, along, pixelWidth, pixelHeight }: FacadeColumn, bay: Bay, z: number): void {
+  const { style } = wall;
+  const grime = 1 + 0.1 * bay.stain - (z < 1 ? 0.1 * (1 - z) : 0);
+  setColor(style.wall, grime);
+  const fade = 1 - Math.max(pixelWidth, pixelHeight) / 0.3;
+  if (fade <= 0) return;
+  switch (style.family) {
+    case 'brick': {
+      const course = Math.floor(z / 0.16);
+      const brick = Math.floor(along / 0.42 + (course & 1) * 0.5);
+      const shade = 1 + fade * 0.24 * (hashNoise(brick, course, wall.seed) - 0.5);
+      setColor(style.wall, grime * shade);
+      if (z / 0.16 - course < 0.14) blendColor([200, 190, 176], 0.22 * fade);
+      break;
+    }
+    case 'ashlar': {
+      const course = Math.floor(z / 0.46);
+      const shift = along / 0.95 + (course & 1) * 0.5;
+      const joint = z / 0.46 - course < 0.07 || shift - Math.floor(shift) < 0.035;
+      setColor(
+        style.wall,
+        grime * (1 + 0.07 * fade * (hashNoise(Math.floor(shift), course, wall.seed) - 0.5) - (joint ? 0.11 * fade : 0)),
+      );
+      break;
+    }
+    case 'siding':
+      if (z / 0.22 - Math.floor(z / 0.22) < 0.2) setColor(style.wall, grime * (1 - 0.16 * fade));
+      break;
+    case 'corrugated':
+      if (along / 0.36 - Math.floor(along / 0.36) < 0.4) setColor(style.wall, grime * (1 - 0.14 * fade));
+      break;
+    case 'panel': {
+      const joint = z / 2.9 - Math.floor(z / 2.9) < 0.02 || bay.at < 0.02;
+      if (joint) setColor(style.wall, grime * (1 - 0.16 * fade));
+      break;
+    }
+    default:
+      setColor(
+        style.wall,
+        grime * (1 + 0.05 * fade * (hashNoise(Math.floor(along / 0.12), Math.floor(z / 0.12), wall.seed) - 0.5)),
+      );
+  }
+}
+
+function upperFloor(
+  column: FacadeColumn,
+  bay: Bay,
+  { level, up, blurred }: { level: number; up: number; blurred: boolean },
+): void {
+  const { style, seed } = column.wall;
+  if (style.family === 'glass') {
+    curtainWall(column, bay, { level, up });
+    return;
+  }
+  if (style.balcony === 'corridor') {
+    corridor(column, bay, { level, up });
+    return;
+  }
+  if (blurred) {
+    blendColor(style.glass, style.windowWidth * style.windowHeight);
+    return;
+  }
+  if (style.course && up < 0.06) setColor(style.trim, 0.94);
+  const tall = style.balcony === 'railing' && (level === 1 || level === 4);
+  const sill = tall ? 0.06 : (1 - style.windowHeight) * 0.55;
+  const head = Math.min(0.94, sill + (tall ? 0.82 : style.windowHeight));
+  windowPane(column, bay, { level, up, sill, head });
+  if (style.surround && up < sill && up > sill - 0.07 && Math.abs(bay.at - 0.5) < 0.54 - bay.edge)
+    setColor(style.trim, 1.06);
+  if (bay.escape) fireEscape(bay, up, level);
+  if (style.balcony === 'railing' && (tall || hashNoise(seed, level, 31) < 0.22) && up < 0.33) ironRailing(column, up);
+  if (style.balcony === 'slab' && (bay.number + Math.floor(hashNoise(seed, 3, 8) * 2)) % 2 === 0)
+    slabBalcony(style, bay, up);
+}
+
+function windowPane(
+  { wall, pixelWidth, pixelHeight }: FacadeColumn,
+  bay: Bay,
+  { level, up, sill, head }: { level: number; up: number; sill: number; head: number },
+): void {
+  const { style, seed } = wall;
+  const inside = bay.at - bay.edge;
+  const width = 1 - 2 * bay.edge;
+  const surround = style.surround ? 0.07 : 0.03;
+  if (style.shutters && up > sill && up < head) {
+    const beside = inside < 0 ? -inside : inside - width;
+    if (beside > 0 && beside < width * 0.34) {
+      const slat = (up * 28) % 1 < 0.4 && pixelHeight < 0.08 ? 0.86 : 1;
+      setColor(style.accent, slat);
+      return;
+    }
+  }
+  if (inside < 0 || inside > width || up < sill || up > head) {
+    if (inside > -surround && inside < width + surround && up > sill - 0.02 && up < head + 0.06 && style.surround)
+      setColor(style.trim, 1);
+    return;
+  }
+  const frame = Math.min(0.2, 0.07 / (width * bay.width));
+  const u = inside / width;
+  const v = (up - sill) / (head - sill);
+  const barAt = style.bars === 0 ? 0.5 : 0;
+  const fine = pixelWidth < 0.22;
+  const onFrame =
+    u < frame ||
+    u > 1 - frame ||
+    v < 0.05 ||
+    v > 0.95 ||
+    (fine && style.bars === 1 && Math.abs(u - 0.5) < frame * 0.6) ||
+    (fine && style.bars === 2 && Math.abs(v - 0.52) < 0.025) ||
+    (fine && barAt > 0 && Math.abs(v - 0.74) < 0.025);
+  if (onFrame) {
+    setColor(style.frame, v > 0.95 ? 0.6 : 0.95);
+    return;
+  }
+  glassPane(style, { u, v, mood: hashNoise(bay.number, level, seed) });
+}
+
+/** Dark rooms, sky in the upper panes, curtains behind one window in three. */
+function glassPane(style: FacadeStyle, { u, v, mood }: { u: number; v: number; mood: number }): void {
+  setColor(style.glass, 0.72 + 0.5 * mood);
+  blendColor([168, 192, 214], (0.12 + 0.3 * ((mood * 7.3) % 1)) * v);
+  if (v > 0.88) blendColor([20, 22, 26], 0.45);
+  if (mood < 0.3) {
+    if (u < 0.12 + mood * 0.8 || u > 0.88 - mood * 0.8) blendColor([214, 206, 190], 0.62);
+  } else if (mood < 0.44) {
+    if (v > 1.6 - mood * 2.6) blendColor([206, 200, 186], 0.72);
+  } else if (mood > 0.95) blendColor([250, 214, 140], 0.55);
+}
+
+function curtainWall(
+  { wall, pixelWidth, pixelHeight }: FacadeColumn,
+  bay: Bay,
+  { level, up }: { level: number; up: number },
+): void {
+  const { style, seed } = wall;
+  const flicker = pixelWidth < 3 ? hashNoise(bay.number, level, seed) - 0.5 : 0;
+  setColor(style.glass, 0.92 + 0.22 * flicker);
+  const height = Math.min(1, (level * style.levelHeight) / 60);
+  blendColor([188, 208, 226], 0.16 + 0.34 * height);
+  if (up < 0.24) blendColor(style.wall, 0.55);
+  const mullion = Math.min(1, 0.1 / Math.max(0.1, pixelWidth));
+  if (bay.at < 0.06) blendColor(style.trim, 0.7 * mullion);
+  if (up < 0.05) blendColor(style.trim, 0.75 * Math.min(1, 0.2 / Math.max(0.2, pixelHeight)));
+}
+
+/** Access corridor of a slab block: parapet below, doors and windows in the shade above. */
+function corridor({ wall, pixelWidth }: FacadeColumn, bay: Bay, { level, up }: { level: number; up: number }): void {
+  const { style, seed } = wall;
+  const core = hashNoise(Math.floor(bay.number / 5), 1, seed) < 0.16;
+  if (core) {
+    setColor(style.accent, 1.25);
+    if (Math.abs(bay.at - 0.5) < 0.14 && up > 0.4 && up < 0.75) setColor(style.glass, 1);
+    return;
+  }
+  if (up < 0.38) {
+    setColor(level % 4 === 0 ? style.accent : style.wall, level % 4 === 0 ? 1.3 : 1.04);
+    if (up > 0.34) setColor(style.trim, 0.7);
+    return;
+  }
+  if (up > 0.93) {
+    setColor(style.wall, 0.9);
+    return;
+  }
+  setColor(style.wall, 0.5);
+  const mood = hashNoise(bay.number, level, seed);
+  if (pixelWidth > bay.width * 0.5) {
+    blendColor(style.glass, 0.4);
+    return;
+  }
+  if (bay.at > 0.12 && bay.at < 0.36 && up < 0.84) setColor(style.accent, 0.6 + 0.4 * mood);
+  else if (bay.at > 0.5 && bay.at < 0.9 && up > 0.48 && up < 0.82)
+    glassPane(style, { u: (bay.at - 0.5) / 0.4, v: (up - 0.48) / 0.34, mood });
+}
+
+function ironRailing({ along, pixelWidth }: FacadeColumn, up: number): void {
+  if (up < 0.05) {
+    blendColor([226, 218, 200], 0.9);
+    return;
+  }
+  const bar = along / 0.16 - Math.floor(along / 0.16) < 0.42;
+  const rail = up > 0.3 || (up > 0.05 && up < 0.08);
+  blendColor([34, 36, 40], rail ? 0.9 : pixelWidth > 0.09 ? 0.48 : bar ? 0.88 : 0.12);
+}
+
+function slabBalcony(style: FacadeStyle, bay: Bay, up: number): void {
+  if (Math.abs(bay.at - 0.5) > 0.46) return;
+  if (up < 0.05) setColor(style.trim, 0.8);
+  else if (up < 0.34) setColor(style.accent, 1.1);
+  else if (up > 0.88) blendColor([20, 20, 22], 0.35);
+}
+
+function fireEscape(bay: Bay, up: number, level: number): void {
+  const ladder = level % 2 === 0 ? bay.at : 1 - bay.at;
+  const platform = up < 0.05;
+  const rail = up < 0.34 && (up > 0.31 || (bay.at * 9) % 1 < 0.22);
+  if (platform || rail || Math.abs(ladder - up) < 0.06) blendColor([42, 40, 40], 0.85);
+}
+
+function groundFloor(column: FacadeColumn, bay: Bay, z: number): void {
+  const { wall, pixelWidth } = column;
+  const { style, seed } = wall;
+  const height = style.groundHeight;
+  if (z > height - 0.35) {
+    setColor(style.trim, 0.92);
+    return;
+  }
+  if (bay.door && z < 2.7 && Math.abs(bay.at - 0.5) * bay.width < 0.72) {
+    doorway(style, { u: (bay.at - 0.5) * bay.width, z });
+    return;
+  }
+  if (style.ground === 'void') {
+    const pillar = bay.at < 0.14 || bay.at > 0.86;
+    setColor(style.wall, pillar ? 0.95 : 0.3 + 0.1 * (z / height));
+    if (!pillar && z < 1.1 && hashNoise(bay.number, 4, seed) < 0.3) setColor(style.accent, 0.7);
+    return;
+  }
+  if (style.ground === 'gates') {
+    if (bay.number % 3 === 0 && Math.abs(bay.at - 0.5) < 0.38 && z < 3.1)
+      setColor(style.accent, (z * 4) % 1 < 0.2 ? 0.75 : 1);
+    return;
+  }
+  if (style.ground === 'arches') {
+    setColor(style.wall, (z / 0.62) % 1 < 0.1 && pixelWidth < 0.5 ? 0.76 : 0.94);
+    const u = (bay.at - 0.5) * 2;
+    const spring = 2.5;
+    const rise = Math.sqrt(Math.max(0, 1 - (u / 0.62) ** 2)) * 0.7;
+    if (Math.abs(u) < 0.62 && z > 0.35 && z < spring + rise) {
+      glassPane(style, { u: (u + 0.62) / 1.24, v: z / 3.2, mood: hashNoise(bay.number, 0, seed) });
+      if (Math.abs(u) > 0.54 || (Math.abs(u) < 0.05 && pixelWidth < 0.2)) setColor(style.frame, 0.9);
+    }
+    return;
+  }
+  if (bay.blurred) {
+    blendColor(style.glass, style.windowWidth * 0.5);
+    return;
+  }
+  const sill = 0.95 / height;
+  windowPane(column, bay, { level: -1, up: z / height, sill, head: Math.min(0.8, sill + 0.5) });
+}
+
+function doorway(style: FacadeStyle, { u, z }: { u: number; z: number }): void {
+  if (Math.abs(u) > 0.6 || z > 2.55) {
+    setColor(style.trim, 0.95);
+  } else if (z > 2.15) setColor(style.glass, 1);
+  else if (z < 0.16) setColor(style.trim, 0.7);
+  else setColor(style.accent, Math.abs(Math.abs(u) - 0.28) < 0.05 || (z * 1.4) % 1 < 0.08 ? 0.7 : 0.95);
+}

@@ -1,0 +1,241 @@
+import type { GroundCover, RoadSegment } from '../scene/scene-types.ts';
+import type { Rgb } from '../style/color.ts';
+import { lambert } from './light.ts';
+import { hashNoise, valueNoise } from './noise.ts';
+import { type Painter, SHOWS, type Shows } from './painter.ts';
+import type { Surface } from './surface.ts';
+
+type GroundSurface = Extract<Surface, { kind: 'base' | 'cover' | 'road' }>;
+
+const color = { red: 0, green: 0, blue: 0 };
+
+const COVER_SHOWS: Readonly<Record<GroundCover, Shows>> = {
+  paved: SHOWS.pavement,
+  grass: SHOWS.greenery,
+  forest: SHOWS.greenery,
+  water: SHOWS.water,
+  sand: SHOWS.other,
+  pitch: SHOWS.greenery,
+  playground: SHOWS.other,
+  parking: SHOWS.road,
+  rail: SHOWS.other,
+  soil: SHOWS.other,
+};
+
+/** Streets, pavements, lawns and water on flat ground, over a run of samples of one column. */
+export function shadeGround(
+  painter: Painter,
+  surface: GroundSurface,
+  { x, from, to }: { x: number; from: number; to: number },
+): void {
+  const { camera, light, frame } = painter;
+  const { style } = painter.scene;
+  const across = (x + 0.5 - camera.centreX) / camera.focal;
+  const rayX = camera.forwardX + camera.rightX * across;
+  const rayY = camera.forwardY + camera.rightY * across;
+  const sunlit = lambert(light, [0, 0, 1]);
+  const shaded = 0.62 + 0.14 * (1 - light.sun);
+  for (let y = from; y < to; y++) {
+    const i = x * frame.rows + y;
+    const depth = 1 / frame.inverseDepth[i]!;
+    const worldX = camera.x + rayX * depth;
+    const worldY = camera.y + rayY * depth;
+    const pixel = depth / camera.focal;
+    if (surface.kind === 'road') roadColor(painter, surface, { worldX, worldY, pixel });
+    else coverColor(painter, surface.kind === 'base' ? style.base : surface.cover, { worldX, worldY, pixel, depth });
+    const inShadow = frame.shadow[i] === 1;
+    const haze = painter.hazeAt(depth);
+    const brightness = inShadow ? shaded : sunlit;
+    const tint = inShadow ? light.ambient : light.sunColor;
+    const red = Math.min(255, color.red * brightness * tint[0]);
+    const green = Math.min(255, color.green * brightness * tint[1]);
+    const blue = Math.min(255, color.blue * brightness * tint[2]);
+    painter.put(
+      x,
+      y,
+      red + (light.horizon[0] - red) * haze,
+      green + (light.horizon[1] - green) * haze,
+      blue + (light.horizon[2] - blue) * haze,
+    );
+  }
+  painter.count(showsOf(painter, surface), to - from, surface.kind === 'cover' ? surface.place : -1);
+}
+
+function showsOf(painter: Painter, surface: GroundSurface): Shows {
+  if (surface.kind === 'base') return painter.scene.style.base === 'grass' ? SHOWS.greenery : SHOWS.pavement;
+  if (surface.kind === 'cover') return COVER_SHOWS[surface.cover];
+  if (surface.layer !== 'carriageway') return SHOWS.pavement;
+  return surface.segment.road.rank >= 3 ? SHOWS.road : SHOWS.pavement;
+}
+
+interface GroundPoint {
+  worldX: number;
+  worldY: number;
+  /** Metres that a sample covers across the view. */
+  pixel: number;
+}
+
+function setColor(value: Rgb, factor: number): void {
+  color.red = value[0] * factor;
+  color.green = value[1] * factor;
+  color.blue = value[2] * factor;
+}
+
+function blendColor(value: Rgb, amount: number): void {
+  color.red += (value[0] - color.red) * amount;
+  color.green += (value[1] - color.green) * amount;
+  color.blue += (value[2] - color.blue) * amount;
+}
+
+const SAND: Rgb = [206, 190, 150];
+const PITCH: Rgb = [94, 132, 84];
+const PLAYGROUND: Rgb = [186, 112, 86];
+const BALLAST: Rgb = [124, 116, 108];
+const SOIL: Rgb = [150, 130, 104];
+const WHITE: Rgb = [236, 236, 232];
+const DIRT: Rgb = [120, 104, 80];
+
+function coverColor(
+  painter: Painter,
+  cover: GroundCover,
+  { worldX, worldY, pixel, depth }: GroundPoint & { depth: number },
+): void {
+  const { style, seed } = { style: painter.scene.style, seed: painter.light.seed };
+  const detail = Math.max(0, 1 - pixel / 0.2);
+  const patch = pixel < 2 ? valueNoise(worldX * 0.4, worldY * 0.4, 11) - 0.5 : 0;
+  const speckle = detail > 0 ? detail * (hashNoise(Math.floor(worldX * 7), Math.floor(worldY * 7), 3) - 0.5) : 0;
+  switch (cover) {
+    case 'grass':
+      setColor(style.greenery, 1.12 + 0.16 * patch + 0.22 * speckle);
+      break;
+    case 'forest':
+      setColor(style.greenery, 0.82 + 0.2 * patch + 0.26 * speckle);
+      blendColor(DIRT, 0.3);
+      break;
+    case 'water': {
+      const ripple = pixel < 1.5 ? valueNoise(worldX * 0.9, worldY * 0.9, seed) - 0.5 : 0;
+      const glance = Math.min(0.8, 0.25 + depth / 90);
+      setColor([54, 84, 96], 1 + 0.3 * ripple);
+      blendColor(painter.light.horizon, glance * (0.85 + 0.3 * ripple));
+      break;
+    }
+    case 'sand':
+      setColor(SAND, 1 + 0.1 * patch + 0.08 * speckle);
+      break;
+    case 'pitch':
+      setColor(PITCH, 1 + 0.06 * patch);
+      break;
+    case 'playground':
+      setColor(PLAYGROUND, 1 + 0.08 * speckle);
+      break;
+    case 'parking':
+      setColor(style.asphalt, 1.08 + 0.08 * patch + 0.1 * speckle);
+      break;
+    case 'rail':
+      setColor(BALLAST, 1 + 0.25 * speckle);
+      break;
+    case 'soil':
+      setColor(SOIL, 1 + 0.15 * patch + 0.1 * speckle);
+      break;
+    default:
+      setColor(style.pavement, 0.97 + 0.06 * patch + 0.05 * speckle);
+      if (detail > 0 && onGrid(worldX, worldY, 1.2)) setColor(style.pavement, 1 - 0.14 * detail);
+  }
+}
+
+function onGrid(u: number, v: number, size: number): boolean {
+  const a = u / size - Math.floor(u / size);
+  const b = v / size - Math.floor(v / size);
+  return a < 0.04 || b < 0.04;
+}
+
+function roadColor(
+  painter: Painter,
+  { segment, layer, joint }: Extract<Surface, { kind: 'road' }>,
+  { worldX, worldY, pixel }: GroundPoint,
+): void {
+  const { style } = painter.scene;
+  const { road } = segment;
+  if (layer === 'kerb') {
+    setColor(style.kerb, 0.97);
+    return;
+  }
+  const directionX = (segment.x1 - segment.x0) / segment.length;
+  const directionY = (segment.y1 - segment.y0) / segment.length;
+  const along = (worldX - segment.x0) * directionX + (worldY - segment.y0) * directionY;
+  const right = (worldX - segment.x0) * directionY - (worldY - segment.y0) * directionX;
+  const detail = Math.max(0, 1 - pixel / 0.16);
+  const speckle = detail > 0 ? detail * (hashNoise(Math.floor(worldX * 9), Math.floor(worldY * 9), 3) - 0.5) : 0;
+  if (layer === 'pavement') {
+    setColor(style.pavement, 1 + 0.05 * speckle);
+    if (detail > 0 && onGrid(along + segment.offset, right, 0.9)) setColor(style.pavement, 1 - 0.13 * detail);
+    return;
+  }
+  const patch = pixel < 1 ? valueNoise(worldX * 0.22, worldY * 0.22, 5) - 0.5 : 0;
+  switch (road.surface) {
+    case 'paving':
+      setColor(style.pavement, 1.04 + 0.06 * speckle);
+      if (detail > 0 && onGrid(along + segment.offset, right, 0.6)) setColor(style.pavement, 1.04 - 0.16 * detail);
+      break;
+    case 'cobbles':
+      setColor(
+        style.asphalt,
+        1.24 + 0.1 * patch + 0.3 * detail * (hashNoise(Math.floor(along * 6), Math.floor(right * 6), 4) - 0.5),
+      );
+      break;
+    case 'gravel':
+      setColor(SAND, 0.86 + 0.2 * speckle);
+      break;
+    default:
+      setColor(style.asphalt, 1 + 0.1 * patch + 0.14 * speckle);
+  }
+  if (!joint && road.rank >= 4 && road.surface === 'asphalt') markings(painter, segment, { along, right, pixel });
+}
+
+/** Half the width of a painted line, in metres. */
+const HALF_LINE = 0.075;
+
+function markings(
+  painter: Painter,
+  segment: RoadSegment,
+  { along, right, pixel }: { along: number; right: number; pixel: number },
+): void {
+  const { road } = segment;
+  const half = road.width / 2;
+  const fromStart = along - segment.clearStart;
+  const fromEnd = segment.length - segment.clearEnd - along;
+  if (fromStart < 0 || fromEnd < 0) return;
+  const zebraStart = segment.zebraStart && fromStart < 3.4;
+  const zebraEnd = segment.zebraEnd && fromEnd < 3.4;
+  if (zebraStart || zebraEnd) {
+    const into = zebraStart ? fromStart : fromEnd;
+    const stripe = ((right + 40) / 1.0) % 1 < 0.5;
+    if (into > 0.4 && into < 3.2 && stripe && Math.abs(right) < half - 0.2) blendColor(WHITE, 0.86);
+    return;
+  }
+  const stopLine =
+    (segment.zebraStart && fromStart < 4.6 && fromStart > 4.2) || (segment.zebraEnd && fromEnd < 4.6 && fromEnd > 4.2);
+  if (stopLine && Math.abs(right) < half - 0.3) {
+    blendColor(WHITE, 0.8);
+    return;
+  }
+  if (road.rank < 6 && (road.oneWay || road.width < 7)) return;
+  const position = along + segment.offset;
+  const dashed = position / 6 - Math.floor(position / 6) < 0.5;
+  const reach = Math.max(HALF_LINE, pixel * 0.5);
+  const strength = Math.min(0.9, (0.9 * HALF_LINE) / reach);
+  const { centreLine } = painter.scene.style;
+  if (!road.oneWay) {
+    const solid = road.rank >= 7;
+    const offset = solid ? Math.abs(right) - 0.14 : right;
+    if (Math.abs(offset) < reach && (solid || dashed)) blendColor(centreLine, strength);
+  }
+  if (road.lanes > (road.oneWay ? 1 : 2) && dashed) {
+    const laneWidth = road.width / road.lanes;
+    const toLine = right / laneWidth + (road.lanes % 2) / 2;
+    const nearest = Math.round(toLine);
+    const isCentre = !road.oneWay && road.lanes % 2 === 0 && nearest === 0;
+    if (!isCentre && Math.abs(toLine - nearest) * laneWidth < reach && Math.abs(right) < half - 1)
+      blendColor(WHITE, strength);
+  }
+}
