@@ -12,7 +12,8 @@ export interface DefineGraphEncoderOptions {
   embeddingDimension: number;
   /** Norm that soft tokens start with: the mean norm of the token embeddings. Default `0.02 √D`, that of a fresh table. */
   embeddingNorm?: number;
-  random: Random;
+  /** Stream of each weight by its name. Absent: zeros, for a checkpoint to fill. */
+  random?: ((parameter: string) => Random) | undefined;
 }
 
 /** Declares the weights of a graph encoder, all named `graph_encoder.…` and in the group `graph`. */

@@ -21,28 +21,21 @@ export interface GraphConvolutionOptions {
 export function defineGraphConvolution(
   store: ParameterStore,
   prefix: string,
-  options: GraphConvolutionOptions & { random: Random },
+  options: GraphConvolutionOptions & { random: ((parameter: string) => Random) | undefined },
 ): void {
   const { operator, inputs, heads, headSize, combine, edgeSize, random } = options;
   const width = heads * headSize;
   const outputs = combine === 'concat' ? width : headSize;
-  const std = 1 / Math.sqrt(inputs);
+  const dense = (name: string, size: { inputs: number; outputs: number; bias: boolean }): void =>
+    defineLinear(store, name, 'graph', { ...size, std: 1 / Math.sqrt(size.inputs), random: random?.(name) });
   if (operator === 'gcn') {
-    defineLinear(store, `${prefix}.lin`, 'graph', { inputs, outputs, bias: false, std, random });
+    dense(`${prefix}.lin`, { inputs, outputs, bias: false });
   } else {
-    defineLinear(store, `${prefix}.lin_l`, 'graph', { inputs, outputs: width, std, random });
-    defineLinear(store, `${prefix}.lin_r`, 'graph', { inputs, outputs: width, std, random });
-    if (edgeSize !== undefined) {
-      const edgeStd = 1 / Math.sqrt(edgeSize);
-      defineLinear(store, `${prefix}.lin_edge`, 'graph', {
-        inputs: edgeSize,
-        outputs: width,
-        bias: false,
-        std: edgeStd,
-        random,
-      });
-    }
-    store.define(`${prefix}.att`, 'graph', () => normal([1, heads, headSize], 1 / Math.sqrt(headSize), random));
+    dense(`${prefix}.lin_l`, { inputs, outputs: width, bias: true });
+    dense(`${prefix}.lin_r`, { inputs, outputs: width, bias: true });
+    if (edgeSize !== undefined) dense(`${prefix}.lin_edge`, { inputs: edgeSize, outputs: width, bias: false });
+    const attention = `${prefix}.att`;
+    store.define(attention, 'graph', () => normal([1, heads, headSize], 1 / Math.sqrt(headSize), random?.(attention)));
   }
   store.define(`${prefix}.bias`, 'graph', () => tf.zeros([outputs]));
 }

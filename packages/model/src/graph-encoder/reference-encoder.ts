@@ -21,7 +21,7 @@ const EDGE_PARTS = {
 export function defineReferenceEncoder(
   store: ParameterStore,
   config: ReferenceGraphEncoderConfig,
-  options: { embeddingDimension: number; random: Random },
+  options: { embeddingDimension: number; random: ((parameter: string) => Random) | undefined },
 ): void {
   const { embeddingDimension: size, random } = options;
   const { edgeSize, positionSize } = config;
@@ -30,7 +30,7 @@ export function defineReferenceEncoder(
       inputs,
       outputs,
       std: Math.sqrt(2 / (inputs + outputs)),
-      random,
+      random: random?.(`${PREFIX}.${name}`),
     });
   const norm = (name: string, width: number): void => defineNorm(store, `${PREFIX}.${name}`, 'graph', { size: width });
 

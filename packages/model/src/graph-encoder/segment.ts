@@ -26,6 +26,7 @@ export function segmentSoftmax(
   const mean = tf.div(segmentSum(tf.mul(scores, mask), segments, count), members);
   const relative = tf.minimum(tf.sub(scores, perRow(mean)), 80);
   const weights = tf.mul(tf.exp(relative), mask);
-  const totals = segmentSum(weights, segments, count);
-  return tf.div(weights, perRow(tf.add(totals, tf.cast(tf.equal(totals, 0), 'float32'))));
+  // Only segments without rows fall below the bound.
+  const totals = tf.maximum(segmentSum(weights, segments, count), 1e-9);
+  return tf.div(weights, perRow(totals));
 }

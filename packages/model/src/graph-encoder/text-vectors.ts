@@ -9,25 +9,21 @@ import type { GraphTensors } from './graph-tensors.ts';
 export function defineTextVectors(
   store: ParameterStore,
   prefix: string,
-  options: { config: UgeGraphEncoderConfig; embeddingDimension: number; random: Random },
+  options: {
+    config: UgeGraphEncoderConfig;
+    embeddingDimension: number;
+    random: ((parameter: string) => Random) | undefined;
+  },
 ): void {
-  const { config, embeddingDimension, random } = options;
-  const std = 1 / Math.sqrt(embeddingDimension);
-  defineNorm(store, `${prefix}.norm`, 'graph', { size: embeddingDimension });
-  defineLinear(store, `${prefix}.value`, 'graph', {
-    inputs: embeddingDimension,
-    outputs: config.hiddenSize,
-    std,
-    random,
-  });
-  defineLinear(store, `${prefix}.score`, 'graph', {
-    inputs: embeddingDimension,
-    outputs: config.heads,
-    bias: false,
-    std,
-    random,
-  });
-  store.define(`${prefix}.position`, 'graph', () => normal([config.maxTextTokens, config.heads], 0.1, random));
+  const { config, embeddingDimension: inputs, random } = options;
+  const dense = (name: string, outputs: number, bias: boolean): void =>
+    defineLinear(store, name, 'graph', { inputs, outputs, bias, std: 1 / Math.sqrt(inputs), random: random?.(name) });
+  defineNorm(store, `${prefix}.norm`, 'graph', { size: inputs });
+  dense(`${prefix}.value`, config.hiddenSize, true);
+  // A bias would shift all scores of a head alike and never learn.
+  dense(`${prefix}.score`, config.heads, false);
+  const place = `${prefix}.place`;
+  store.define(place, 'graph', () => normal([config.maxTextTokens, config.heads], 0.1, random?.(place)));
 }
 
 /**
@@ -48,7 +44,7 @@ export function textVectors(
   const flat = tf.reshape(graph.textTokens, [-1]) as tf.Tensor1D;
 
   const tokenScores = tf.reshape(tf.gather(linear(store, `${prefix}.score`, tokens), flat), [texts, length, heads]);
-  const placeScores = tf.slice(store.get(`${prefix}.position`), [0, 0], [length, heads]);
+  const placeScores = tf.slice(store.get(`${prefix}.place`), [0, 0], [length, heads]);
   const mask = tf.expandDims(graph.textMask, 1);
   const scores = tf.add(
     tf.transpose(tf.add(tokenScores, placeScores), [0, 2, 1]),

@@ -29,15 +29,21 @@ const PREFIX = 'graph_encoder';
 export function defineUgeEncoder(
   store: ParameterStore,
   config: UgeGraphEncoderConfig,
-  options: { embeddingDimension: number; embeddingNorm: number; random: Random },
+  options: { embeddingDimension: number; embeddingNorm: number; random: ((parameter: string) => Random) | undefined },
 ): void {
   const { embeddingDimension, embeddingNorm, random } = options;
   const { hiddenSize, edgeSize } = config;
   const dense = (name: string, inputs: number, outputs: number, bias = true): void =>
-    defineLinear(store, `${PREFIX}.${name}`, 'graph', { inputs, outputs, bias, std: 1 / Math.sqrt(inputs), random });
+    defineLinear(store, `${PREFIX}.${name}`, 'graph', {
+      inputs,
+      outputs,
+      bias,
+      std: 1 / Math.sqrt(inputs),
+      random: random?.(`${PREFIX}.${name}`),
+    });
   const norm = (name: string): void => defineNorm(store, `${PREFIX}.${name}`, 'graph', { size: hiddenSize });
   const table = (name: string, shape: number[], std: number): void =>
-    store.define(`${PREFIX}.${name}`, 'graph', () => normal(shape, std, random));
+    store.define(`${PREFIX}.${name}`, 'graph', () => normal(shape, std, random?.(`${PREFIX}.${name}`)));
 
   defineTextVectors(store, `${PREFIX}.text`, { config, embeddingDimension, random });
   table('kind', [NODE_KINDS.length + 1, hiddenSize], 0.5);
