@@ -20,6 +20,7 @@ export { createLocalFrame, type LocalFrame } from './geodesy/local-frame.ts';
 export { mergeOsm } from './osm/merge-osm.ts';
 export { type ParseOsmOptions, parseOsm } from './osm/parse-osm.ts';
 export { type BreadthFirstOptions, type BreadthFirstVisit, breadthFirst, pathTo } from './routing/breadth-first.ts';
+export { type ShortestPath, type ShortestPathOptions, shortestPath } from './routing/shortest-path.ts';
 export { extractSubgraph, type SubgraphOptions } from './subgraph/extract-subgraph.ts';
 export { nodeText } from './subgraph/node-text.ts';
 export type {

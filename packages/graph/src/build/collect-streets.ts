@@ -15,7 +15,7 @@ export interface StreetDraft {
 
 /**
  * Named roads, one street per set of ways that share a name and are connected through shared nodes. Roads without a name
- * (or a `ref`) stay out: they have nothing to be called by, and are counted.
+ * (for motorways, a number) stay out: they have nothing to be called by, and are counted.
  */
 export function collectStreets(osm: OsmData, frame: LocalFrame, skipped: SkipCounter): StreetDraft[] {
   const roads: NamedRoad[] = [];
@@ -51,7 +51,7 @@ function namedRoad(way: OsmWay, osm: OsmData, skipped: SkipCounter): NamedRoad |
     skipped.add('highway-not-a-road');
     return undefined;
   }
-  const name = nameOf(way.tags) ?? way.tags['ref'];
+  const name = nameOf(way.tags) ?? motorwayNumber(way.tags);
   if (!name) {
     skipped.add('road-without-name');
     return undefined;
@@ -62,6 +62,11 @@ function namedRoad(way: OsmWay, osm: OsmData, skipped: SkipCounter): NamedRoad |
     return undefined;
   }
   return { way, name, highway, roadClass, parts };
+}
+
+/** Motorways and trunk roads often go by their number alone; on other roads it only says that the name is not mapped. */
+function motorwayNumber(tags: Readonly<Record<string, string>>): string | undefined {
+  return /^(motorway|trunk)$/.test(tags['highway'] ?? '') ? tags['ref']?.split(';')[0]!.trim() : undefined;
 }
 
 /** Runs of two or more consecutive nodes that the extract has. */

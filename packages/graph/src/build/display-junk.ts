@@ -20,6 +20,16 @@ const JUNK_VALUES: Readonly<Record<string, readonly string[]>> = {
     'elevator',
   ],
   natural: ['tree'],
+  man_made: [
+    'surveillance',
+    'mast',
+    'antenna',
+    'flagpole',
+    'manhole',
+    'street_cabinet',
+    'utility_pole',
+    'survey_point',
+  ],
   emergency: ['fire_hydrant', 'defibrillator', 'phone'],
 };
 

@@ -9,11 +9,7 @@ export const VERSION = 1;
 export const CHECKSUM_OFFSET = 16;
 export const HEADER_OFFSET = 48;
 
-type ColumnType =
-  | typeof Uint8Array
-  | typeof Uint32Array
-  | typeof Float32Array
-  | typeof Float64Array;
+type ColumnType = typeof Uint8Array | typeof Uint32Array | typeof Float32Array | typeof Float64Array;
 
 export const COLUMN_TYPES: Readonly<Record<keyof GraphColumns, ColumnType>> = {
   textBytes: Uint8Array,

@@ -13,6 +13,8 @@ export interface BreadthFirstOptions {
   maxHops?: number;
   /** Visit only nodes whose geometry is at most this far from the start, in a straight line. Default: no limit. */
   maxMetres?: number;
+  /** Visit only nodes that this lets in. Default: all. */
+  accept?: (index: number) => boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export function breadthFirst(
   from: number,
   options: BreadthFirstOptions = {},
 ): Map<number, BreadthFirstVisit> {
-  const { maxHops = Number.POSITIVE_INFINITY, maxMetres } = options;
+  const { maxHops = Number.POSITIVE_INFINITY, maxMetres, accept } = options;
   const inReach =
     maxMetres === undefined
       ? undefined
@@ -40,7 +42,7 @@ export function breadthFirst(
     for (let at = adjacencyStart[node]!; at < adjacencyStart[node + 1]!; at++) {
       const half = adjacency[at]!;
       const target = (half & 1) === 0 ? edgeTarget[half >>> 1]! : edgeSource[half >>> 1]!;
-      if (visits.has(target) || (inReach && !inReach.has(target))) continue;
+      if (visits.has(target) || (inReach && !inReach.has(target)) || (accept && !accept(target))) continue;
       visits.set(target, { hops: hops + 1, edge: graph.edgeAt(half) });
     }
   }

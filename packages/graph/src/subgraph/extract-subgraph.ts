@@ -2,7 +2,7 @@ import { UgeError } from '@uge/core';
 import type { CityGraph } from '../city-graph/city-graph.ts';
 import { breadthFirst } from '../routing/breadth-first.ts';
 import { MinHeap } from '../routing/min-heap.ts';
-import type { SpatialSubgraph, SubgraphEdge, SubgraphNode } from '../types.ts';
+import type { LonLat, SpatialSubgraph, SubgraphEdge, SubgraphNode } from '../types.ts';
 import { nodeText } from './node-text.ts';
 
 export interface SubgraphOptions {
@@ -27,29 +27,25 @@ export function extractSubgraph(graph: CityGraph, imageNodeId: string, options: 
   const { hops = 3, radiusMetres = 600, maxNodes = 64, include = [] } = options;
   const center = indexOrThrow(graph, imageNodeId);
   const seeds = [center, ...include.map((id) => indexOrThrow(graph, id))];
-  const reachable = breadthFirst(graph, center, { maxHops: hops, maxMetres: radiusMetres });
   const position = graph.coordOf(center);
-  const feet = new Map<number, { position: readonly [number, number]; metres: number }>();
-  const footOf = (index: number): { position: readonly [number, number]; metres: number } => {
-    let foot = feet.get(index);
-    if (!foot) {
-      foot = graph.footOn(index, position);
-      feet.set(index, foot);
-    }
-    return foot;
-  };
+  const metresTo = new Map(graph.withinRadius(position, radiusMetres).map(({ index, metres }) => [index, metres]));
+  for (const seed of seeds) if (!metresTo.has(seed)) metresTo.set(seed, graph.footOn(seed, position).metres);
+  const reachable = breadthFirst(graph, center, {
+    maxHops: hops,
+    accept: (index) => metresTo.has(index) && graph.kindOf(index) !== 'image',
+  });
 
   const chosen = new Set<number>(seeds);
   const heap = new MinHeap();
-  const seen = new Set<number>(seeds);
+  const offered = new Set<number>(seeds);
   const offerNeighbours = (index: number): void => {
     for (const { target } of graph.edgesFrom(index)) {
-      if (seen.has(target) || !reachable.has(target) || graph.kindOf(target) === 'image') continue;
-      seen.add(target);
-      heap.push(target, footOf(target).metres);
+      if (offered.has(target) || !reachable.has(target)) continue;
+      offered.add(target);
+      heap.push(target, metresTo.get(target)!);
     }
   };
-  for (const seed of chosen) offerNeighbours(seed);
+  for (const seed of seeds) offerNeighbours(seed);
   while (heap.size > 0 && chosen.size < maxNodes) {
     const { value } = heap.pop();
     chosen.add(value);
@@ -58,22 +54,22 @@ export function extractSubgraph(graph: CityGraph, imageNodeId: string, options: 
 
   const order = [...chosen].sort((a, b) => {
     if (a === center || b === center) return a === center ? -1 : 1;
-    return footOf(a).metres - footOf(b).metres || a - b;
+    return metresTo.get(a)! - metresTo.get(b)! || a - b;
   });
   return {
     version: 1,
     city: graph.name,
     image_id: imageNodeId.replace(/^image\//, ''),
     center_node: imageNodeId,
-    nodes: order.map((index) => toNode(graph, index, footOf(index).position)),
+    nodes: order.map((index) => toNode(graph, index, position)),
     edges: inducedEdges(graph, order),
   };
 }
 
-function toNode(graph: CityGraph, index: number, foot: readonly [number, number]): SubgraphNode {
+function toNode(graph: CityGraph, index: number, center: LonLat): SubgraphNode {
   const node = graph.node(index);
   const isExtended = node.kind === 'street' || node.kind === 'aoi';
-  const [longitude, latitude] = isExtended ? foot : node.coord;
+  const [longitude, latitude] = isExtended ? graph.footOn(index, center).position : node.coord;
   return {
     node_id: node.id,
     kind: node.kind,
