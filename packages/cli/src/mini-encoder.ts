@@ -1,0 +1,16 @@
+import type { Dataset } from '@uge/data/node';
+import { createUgeMini, type UrbanEncoder } from '@uge/model/node';
+
+/** `uge-mini` with random weights and a vocabulary learned from the texts of a dataset's training pairs. */
+export async function createMiniFor(dataset: Dataset, seed: number): Promise<UrbanEncoder> {
+  const texts: string[] = [];
+  for (const stage of ['stage1', 'stage2'] as const) {
+    for (const row of await dataset.pairs(stage, 'train')) {
+      texts.push(row.messages[0]!.content, row.positive_messages[0]![0]!.content);
+    }
+  }
+  for (const { graph } of await dataset.photos({ split: 'train' })) {
+    for (const { node_text } of (await dataset.readGraph(graph)).nodes) texts.push(node_text);
+  }
+  return createUgeMini({ trainingTexts: texts, seed });
+}
