@@ -1,8 +1,6 @@
-import '@tensorflow/tfjs-backend-cpu';
-import * as tf from '@tensorflow/tfjs-core';
+import { selectBackend } from '@uge/model';
 
 /** The plain JavaScript engine with gradients, for tests. */
 export async function useCpuEngine(): Promise<void> {
-  await import('@tensorflow/tfjs-core/dist/register_all_gradients.js');
-  await tf.setBackend('cpu');
+  await selectBackend({ prefer: 'cpu' });
 }

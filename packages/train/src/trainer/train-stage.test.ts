@@ -5,18 +5,13 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ProgressEvent } from '@uge/core';
 import { readAllJsonl } from '@uge/core/node';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useCpuEngine } from '../testing/cpu-engine.ts';
 import { toyDataset } from '../testing/toy-dataset.ts';
 import { ToyEncoder } from '../testing/toy-encoder.ts';
 import type { MetricsRow } from './metrics-log.ts';
 import { type TrainStageOptions, trainStage } from './train-stage.ts';
 
-vi.mock('@uge/tfjs-onnx', () => ({ capture: (f: unknown) => f }));
-vi.mock('@uge/model', async () => ({
-  ...(await import('../../../model/src/safetensors/encode.ts')),
-  ...(await import('../../../model/src/safetensors/parse.ts')),
-}));
 beforeAll(useCpuEngine);
 
 let out: string;

@@ -71,6 +71,14 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
     ? createLearnedTemperature(config.temperature, config.temperatureRange)
     : config.temperature;
   const optimizer = createOptimizer(trained, temperature, config);
+  const update = createTrainingStep({
+    encoder,
+    recipe,
+    optimizer,
+    variables: [...trained, ...temperatureVariables(temperature)].map(({ variable }) => variable),
+    temperature,
+    symmetric: config.symmetric,
+  });
   try {
     const variables = [...parameters, ...temperatureVariables(temperature), ...optimizer.state()];
     if (from) await restoreCheckpoint(checkpoint, variables);
@@ -84,14 +92,7 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
         recipe,
         loader,
         optimizer,
-        update: createTrainingStep({
-          encoder,
-          recipe,
-          optimizer,
-          variables: [...trained, ...temperatureVariables(temperature)].map(({ variable }) => variable),
-          temperature,
-          symmetric: config.symmetric,
-        }),
+        update: update.run,
         validationRows: rows.validation,
         readPair,
         log: await MetricsLog.open(out, from?.step ?? 0),
@@ -126,6 +127,7 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
     await writeFileAtomic(join(out, 'training.json'), `${JSON.stringify(record, null, 2)}\n`);
     return record;
   } finally {
+    update.dispose();
     optimizer.dispose();
     for (const { variable } of temperatureVariables(temperature)) variable.dispose();
   }

@@ -31,13 +31,17 @@ export interface TrainingStepResult {
   temperature: number;
 }
 
+export interface TrainingStep {
+  run(input: TrainingStepInput): Promise<TrainingStepResult>;
+  /** Frees the engine's compiled plans. */
+  dispose(): void;
+}
+
 /**
  * One update as one function of tensors: forward, loss, gradients, clipping and AdamW. On an engine that captures, it is
  * traced once per shape of its inputs and replayed after that.
  */
-export function createTrainingStep(
-  options: TrainingStepOptions,
-): (input: TrainingStepInput) => Promise<TrainingStepResult> {
+export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
   const { encoder, recipe, optimizer, variables, temperature, symmetric } = options;
   let partNames: string[] = [];
   const update = capture((scalars: tf.Tensor, falseNegatives: tf.Tensor, ...inputs: tf.Tensor[]) =>
@@ -63,7 +67,7 @@ export function createTrainingStep(
       return report;
     }),
   );
-  return async ({ prepared, falseNegatives, scalars }) => {
+  const run: TrainingStep['run'] = async ({ prepared, falseNegatives, scalars }) => {
     const size = Math.sqrt(falseNegatives.length);
     const inputs = [tf.tensor1d(scalars), tf.tensor2d(falseNegatives, [size, size]), ...prepared.toTensors()];
     const report = update(...inputs) as tf.Tensor1D;
@@ -76,4 +80,5 @@ export function createTrainingStep(
       parts: Object.fromEntries(partNames.map((name, index) => [name, parts[index]!])),
     };
   };
+  return { run, dispose: () => update.dispose() };
 }
