@@ -1,3 +1,5 @@
+export { buildDataset } from './dataset/build-dataset.ts';
+export type { BuildDatasetOptions, CityInput } from './dataset/build-options.ts';
 export { Dataset, type PhotoFilter, type VerifiedDataset } from './dataset/dataset.ts';
 export { openDataset } from './dataset/open-dataset.ts';
 export { pairInputs } from './pairs/pair-inputs.ts';

@@ -11,5 +11,13 @@ export function describePlace(context: PlaceContext, { city }: { city: string })
   const landmark = places[0] && `${placeNoun(places[0].node)} ${places[0].node.name}`;
   const where = street ? nodeLabel(street.node) : 'off the streets';
   const near = crossing?.crossStreet ?? landmark;
-  return `${where}${near ? ` near ${near}` : ''}, ${district ?? city}`;
+  return `${where}${near ? ` near ${near}` : ''}, ${district ?? displayCity(city)}`;
+}
+
+/** `paris-9e` as people write it: `Paris 9e`. */
+function displayCity(name: string): string {
+  return name
+    .split(/[-_]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
 }

@@ -5,6 +5,11 @@ import { placeNoun } from '../text/place-noun.ts';
 import { roughDistance } from '../text/rough-distance.ts';
 import type { NearbyNode } from './place-context.ts';
 
+const ARTICLE = /^(the|le|la|les|das|der|die|el|il)\s|^l['’]/i;
+
+/** Works and memorials bear names of people and things that they are not. */
+const NAMED_AFTER_OTHERS: ReadonlySet<string> = new Set(['memorial', 'artwork', 'statue', 'tomb', 'monument', 'sight']);
+
 /** Closer than this, a distance in metres would be false precision. */
 const AT_HAND_METRES = 15;
 
@@ -39,23 +44,20 @@ export class SentenceWriter {
     return name;
   }
 
-  /** `the bakery Chez Nous` or just the name, where the name already says what it is. */
+  /** `the bakery Chez Nous` or just the name, where the name may stand alone. */
   place({ node }: NearbyNode): string {
     const name = this.name(node.name!);
     const noun = placeNoun(node);
-    const plain = noun === 'place' || holdsText(name, noun) || /^(the|le|la|les|l['’]|das|der|die)\b/i.test(name);
-    return plain || this.chance(0.45) ? name : `the ${noun} ${name}`;
+    if (noun === 'place' || holdsText(name, noun) || ARTICLE.test(name)) return name;
+    return this.chance(0.3) && !NAMED_AFTER_OTHERS.has(noun) ? name : `the ${noun} ${name}`;
   }
 
   /** `40 m to the north`, `just to the west`, or, where the camera's heading is known, sometimes `40 m off to the left`. */
   where({ metres, bearing }: NearbyNode, heading: number | undefined): string {
-    const direction =
-      heading !== undefined && this.chance(0.4)
-        ? this.pick(SIDES[sideOf(bearing - heading)])
-        : `to the ${compassWord(bearing)}`;
-    return metres < AT_HAND_METRES
-      ? `just ${direction}`
-      : `${this.pick(['', 'about ', 'some '])}${roughDistance(metres)} ${direction}`;
+    const atHand = metres < AT_HAND_METRES;
+    const sides = heading !== undefined && this.chance(0.4) ? SIDES[sideOf(bearing - heading)] : undefined;
+    const direction = sides ? this.pick(atHand ? sides.slice(0, 1) : sides) : `to the ${compassWord(bearing)}`;
+    return atHand ? `just ${direction}` : `${this.pick(['', 'about ', 'some '])}${roughDistance(metres)} ${direction}`;
   }
 }
 

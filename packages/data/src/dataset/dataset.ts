@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
 import { contentHash, UgeError } from '@uge/core';
 import { hashFile } from '@uge/core/node';
 import type { CityGraph, SpatialSubgraph } from '@uge/graph';
+import { loadCityGraph } from '@uge/graph/node';
 import type { DatasetManifest, PairRow, PhotoRecord, Split } from '../types.ts';
+import { listFiles } from './list-files.ts';
 
 /** Which photos {@link Dataset.photos} returns; every absent field means "any". */
 export interface PhotoFilter {
@@ -68,7 +70,6 @@ export class Dataset {
         known,
       });
     }
-    const { loadCityGraph } = await import('@uge/graph/node');
     return loadCityGraph(this.resolve(city.graph));
   }
 
@@ -139,12 +140,4 @@ export class Dataset {
       { folder: this.folder, file: relativePath, found },
     );
   }
-}
-
-async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort();
 }

@@ -41,6 +41,15 @@ export function searchRoutes(graph: CityGraph, image: number, options: RouteSear
   const origin: StandingVisit = { index: image, hops: 0, metres: 0, label: 'image', position: geometry.pointOf(image) };
   const seen = new Set([image]);
   const reached: RouteVisit[] = [];
+  const labels = new Map<number, string>();
+  const labelOf = (index: number): string => {
+    let label = labels.get(index);
+    if (label === undefined) {
+      label = nodeLabel(graph.node(index));
+      labels.set(index, label);
+    }
+    return label;
+  };
   const extend = (visit: StandingVisit, edge: CityEdge): StandingVisit => {
     const { start, end } = locate(edge, visit.position);
     return {
@@ -49,7 +58,7 @@ export function searchRoutes(graph: CityGraph, image: number, options: RouteSear
       metres: visit.metres + geometry.metresBetween(visit.position, start) + geometry.metresBetween(start, end),
       parent: visit,
       edge,
-      label: nodeLabel(graph.node(edge.target)),
+      label: labelOf(edge.target),
       position: end,
     };
   };
@@ -59,11 +68,10 @@ export function searchRoutes(graph: CityGraph, image: number, options: RouteSear
     const level = new Map<number, StandingVisit>();
     for (const visit of frontier) {
       for (const edge of graph.edgesFrom(visit.index)) {
-        if (seen.has(edge.target) || !leadsOn(graph, edge, options)) continue;
+        if (seen.has(edge.target) || !leadsOn(graph, visit, edge, options.through)) continue;
         const next = extend(visit, edge);
-        if (next.metres > 3 * options.maxMetres || repeatsName(next)) continue;
-        const rival = level.get(edge.target);
-        if (!rival || next.metres < rival.metres) level.set(edge.target, next);
+        const longest = level.get(edge.target)?.metres ?? 3 * options.maxMetres;
+        if (next.metres < longest && !repeatsName(next)) level.set(edge.target, next);
       }
     }
     const visits = [...level.values()].sort((a, b) => a.index - b.index);
@@ -81,12 +89,14 @@ export function edgesTo(visit: RouteVisit): CityEdge[] {
   return edges;
 }
 
-function leadsOn(graph: CityGraph, edge: CityEdge, { through }: RouteSearchOptions): boolean {
+function leadsOn(graph: CityGraph, visit: StandingVisit, edge: CityEdge, through: ReadonlySet<Relation>): boolean {
   const target = graph.kindOf(edge.target);
   if (target === 'image') return false;
   if (graph.kindOf(edge.source) === 'image') return target === 'street';
   if (target === 'poi') return graph.kindOf(edge.source) === 'street' && edge.relation === 'nearest';
   if (target === 'aoi' && graph.node(edge.target).category === 'district') return false;
+  // From a street onto a crossing and off it again says no more than that two streets cross.
+  if (edge.relation === 'on_street' && edge.forward && visit.edge?.relation === 'on_street') return false;
   return through.has(edge.relation) || (target === 'aoi' && edge.relation === 'nearest');
 }
 

@@ -10,7 +10,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   books: 'bookshop',
   bicycle: 'bicycle shop',
   bicycle_rental: 'bicycle rental point',
-  bicycle_parking: 'bicycle stand',
+  bus_stop: 'bus stop',
   bureau_de_change: 'currency exchange',
   butcher: 'butcher',
   cafe: 'café',
@@ -18,7 +18,9 @@ const NOUNS: Readonly<Record<string, string>> = {
   car_sharing: 'car sharing point',
   chemist: 'chemist',
   clothes: 'clothes shop',
-  company: 'office',
+  company: 'company office',
+  commercial: 'shop',
+  confectionery: 'sweet shop',
   computer: 'computer shop',
   convenience: 'convenience store',
   copyshop: 'copy shop',
@@ -48,14 +50,16 @@ const NOUNS: Readonly<Record<string, string>> = {
   notary: 'notary’s office',
   optician: 'optician',
   parking: 'car park',
-  parking_entrance: 'car park entrance',
+  platform: 'stop',
   place_of_worship: 'place of worship',
   photo: 'photo shop',
   shoes: 'shoe shop',
   social_facility: 'social centre',
   sports: 'sports shop',
   stationery: 'stationery shop',
+  station: 'railway station',
   subway_entrance: 'underground entrance',
+  tattoo: 'tattoo studio',
   tailor: 'tailor',
   tea: 'tea shop',
   tobacco: 'tobacconist',
@@ -77,9 +81,32 @@ const VAGUE: ReadonlySet<string> = new Set([
   'service',
 ]);
 
+/** Shops whose value is a word of its own; `shop` is added to the others. */
+const WHOLE_SHOPS: ReadonlySet<string> = new Set([
+  ...[
+    'bakery',
+    'department_store',
+    'deli',
+    'florist',
+    'kiosk',
+    'laundry',
+    'mall',
+    'marketplace',
+    'newsagent',
+    'pawnbroker',
+  ],
+  ...['shoe_repair', 'supermarket', 'winery', 'brewery', 'bookmaker', 'outpost', 'garden_centre', 'boutique', 'tattoo'],
+]);
+
 /** What a place is, as a noun: `bakery`, `fast-food place`; `place` where the map does not say. */
 export function placeNoun({ type, category }: CityNode): string {
+  if (category === 'square') return 'square';
   const value = [type, category].find((entry) => entry !== undefined && !VAGUE.has(entry));
   if (value === undefined) return 'place';
-  return NOUNS[value] ?? value.replaceAll('_', ' ').replaceAll(';', ' and ');
+  const known = NOUNS[value];
+  if (known !== undefined) return known;
+  const words = value.replaceAll('_', ' ');
+  if (category === 'commercial' && !WHOLE_SHOPS.has(value) && !/(shop|store|market|er)$/.test(words))
+    return `${words} shop`;
+  return category === 'business' && !/(office|agency|agent)$/.test(words) ? `${words} office` : words;
 }
