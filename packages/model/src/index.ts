@@ -56,7 +56,7 @@ export type { AddedTokenJson, TokenizerFiles, TokenizerJson } from './tokenizer/
 export { type TrainTokenizerOptions, trainTokenizer } from './tokenizer/train-tokenizer.ts';
 export type { BatchShape } from './urban-encoder/batch-shape.ts';
 export { type EncoderSettings, type PromptTemplate, QWEN_TEMPLATE } from './urban-encoder/encoder-settings.ts';
-export type { GraphLayout, GraphShape, GraphSide } from './urban-encoder/graph-side.ts';
+export { type GraphLayout, type GraphSide, openGraphSide } from './urban-encoder/graph-side.ts';
 export type { ImageDecoder } from './urban-encoder/image-loader.ts';
 export type { PreparedBatch } from './urban-encoder/prepare-batch.ts';
 export { readEncoder } from './urban-encoder/read-encoder.ts';

@@ -35,6 +35,8 @@ export async function selectBackend(options: SelectBackendOptions = {}): Promise
     });
   }
   await registerGradients();
+  // Keeps tfjs from printing advice about other engines.
+  tf.enableProdMode();
   const tried: SelectedBackend['tried'] = [];
   for (const name of prefer ? [prefer] : BACKEND_NAMES) {
     try {

@@ -11,8 +11,11 @@ export interface PrepareGraphsOptions {
   tokenizer: TextTokenizer;
   /** The encoder's configuration. Default: UGE's own. */
   config?: GraphEncoderConfig;
-  /** Sizes to pad to, so that batches share one shape; see {@link graphBatchBounds}. Default: just what is needed. */
-  padTo?: Partial<GraphBatchSizes>;
+  /**
+   * Sizes to pad to, so that batches share one shape; see {@link graphBatchBounds}. Or how to round what is needed.
+   * Default: just that.
+   */
+  padTo?: Partial<GraphBatchSizes> | ((needed: GraphBatchSizes) => Partial<GraphBatchSizes>);
   /** File of each graph, for messages. */
   names?: readonly string[];
 }
@@ -130,7 +133,8 @@ function collectTexts(
   return { rowOfText, ids, rowOfToken };
 }
 
-function paddedSizes(needed: GraphBatchSizes, padTo: Partial<GraphBatchSizes> = {}): GraphBatchSizes {
+function paddedSizes(needed: GraphBatchSizes, option: PrepareGraphsOptions['padTo'] = {}): GraphBatchSizes {
+  const padTo = typeof option === 'function' ? option(needed) : option;
   const sizes = { ...needed };
   for (const name of Object.keys(needed) as (keyof GraphBatchSizes)[]) {
     // One of each at least: no engine takes tensors without elements everywhere.

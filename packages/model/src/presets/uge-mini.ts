@@ -1,11 +1,12 @@
 import { createRandom, UgeError } from '@uge/core';
 import { qwen25Vl } from '../backbones/qwen2-5-vl/qwen2-5-vl.ts';
+import type { GraphEncoderConfigInput } from '../graph-encoder/config.ts';
 import { QWEN_IMAGE_PROCESSOR } from '../image/image-processor-config.ts';
 import { ParameterStore } from '../parameter-store.ts';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
 import { trainTokenizer } from '../tokenizer/train-tokenizer.ts';
-import type { GraphSide } from '../urban-encoder/graph-side.ts';
+import { openGraphSide } from '../urban-encoder/graph-side.ts';
 import { UrbanEncoder, type UrbanEncoderOptions, type UrbanEncoderParts } from '../urban-encoder/urban-encoder.ts';
 import { ugeMiniConfig } from './uge-mini-config.ts';
 
@@ -19,6 +20,8 @@ export interface UgeMiniOptions {
   vocabularySize?: number;
   /** Pictures are resized to at most this many pixels squared, keeping their proportions; a multiple of 28. Default 112. */
   imageSize?: number;
+  /** Settings of the graph encoder; false for a model that takes no graphs. Default: UGE's own. */
+  graph?: GraphEncoderConfigInput | false;
   /** Name in reports. Default `uge-mini`. */
   id?: string;
 }
@@ -27,7 +30,7 @@ const SMALLEST_IMAGE_PIXELS = 56 ** 2;
 
 /** The parts of a fresh `uge-mini`; see {@link createUgeMini}. */
 export function ugeMiniParts(options: UgeMiniOptions): UrbanEncoderParts {
-  const { seed, vocabularySize = 4096, imageSize = 112, id = 'uge-mini' } = options;
+  const { seed, vocabularySize = 4096, imageSize = 112, graph = {}, id = 'uge-mini' } = options;
   if (imageSize % 28 !== 0 || imageSize < 56) {
     throw new UgeError(
       'model/invalid-image-size',
@@ -37,10 +40,11 @@ export function ugeMiniParts(options: UgeMiniOptions): UrbanEncoderParts {
   }
   const tokenizer = options.tokenizer ?? newTokenizer(options.trainingTexts, vocabularySize);
   const backbone = qwen25Vl(ugeMiniConfig(tokenizer));
-  const graphSide: GraphSide | undefined = undefined;
+  const graphSide = graph ? openGraphSide(graph, { dimension: backbone.dimension }) : undefined;
   const store = new ParameterStore();
   const random = (parameter: string) => createRandom(seed, 'uge-mini', parameter);
   backbone.define(store, { random });
+  graphSide?.define(store, random);
   return {
     settings: { id, template: { prefix: '<|im_start|>', suffix: '<|im_end|>' }, maximumTextTokens: 256 },
     backbone,

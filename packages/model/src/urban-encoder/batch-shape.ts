@@ -1,5 +1,5 @@
 import { UgeError } from '@uge/core';
-import type { GraphShape } from './graph-side.ts';
+import type { GraphBatchSizes } from '../graph-encoder/graph-batch.ts';
 
 /** Padded sizes of a batch. Equal shapes share one compiled plan of the engine. */
 export interface BatchShape {
@@ -11,7 +11,7 @@ export interface BatchShape {
   /** Windows of patches per frame. */
   slots: number;
   /** Absent: no graphs, and the graph encoder is left out. */
-  graph?: GraphShape | undefined;
+  graph?: Partial<GraphBatchSizes> | undefined;
 }
 
 /** Smallest of 0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, … that is at least `count`: at most half as much again. */

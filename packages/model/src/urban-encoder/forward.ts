@@ -4,30 +4,41 @@ import { l2Normalise } from '../layers/norm.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { GraphSide } from './graph-side.ts';
 
+/** Differentiable results of one batch, float32. */
+export interface EncoderOutput {
+  /** Unit vectors `[rows, dimension]`. */
+  embeddings: tf.Tensor2D;
+  /** The graph encoder's own unit vector of each row's graph, `[rows, dimension]`; zeros for rows without. */
+  graphVectors?: tf.Tensor2D;
+}
+
 /**
  * Embeddings of a batch: pictures through the vision tower, graphs through the graph encoder, both into their places
  * between the tokens, all through the language model; the last real position, scaled to unit length.
- *
- * @returns float32 `[rows, dimension]`.
  */
 export function embedBatch(
   model: { store: ParameterStore; backbone: Backbone; graphSide: GraphSide | undefined },
   tensors: BatchTensors,
-): tf.Tensor2D {
+): EncoderOutput {
   const { store, backbone, graphSide } = model;
   const table = backbone.tokenTable(store);
   const last = tensors['text.last'] as tf.Tensor1D;
-  let embeddings: tf.Tensor = tf.gather(table, tensors['text.ids'] as tf.Tensor1D);
+  let states: tf.Tensor = tf.gather(table, tensors['text.ids'] as tf.Tensor1D);
   const feature = tensors['text.feature'];
+  let graphVectors: tf.Tensor2D | undefined;
   if (feature) {
-    const sources = [tf.zeros([1, backbone.dimension])];
+    const none: tf.Tensor = tf.zeros([1, backbone.dimension]);
+    const sources = [none];
     if (tensors[backbone.arrayNames.images[0]!]) sources.push(backbone.encodeImages(store, tensors));
-    if (graphSide && tensors[graphSide.arrayNames[0]!]) sources.push(graphSide.encode(store, tensors, table));
-    embeddings = tf.add(
-      tf.mul(embeddings, tensors['text.isToken']!),
-      tf.gather(tf.concat(sources), feature as tf.Tensor1D),
-    );
+    const rowGraph = tensors['text.graph'];
+    if (graphSide && rowGraph) {
+      const { tokens, vectors } = graphSide.encode(store, tensors, table);
+      sources.push(tokens);
+      graphVectors = tf.gather(tf.concat([none, vectors]), rowGraph as tf.Tensor1D) as tf.Tensor2D;
+    }
+    states = tf.add(tf.mul(states, tensors['text.isToken']!), tf.gather(tf.concat(sources), feature as tf.Tensor1D));
   }
-  const sequences = tf.reshape(embeddings, [last.shape[0], -1, backbone.dimension]) as tf.Tensor3D;
-  return l2Normalise(backbone.encodeSequences(store, sequences, tensors, last)) as tf.Tensor2D;
+  const sequences = tf.reshape(states, [last.shape[0], -1, backbone.dimension]) as tf.Tensor3D;
+  const embeddings = l2Normalise(backbone.encodeSequences(store, sequences, tensors, last)) as tf.Tensor2D;
+  return graphVectors ? { embeddings, graphVectors } : { embeddings };
 }

@@ -1,33 +1,125 @@
-import type * as tf from '@tensorflow/tfjs-core';
-import type { Random } from '@uge/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { type Random, UgeError } from '@uge/core';
 import type { SpatialSubgraph } from '@uge/graph';
-import type { BatchArrays, BatchTensors } from '../backbones/backbone.ts';
+import { z } from 'zod';
+import type { BatchTensors } from '../backbones/backbone.ts';
+import {
+  type GraphEncoderConfig,
+  type GraphEncoderConfigInput,
+  graphEncoderConfigSchema,
+} from '../graph-encoder/config.ts';
+import { defineGraphEncoder, encodeGraphs } from '../graph-encoder/encode-graphs.ts';
+import type { GraphBatchSizes } from '../graph-encoder/graph-batch.ts';
+import { type GraphTensors, graphBatchTensors } from '../graph-encoder/graph-tensors.ts';
+import { prepareGraphs } from '../graph-encoder/prepare-graphs.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
-
-/** Padded sizes of the graphs of a batch, by name. */
-export type GraphShape = Readonly<Record<string, number>>;
+import { roundCount } from './batch-shape.ts';
 
 export interface GraphLayout {
-  arrays: BatchArrays;
-  shape: GraphShape;
-  /** Rows of {@link GraphSide.encode}'s result, padding included. */
+  sizes: GraphBatchSizes;
+  /** Rows of the tokens that {@link GraphSide.encode} gives, padding included. */
   featureRows: number;
   /** Per graph: the rows that are its soft tokens, in sequence order. */
   rows: Int32Array[];
+  /** Fresh tensors in the order of {@link GraphSide.tensorNames}. */
+  toTensors(): tf.Tensor[];
 }
 
 /** The graph encoder as the batch sees it: graphs in, soft tokens of the language model's width out. */
 export interface GraphSide {
-  /** Its configuration, as kept in `uge.json`. */
-  readonly config: Readonly<Record<string, unknown>>;
-  /** Names of the arrays of {@link GraphSide.layout}, in a fixed order. */
-  readonly arrayNames: readonly string[];
+  /** As kept in `uge.json`. */
+  readonly config: GraphEncoderConfig;
+  readonly tensorNames: readonly string[];
   define(store: ParameterStore, random?: (parameter: string) => Random): void;
   layout(
     graphs: readonly SpatialSubgraph[],
-    options: { tokenizer: TextTokenizer; padTo?: GraphShape | undefined },
+    options: { tokenizer: TextTokenizer; padTo?: Partial<GraphBatchSizes> | undefined },
   ): GraphLayout;
-  /** @returns `[featureRows, dimension]`. */
-  encode(store: ParameterStore, tensors: BatchTensors, tokenTable: tf.Tensor2D): tf.Tensor2D;
+  /** Soft tokens `[featureRows, dimension]` and unit vectors `[graphs, dimension]`. */
+  encode(
+    store: ParameterStore,
+    tensors: BatchTensors,
+    tokenTable: tf.Tensor2D,
+  ): { tokens: tf.Tensor2D; vectors: tf.Tensor2D };
+}
+
+const TENSORS = [
+  'tokens',
+  'textTokens',
+  'textMask',
+  'nodeText',
+  'nodeKind',
+  'centreMask',
+  'positions',
+  'positionMask',
+  'degrees',
+  'edgeSource',
+  'edgeTarget',
+  'edgeRelation',
+  'edgeFeatures',
+  'edgeMask',
+  'selfMask',
+  'graphNodes',
+  'graphNodesMask',
+  'centres',
+  'graphMask',
+] as const satisfies readonly (keyof GraphTensors)[];
+
+/**
+ * @param options.dimension - width of the language model.
+ * @throws {UgeError} `model/invalid-graph-encoder` naming the wrong settings.
+ */
+export function openGraphSide(settings: GraphEncoderConfigInput, options: { dimension: number }): GraphSide {
+  const { dimension } = options;
+  const config = parseConfig(settings);
+  return {
+    config,
+    tensorNames: TENSORS.map((name) => `graph.${name}`),
+    define: (store, random) => defineGraphEncoder(store, config, { embeddingDimension: dimension, random }),
+    layout: (graphs, { tokenizer, padTo }) => {
+      const batch = prepareGraphs(graphs, {
+        tokenizer,
+        config,
+        padTo: (needed) => ({ ...roundSizes(needed), ...padTo }),
+      });
+      const stride = config.kind === 'uge' ? config.graphTokens : batch.sizes.nodesPerGraph;
+      return {
+        sizes: batch.sizes,
+        featureRows: batch.sizes.graphs * stride,
+        rows: graphs.map(({ nodes }, graph) => {
+          const count = config.kind === 'uge' ? stride : nodes.length;
+          return Int32Array.from({ length: count }, (_, token) => graph * stride + token);
+        }),
+        toTensors: () => {
+          const tensors = graphBatchTensors(batch);
+          return TENSORS.map((name) => tensors[name]);
+        },
+      };
+    },
+    encode: (store, tensors, tokenTable) => {
+      const graph = Object.fromEntries(TENSORS.map((name) => [name, tensors[`graph.${name}`]!])) as GraphTensors;
+      const { tokens, vector } = encodeGraphs(store, config, { graph, tokenEmbeddingTable: tokenTable });
+      return { tokens: tf.reshape(tokens, [-1, dimension]), vectors: vector };
+    },
+  };
+}
+
+function parseConfig(settings: GraphEncoderConfigInput): GraphEncoderConfig {
+  const parsed = graphEncoderConfigSchema.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  throw new UgeError(
+    'model/invalid-graph-encoder',
+    `graph encoder settings: ${z.prettifyError(parsed.error)}`,
+    { issues: parsed.error.issues },
+    { cause: parsed.error },
+  );
+}
+
+/** Few distinct sizes, so that batches share compiled plans. */
+function roundSizes(sizes: GraphBatchSizes): GraphBatchSizes {
+  const rounded = { ...sizes };
+  for (const name of Object.keys(sizes) as (keyof GraphBatchSizes)[])
+    rounded[name] = Math.max(1, roundCount(sizes[name]));
+  return rounded;
 }

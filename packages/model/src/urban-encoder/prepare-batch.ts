@@ -1,8 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { UgeError } from '@uge/core';
 import type { EncoderInput } from '@uge/data';
 import type { SpatialSubgraph } from '@uge/graph';
 import type { Backbone, BatchArrays, ImageLayout, PatchedImage } from '../backbones/backbone.ts';
+import { arrayTensor } from '../backbones/batch-tensors.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
 import { type BatchShape, fitShape } from './batch-shape.ts';
 import type { EncoderSettings } from './encoder-settings.ts';
@@ -63,13 +64,12 @@ export async function prepareBatch(
     },
     padTo,
   );
-  if (graphLayout) shape.graph = graphLayout.shape;
+  if (graphLayout) shape.graph = graphLayout.sizes;
   const imageLayout = shape.images > 0 ? layoutImages(backbone, pictures.images, shape) : undefined;
 
   const arrays: BatchArrays = {
     ...sequenceArrays(backbone, rows, shape),
     ...imageLayout?.arrays,
-    ...graphLayout?.arrays,
   };
   if (imageLayout || graphLayout) {
     Object.assign(
@@ -77,18 +77,14 @@ export async function prepareBatch(
       featureArrays(rows, shape, { imageLayout, graphLayout, images: pictures.indices, graphs: graphs.indices }),
     );
   }
-  const names = batchTensorNames(backbone, graphSide, {
+  const names = batchTensorNames(backbone, undefined, {
     images: imageLayout !== undefined,
     graphs: graphLayout !== undefined,
   });
   return {
     rows: rows.length,
     shape,
-    toTensors: () =>
-      names.map((name) => {
-        const { shape: size, data } = arrays[name]!;
-        return tf.tensor(data, size, data instanceof Float32Array ? 'float32' : 'int32');
-      }),
+    toTensors: () => [...names.map((name) => arrayTensor(arrays[name]!)), ...(graphLayout?.toTensors() ?? [])],
   };
 }
 
@@ -173,5 +169,11 @@ function featureArrays(
   return {
     'text.isToken': { shape: [rowCount * length, 1], data: isToken },
     'text.feature': { shape: [rowCount * length], data: feature },
+    ...(graphLayout ? { 'text.graph': rowGraphs(graphs, rowCount) } : {}),
   };
+}
+
+/** Per row: one past the index of its graph, 0 without one. */
+function rowGraphs(graphs: readonly number[], rows: number): BatchArrays[string] {
+  return { shape: [rows], data: Int32Array.from({ length: rows }, (_, row) => (graphs[row] ?? -1) + 1) };
 }

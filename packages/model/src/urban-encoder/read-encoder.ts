@@ -11,7 +11,7 @@ import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
 import { FILES } from './encoder-files.ts';
 import { type EncoderFile, parseEncoderFile, QWEN_TEMPLATE } from './encoder-settings.ts';
-import { openGraphSide } from './open-graph-side.ts';
+import { openGraphSide } from './graph-side.ts';
 import type { UrbanEncoderParts } from './urban-encoder.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function readEncoder(source: FileSource): Promise<UrbanEncoderParts
   const tokenizer = loadTokenizer(await readJson(source, FILES.tokenizer), tokenizerConfig);
   checkTokenizer({ tokenizer, backbone, file, where: source.description });
   const imageProcessor = parseImageProcessorConfig(await readJson(source, FILES.imageProcessor));
-  const graphSide = file?.graph ? openGraphSide(file.graph, backbone.dimension) : undefined;
+  const graphSide = file?.graph ? openGraphSide(file.graph, { dimension: backbone.dimension }) : undefined;
 
   const store = new ParameterStore();
   try {

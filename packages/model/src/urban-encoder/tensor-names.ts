@@ -15,7 +15,7 @@ export function batchTensorNames(
     ...backbone.arrayNames.sequences,
     ...(has.images || has.graphs ? ['text.isToken', 'text.feature'] : []),
     ...(has.images ? backbone.arrayNames.images : []),
-    ...(has.graphs ? (graphSide?.arrayNames ?? []) : []),
+    ...(has.graphs ? ['text.graph', ...(graphSide?.tensorNames ?? [])] : []),
   ];
 }
 

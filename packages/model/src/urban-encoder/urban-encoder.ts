@@ -8,7 +8,7 @@ import type { BatchShape } from './batch-shape.ts';
 import { embedInputs } from './embed-inputs.ts';
 import { encoderFiles } from './encoder-files.ts';
 import type { EncoderSettings } from './encoder-settings.ts';
-import { embedBatch } from './forward.ts';
+import { type EncoderOutput, embedBatch } from './forward.ts';
 import type { GraphSide } from './graph-side.ts';
 import { type ImageDecoder, ImageLoader } from './image-loader.ts';
 import { type PreparedBatch, prepareBatch } from './prepare-batch.ts';
@@ -80,6 +80,15 @@ export class UrbanEncoder implements Encoder {
    * @throws {UgeError} `model/batch-tensors`
    */
   forward(tensors: readonly tf.Tensor[]): tf.Tensor2D {
+    return this.forwardAll(tensors).embeddings;
+  }
+
+  /**
+   * As {@link UrbanEncoder.forward}, with the vectors of the graph encoder for losses that align it directly.
+   *
+   * @throws {UgeError} `model/batch-tensors`
+   */
+  forwardAll(tensors: readonly tf.Tensor[]): EncoderOutput {
     const { backbone, graphSide, store } = this.#parts;
     return embedBatch({ store, backbone, graphSide }, nameBatchTensors(backbone, graphSide, tensors));
   }
