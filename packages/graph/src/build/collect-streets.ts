@@ -66,7 +66,7 @@ function namedRoad(way: OsmWay, osm: OsmData, skipped: SkipCounter): NamedRoad |
 
 /** Motorways and trunk roads often go by their number alone; on other roads it only says that the name is not mapped. */
 function motorwayNumber(tags: Readonly<Record<string, string>>): string | undefined {
-  return /^(motorway|trunk)$/.test(tags['highway'] ?? '') ? tags['ref']?.split(';')[0]!.trim() : undefined;
+  return /^(motorway|trunk)$/.test(tags['highway'] ?? '') ? tags['ref']?.split(';')[0]?.trim() : undefined;
 }
 
 /** Runs of two or more consecutive nodes that the extract has. */

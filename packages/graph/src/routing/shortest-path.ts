@@ -5,6 +5,9 @@ import { StreetLine } from './street-line.ts';
 
 const WALKING_RELATIONS: readonly Relation[] = ['nearest', 'on_street', 'next_crossing'];
 
+/** Sums of the same metres in another order differ in the last bits: of equal routes the one found first stays. */
+const TIE_METRES = 1e-9;
+
 export interface ShortestPathOptions {
   /** Give up beyond this length. Default: no limit. */
   maxMetres?: number;
@@ -24,8 +27,8 @@ export interface ShortestPath {
  * Shortest walking route between two nodes, by metres (Dijkstra, 1959).
  *
  * Streets are long: stepping from a place onto its street and off at a crossing costs the metres along the street between
- * the two, so such `on_street` and `nearest` steps may carry more metres than the stored edge. A street itself is entered
- * anywhere on it. One-way rules are for wheels and do not count.
+ * the two, so such `on_street` and `nearest` steps may carry more metres than the stored edge; crossings passed on the
+ * first and last street are not listed. A street as start or end is met anywhere on it. One-way rules are for wheels and do not count.
  *
  * @returns undefined when there is no route within `maxMetres`.
  */
@@ -49,7 +52,7 @@ export function shortestPath(
     if (metres > distance.get(node)!) continue;
     for (const step of steps.from(node)) {
       const total = metres + step.metres;
-      if (total > maxMetres || total >= (distance.get(step.to) ?? Number.POSITIVE_INFINITY)) continue;
+      if (total > maxMetres || total > (distance.get(step.to) ?? Number.POSITIVE_INFINITY) - TIE_METRES) continue;
       distance.set(step.to, total);
       arrivals.set(step.to, step);
       heap.push(step.to, total);

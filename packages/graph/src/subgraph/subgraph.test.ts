@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { toyMap } from '../../test-support/toy-city.ts';
+import { anchorPhotos } from '../build/anchor-photos.ts';
+import { buildCityGraph } from '../build/build-city-graph.ts';
+import { distanceMetres } from '../geodesy/geodesic.ts';
+import { extractSubgraph } from './extract-subgraph.ts';
+import { nodeText } from './node-text.ts';
+
+const map = toyMap();
+const [lon, lat] = map.at(-50, 4);
+const [otherLon, otherLat] = map.at(-40, 4);
+const { graph } = anchorPhotos(buildCityGraph(map.finish(), { name: 'toy' }), [
+  { id: '1', lon, lat },
+  { id: '2', lon: otherLon, lat: otherLat },
+]);
+
+describe('extractSubgraph', () => {
+  const subgraph = extractSubgraph(graph, 'image/1');
+
+  it('starts with the photo and goes on by distance', () => {
+    expect(subgraph).toMatchObject({ version: 1, city: 'toy', image_id: '1', center_node: 'image/1' });
+    expect(subgraph.nodes[0]).toEqual({
+      node_id: 'image/1',
+      kind: 'image',
+      coords: [expect.closeTo(lon, 6), expect.closeTo(lat, 6)],
+      node_text: 'street view photo',
+      category: 'photo',
+    });
+    expect(subgraph.nodes[1]?.node_text).toBe('Oak Street | residential street | Old Town');
+    const metres = subgraph.nodes.map((node) => graph.footOn(graph.indexOf(node.node_id)!, [lon, lat]).metres);
+    expect(metres.slice(1)).toEqual(metres.slice(1).sort((a, b) => a - b));
+    expect(Math.max(...metres)).toBeLessThanOrEqual(600);
+  });
+
+  it('places streets at their point nearest to the photo', () => {
+    expect(distanceMetres(subgraph.nodes[1]!.coords, map.at(-50, 0))).toBeLessThan(0.02);
+  });
+
+  it('holds connected nodes and every edge between them, and no other photo', () => {
+    const ids = new Set(subgraph.nodes.map((node) => node.node_id));
+    expect(ids.has('image/2')).toBe(false);
+    for (const id of ids) {
+      const index = graph.indexOf(id)!;
+      const inside = graph.edgesFrom(index).filter((edge) => edge.forward && ids.has(graph.node(edge.target).id));
+      expect(subgraph.edges.filter((edge) => edge.source === id)).toHaveLength(inside.length);
+      expect(subgraph.edges.some((edge) => edge.source === id || edge.target === id)).toBe(true);
+    }
+  });
+
+  it('keeps to hops, radius and budget, nearest first, but never drops what must be in', () => {
+    expect(extractSubgraph(graph, 'image/1', { maxNodes: 3 }).nodes.map((node) => node.node_id)).toEqual(
+      subgraph.nodes.slice(0, 3).map((node) => node.node_id),
+    );
+    expect(extractSubgraph(graph, 'image/1', { hops: 0 }).nodes).toHaveLength(1);
+    const near = extractSubgraph(graph, 'image/1', { radiusMetres: 30 });
+    expect(near.nodes.map((node) => node.node_text)).toEqual(
+      ['street view photo', 'Oak Street | residential street | Old Town', 'Toy Museum | museum | Old Town'].filter(
+        (text) => near.nodes.some((node) => node.node_text === text),
+      ),
+    );
+    const included = extractSubgraph(graph, 'image/1', { maxNodes: 2, include: ['node/9', 'way/30'] });
+    expect(included.nodes.map((node) => node.node_id)).toEqual(['image/1', 'way/30', 'node/9']);
+  });
+
+  it('is the same every time', () => {
+    expect(JSON.stringify(extractSubgraph(graph, 'image/1'))).toBe(JSON.stringify(subgraph));
+  });
+
+  it('refuses unknown photos', () => {
+    expect(() => extractSubgraph(graph, 'image/3')).toThrow(expect.objectContaining({ code: 'graph/no-such-node' }));
+  });
+});
+
+describe('nodeText', () => {
+  it.each([
+    [{ kind: 'poi', name: "Joe's", category: 'food', type: 'fast_food', district: 'Soho' }, "Joe's | fast food | Soho"],
+    [{ kind: 'poi', name: 'Zara', category: 'commercial', type: 'clothes' }, 'Zara | clothes shop'],
+    [{ kind: 'poi', name: 'Spar', category: 'commercial', type: 'supermarket' }, 'Spar | supermarket'],
+    [{ kind: 'street', name: 'Broadway', category: 'major_road', type: 'primary' }, 'Broadway | major road'],
+    [
+      { kind: 'street', name: 'Rose Lane', category: 'residential', type: 'living_street' },
+      'Rose Lane | living street',
+    ],
+    [{ kind: 'aoi', name: 'One Plaza', category: 'building' }, 'One Plaza | building'],
+    [{ kind: 'image', name: 'x', category: 'photo', district: 'Soho' }, 'street view photo'],
+  ] as const)('writes %o', (node, text) => {
+    expect(nodeText(node)).toBe(text);
+  });
+});
