@@ -23,7 +23,10 @@ export interface OnnxBackendOptions {
   priority?: number;
   /** Compiled graphs to keep. Default 64. */
   planCapacity?: number;
-  /** `'cheap'` replaces the gradients of sum, mean, softmax, gather and tile, for all backends, by cheaper equal forms; `'tfjs'` leaves tfjs' own. Default `'cheap'`. */
+  /**
+   * `'cheap'` replaces some gradients, for all backends, by cheaper equal forms that also handle broadcasting;
+   * `'tfjs'` leaves tfjs' own. Default `'cheap'`.
+   */
   gradients?: 'cheap' | 'tfjs';
 }
 

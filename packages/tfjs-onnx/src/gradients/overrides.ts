@@ -1,9 +1,15 @@
 import {
   add,
+  cast,
+  cumsum,
   type GradConfig,
   getGradient,
+  greaterEqual,
+  lessEqual,
+  matMul,
   mul,
   type NamedAttrMap,
+  neg,
   registerGradient,
   reshape,
   sub,
@@ -83,6 +89,57 @@ const gatherGradient: GradientFunction = (dy, [x, indices], attributes) => {
   };
 };
 
+/** Sums a gradient over the axes along which an input of `shape` was broadcast. */
+function sumToShape(gradient: Tensor, shape: readonly number[]): Tensor {
+  const missing = gradient.rank - shape.length;
+  const axes = gradient.shape.flatMap((extent, i) =>
+    i < missing || (shape[i - missing] === 1 && extent !== 1) ? [i] : [],
+  );
+  return reshape(axes.length > 0 ? sum(gradient, axes) : gradient, [...shape]);
+}
+
+const chosenGradient =
+  (isFirst: (a: Tensor, b: Tensor) => Tensor): GradientFunction =>
+  (dy, [a, b]) => {
+    const gradient = dy as Tensor;
+    const first = (): Tensor => cast(isFirst(a!, b!), 'float32');
+    return {
+      a: () => sumToShape(mul(gradient, first()), a!.shape),
+      b: () => sumToShape(mul(gradient, sub(1, first())), b!.shape),
+    };
+  };
+
+const squaredDifferenceGradient: GradientFunction = (dy, [a, b]) => {
+  const slope = (): Tensor => mul(mul(dy as Tensor, 2), sub(a!, b!));
+  return { a: () => sumToShape(slope(), a!.shape), b: () => sumToShape(neg(slope()), b!.shape) };
+};
+
+const matMulGradient: GradientFunction = (dy, [a, b], attributes) => {
+  const gradient = dy as Tensor;
+  const transposeA = attributes['transposeA'] === true;
+  const transposeB = attributes['transposeB'] === true;
+  return {
+    a: () => {
+      const product = transposeA ? matMul(b!, gradient, transposeB, true) : matMul(gradient, b!, false, !transposeB);
+      return sumToShape(product, a!.shape);
+    },
+    b: () => {
+      const product = transposeB ? matMul(gradient, a!, true, transposeA) : matMul(a!, gradient, !transposeA, false);
+      return sumToShape(product, b!.shape);
+    },
+  };
+};
+
+const cumulativeSumGradient: GradientFunction = (dy, [_], attributes) => ({
+  x: () =>
+    cumsum(
+      dy as Tensor,
+      attributes['axis'] as number,
+      attributes['exclusive'] as boolean,
+      attributes['reverse'] !== true,
+    ),
+});
+
 const tileGradient: GradientFunction = (dy, [x], attributes) => {
   const repeats = attributes['reps'] as number[];
   return {
@@ -99,6 +156,11 @@ const OVERRIDES: readonly GradConfig[] = [
   { kernelName: 'Mean', inputsToSave: ['x'], gradFunc: meanGradient },
   { kernelName: 'Softmax', outputsToSave: [true], gradFunc: softmaxGradient },
   { kernelName: 'GatherV2', inputsToSave: ['x', 'indices'], gradFunc: gatherGradient },
+  { kernelName: 'Maximum', inputsToSave: ['a', 'b'], gradFunc: chosenGradient(greaterEqual) },
+  { kernelName: 'Minimum', inputsToSave: ['a', 'b'], gradFunc: chosenGradient(lessEqual) },
+  { kernelName: 'SquaredDifference', inputsToSave: ['a', 'b'], gradFunc: squaredDifferenceGradient },
+  { kernelName: 'BatchMatMul', inputsToSave: ['a', 'b'], gradFunc: matMulGradient },
+  { kernelName: 'Cumsum', inputsToSave: ['x'], gradFunc: cumulativeSumGradient },
   { kernelName: 'Tile', inputsToSave: ['x'], gradFunc: tileGradient },
 ];
 
@@ -106,7 +168,8 @@ const replaced = new Map<string, GradConfig | undefined>();
 
 /**
  * Replaces some of tfjs' gradients by cheaper forms of the same formulas: no full-size tensors of ones filled in
- * JavaScript, one pass instead of slices in loops. The registry is shared by all backends, and so are these.
+ * JavaScript, one pass instead of slices in loops. Those of maximum, minimum, squared difference, matrix product and
+ * cumulative sum also work where tfjs' own fail: with broadcasting, and along any axis. The registry is shared by all backends, and so are these.
  */
 export function installGradientOverrides(): void {
   for (const override of OVERRIDES) {

@@ -38,7 +38,8 @@ function integerQuotient(a: GraphNode, b: GraphNode): GraphNode {
 }
 
 function floorDivide(a: GraphNode, b: GraphNode): GraphNode {
-  return a.type === 'int32' ? integerQuotient(a, b) : unary('Floor', divide(a, b));
+  // tfjs defines the result as int32 whatever the inputs.
+  return a.type === 'int32' ? integerQuotient(a, b) : cast(unary('Floor', divide(a, b)), 'int32');
 }
 
 function remainder(a: GraphNode, b: GraphNode): GraphNode {

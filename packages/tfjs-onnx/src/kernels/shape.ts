@@ -1,4 +1,4 @@
-import { slice_util } from '@tensorflow/tfjs-core';
+import { slice_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { OnnxBackendError } from '../error.ts';
 import { concat, expand, pad, record, reshape, slice, stridedSlice, transpose } from '../recorder/build.ts';
 import type { GraphNode } from '../recorder/graph-node.ts';
@@ -113,14 +113,9 @@ export const shapeKernels: KernelTable = {
       return part;
     });
   }),
-  Slice: rule<'x', { begin: number | number[]; size: number | number[] }>(({ x }, { begin, size }) => {
-    const starts =
-      typeof begin === 'number' ? x.shape.map((_, i) => (i === 0 ? begin : 0)) : x.shape.map((_, i) => begin[i] ?? 0);
-    const sizes = typeof size === 'number' ? [size] : size;
-    const extents = x.shape.map((extent, i) => {
-      const wanted = sizes[i] ?? -1;
-      return wanted < 0 ? extent - starts[i]! : wanted;
-    });
+  Slice: rule<'x', { begin: number | number[]; size?: number | number[] }>(({ x }, { begin, size }) => {
+    const tensor = { shape: [...x.shape] } as TensorInfo;
+    const [starts, extents] = slice_util.parseSliceParams(tensor, begin, size) as [number[], number[]];
     for (const [axis, extent] of x.shape.entries()) {
       const [start, length] = [starts[axis]!, extents[axis]!];
       if (start >= 0 && start + length <= extent) continue;
