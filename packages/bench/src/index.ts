@@ -20,9 +20,19 @@ export { type PairedDifference, pairedDifference } from './metrics/paired-differ
 export { expectedRank, pessimisticRank } from './metrics/rank.ts';
 export { hitAt, medianRank, ndcgAt, recallAt, reciprocalRank, singleNdcgAt } from './metrics/retrieval-metrics.ts';
 export { spearman } from './metrics/spearman.ts';
+export {
+  type Curve,
+  type ReportOptions,
+  type ReportRun,
+  type ReportSample,
+  type ReportSection,
+  renderReport,
+} from './report/render-report.ts';
+export { type RenderTableOptions, renderTable } from './report/render-table.ts';
 export { metricTitle, TASKS, type TaskDefinition } from './tasks/task-definition.ts';
 export type {
   Benchmark,
+  BenchmarkCity,
   BenchmarkManifest,
   BenchmarkQuery,
   BenchmarkResults,

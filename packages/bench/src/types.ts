@@ -1,4 +1,4 @@
-import type { EncoderInput, Modality } from '@uge/data';
+import type { CityRole, EncoderInput, Modality } from '@uge/data';
 import type { Dataset } from '@uge/data/node';
 import type { LonLat } from '@uge/graph';
 import type { Interval } from './metrics/bootstrap.ts';
@@ -100,6 +100,15 @@ export interface TaskSummary {
   skippedReason?: string;
 }
 
+export interface BenchmarkCity {
+  name: string;
+  /** `held-out`: nothing of it was trained on. */
+  role: CityRole;
+  testPhotos: number;
+  attribution: string;
+  license: string;
+}
+
 /** `benchmark.json` */
 export interface BenchmarkManifest {
   schemaVersion: 1;
@@ -107,7 +116,7 @@ export interface BenchmarkManifest {
   dataset: { name: string; fingerprint: string };
   queriesPerTask: number;
   candidates: number;
-  cities: { name: string; role: 'train' | 'held-out'; testPhotos: number; attribution: string; license: string }[];
+  cities: BenchmarkCity[];
   tasks: TaskSummary[];
 }
 
@@ -212,7 +221,7 @@ export interface MeanScore {
 export interface BenchmarkResults {
   schemaVersion: 1;
   encoder: { id: string; dimension?: number; modalities: Modality[] };
-  benchmark: { fingerprint: string; dataset: string };
+  benchmark: { fingerprint: string; dataset: { name: string; fingerprint: string }; cities: BenchmarkCity[] };
   seed: number;
   rows: ResultRow[];
   skipped: { task: TaskName; variant: Variant; reason: string }[];

@@ -1,6 +1,9 @@
 import MiniSearch from 'minisearch';
 import type { PreparedQuery, Scorer } from '../types.ts';
 
+/** `encoder.id` of results made by {@link createTextOverlapScorer}. */
+export const TEXT_OVERLAP_ID = 'bm25';
+
 /**
  * BM25 of the words a query carries (its instruction, its text and the node texts of its graph) in the candidate texts.
  * It sees no picture and understands no space: a task it can do needs neither. Each word of the query counts once,
@@ -8,7 +11,7 @@ import type { PreparedQuery, Scorer } from '../types.ts';
  */
 export function createTextOverlapScorer(): Scorer {
   return {
-    id: 'bm25',
+    id: TEXT_OVERLAP_ID,
     modalities: new Set(['text', 'graph']),
     async score({ input, candidates }: PreparedQuery) {
       const index = new MiniSearch<{ id: number; text: string }>({

@@ -61,7 +61,11 @@ export async function evaluate(
       ...('encoder' in options ? { dimension: options.encoder.dimension } : {}),
       modalities: [...ranker.modalities].sort(),
     },
-    benchmark: { fingerprint: benchmark.fingerprint, dataset: dataset.fingerprint },
+    benchmark: {
+      fingerprint: benchmark.fingerprint,
+      dataset: benchmark.manifest.dataset,
+      cities: benchmark.manifest.cities,
+    },
     seed,
     rows,
     skipped,
