@@ -17,7 +17,7 @@ const PHRASES: readonly ScenePhrase[] = [
   },
   {
     holds: ({ building }) => building < 0.1,
-    wordings: ['hardly any buildings in sight', 'few buildings', 'open ground rather than façades'],
+    wordings: ['hardly any buildings', 'few buildings', 'open ground rather than façades'],
   },
   { holds: ({ sky }) => sky > 0.4, wordings: ['a wide open sky', 'much sky above', 'an open skyline'] },
   { holds: ({ sky }) => sky < 0.1, wordings: ['only a strip of sky', 'little sky to be seen'] },
@@ -29,7 +29,10 @@ const PHRASES: readonly ScenePhrase[] = [
     holds: ({ greenery }) => greenery > 0.05 && greenery <= 0.18,
     wordings: ['some trees', 'a few street trees', 'patches of green'],
   },
-  { holds: ({ greenery }) => greenery < 0.01, wordings: ['no greenery at all', 'bare stone and no trees'] },
+  {
+    holds: ({ greenery }) => greenery < 0.01,
+    wordings: ['no greenery at all', 'no trees in sight', 'not a tree in view'],
+  },
   {
     holds: ({ shop }) => shop > 0.03,
     wordings: ['shop fronts at street level', 'shop windows and signs', 'a row of shop fronts'],

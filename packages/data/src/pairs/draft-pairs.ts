@@ -24,7 +24,7 @@ export interface PairDraft {
 export function draftPairs(record: PhotoRecord, { graph, seed }: { graph: CityGraph; seed: number }): PairDraft[] {
   const random = createRandom(seed, 'pairs', record.id);
   const choose = (wordings: readonly string[], answer: string): string | undefined => {
-    const usable = wordings.filter((wording) => !holdsText(wording, answer));
+    const usable = wordings.filter((wording) => !holdsText(wording.replace(/\{\w+\}/g, ''), answer));
     return usable.length > 0 ? random.pick(usable) : undefined;
   };
   const { caption, place, path } = record;
@@ -67,7 +67,9 @@ export function draftPairs(record: PhotoRecord, { graph, seed }: { graph: CityGr
     const index = graph.indexOf(path.destinationId);
     const kind = index === undefined ? 'place' : placeNoun(graph.node(index));
     const cue = choose(STAGE1_INSTRUCTIONS.srp, destination)?.replace('{path}', () => queryText);
-    const question = choose(questionsFor(kind), destination) ?? choose(questionsFor('place'), destination);
+    const where = `about ${roughDistance(path.directMetres)} to the ${compassWord(path.directBearing)}`;
+    const question =
+      choose(questionsFor(kind, where), destination) ?? choose(questionsFor('place', where), destination);
     const positive = answer.replace(/^You/, 'you');
     drafts.push({ stage: 'stage1', task: 'srp', query: cue, positive, answer: destination });
     drafts.push({ stage: 'stage2', task: 'srp', query: question, positive: `${text}. ${answer}`, answer: destination });
@@ -75,8 +77,11 @@ export function draftPairs(record: PhotoRecord, { graph, seed }: { graph: CityGr
   return drafts;
 }
 
-function questionsFor(kind: string): string[] {
+function questionsFor(kind: string, where: string): string[] {
   return STAGE2_INSTRUCTIONS.srp.map((wording) =>
-    wording.replace('a {kind}', () => withArticle(kind)).replace('{kind}', () => kind),
+    wording
+      .replace('a {kind}', () => withArticle(kind))
+      .replace('{kind}', () => kind)
+      .replace('{where}', () => where),
   );
 }

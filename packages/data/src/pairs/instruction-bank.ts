@@ -17,7 +17,10 @@ export const STAGE1_INSTRUCTIONS: Readonly<Record<'scc' | 'srp', readonly string
   ],
 };
 
-/** Instructions of the stage with graphs; `{kind}` stands for what the destination is: `bakery`, `park`. */
+/**
+ * Instructions of the stage with graphs; `{kind}` stands for what the destination is (`bakery`), `{where}` for its
+ * distance and direction (`about 350 m to the north`).
+ */
 export const STAGE2_INSTRUCTIONS: Readonly<Record<PairTask, readonly string[]>> = {
   scc: [
     'Using the spatial graph, describe the spatial context of this image.',
@@ -27,10 +30,10 @@ export const STAGE2_INSTRUCTIONS: Readonly<Record<PairTask, readonly string[]>> 
     'Combine the image and the graph into a description of this location.',
   ],
   srp: [
-    'Based on the spatial context represented in the graph, which {kind} can be reached from here, and how?',
-    'Refer to the graph and give a path from this image to a {kind}.',
-    'Following the graph from the image, how does one get to a {kind}?',
-    'Which {kind} does the graph connect to this view, and along which streets?',
+    'Based on the spatial context represented in the graph, which {kind} {where} can be reached from here, and how?',
+    'Refer to the graph and give a path from this image to a {kind} {where}.',
+    'Following the graph from the image, how does one get to a {kind} {where}?',
+    'Which {kind} {where} does the graph connect to this view, and along which streets?',
   ],
   nearest: [
     'Refer to the graph: which named place is nearest to the current image location?',

@@ -31,16 +31,19 @@ const FORMULAS: Readonly<
   },
   lively: { base: 1.5, weights: { activity: 4.5, shops: 2.5, walking: 1, heritage: 0.7, greenery: -0.7 } },
   boring: {
-    base: 8,
+    base: 7.4,
     weights: { activity: -2.5, shops: -1.5, heritage: -1.2, greenery: -1.2, water: -1, openness: -0.5, traffic: 0.8 },
   },
-  wealthy: { base: 3, weights: { greenery: 1.8, walking: 1.5, shops: 1.2, heritage: 1.5, activity: 0.8, traffic: -1 } },
+  wealthy: {
+    base: 3.6,
+    weights: { greenery: 1.8, walking: 1.5, shops: 1.2, heritage: 1.5, activity: 0.8, traffic: -1 },
+  },
   depressing: {
-    base: 6,
+    base: 5.3,
     weights: { greenery: -2, openness: -1.5, activity: -1.5, water: -1, heritage: -0.7, enclosure: 1.2, traffic: 1.2 },
   },
   beautiful: {
-    base: 3.5,
+    base: 4.3,
     weights: { greenery: 2.5, water: 2, openness: 0.8, heritage: 1.8, walking: 0.7, traffic: -1.8, enclosure: -0.5 },
   },
 };
