@@ -13,9 +13,13 @@ const FALLBACK_NAME_KEYS = [
 /** The display name of an element: `name`, else the first other name it has. */
 export function nameOf(tags: Tags): string | undefined {
   for (const key of FALLBACK_NAME_KEYS) {
-    const name = tags[key]?.trim();
-    // Several names in one tag are parted by semicolons.
-    if (name) return name.split(';')[0]!.trim() || undefined;
+    // Several names in one tag are parted by semicolons; direction marks come in with copied text and are not seen.
+    const name = tags[key]
+      ?.split(';', 1)
+      .join('')
+      .replace(/[\u200b-\u200f\ufeff]/g, '')
+      .trim();
+    if (name) return name;
   }
   return undefined;
 }

@@ -71,22 +71,23 @@ export class SpatialIndex {
   /** The point of a node's geometry nearest to a position; the position itself inside an area. */
   foot(index: number, position: LonLat): { position: LonLat; metres: number } {
     const point = this.frame.toXY(position);
+    const [px, py] = point;
     const rings = this.rings(index);
-    if (rings.length > 0 && isInsideRings(point[0], point[1], rings)) return { position, metres: 0 };
+    if (rings.length > 0 && isInsideRings(px, py, rings)) return { position, metres: 0 };
     let best = Number.POSITIVE_INFINITY;
-    let foot: readonly [number, number] = [this.plane.nodes[2 * index]!, this.plane.nodes[2 * index + 1]!];
+    let segment: FlatLine | undefined;
     for (const line of this.parts(index)) {
       for (let i = 0; i + 3 < line.length; i += 2) {
-        const [x, y] = footOnSegment(point, [line[i]!, line[i + 1]!], [line[i + 2]!, line[i + 3]!]);
-        const distance = Math.hypot(x - point[0], y - point[1]);
-        if (distance < best) {
-          best = distance;
-          foot = [x, y];
-        }
+        const squared = squaredDistanceToSegment(px, py, line[i]!, line[i + 1]!, line[i + 2]!, line[i + 3]!);
+        if (squared >= best) continue;
+        best = squared;
+        segment = line.subarray(i, i + 4);
       }
     }
-    if (best === Number.POSITIVE_INFINITY) best = Math.hypot(foot[0] - point[0], foot[1] - point[1]);
-    return { position: this.frame.toLonLat(foot), metres: best };
+    const [x, y] = segment
+      ? footOnSegment(point, [segment[0]!, segment[1]!], [segment[2]!, segment[3]!])
+      : [this.plane.nodes[2 * index]!, this.plane.nodes[2 * index + 1]!];
+    return { position: this.frame.toLonLat([x, y]), metres: Math.hypot(x - px, y - py) };
   }
 
   /** Lines and rings of a node in the plane; none for a point. */
