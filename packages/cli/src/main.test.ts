@@ -1,0 +1,69 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { commands } from './commands/index.ts';
+import { main } from './main.ts';
+
+let folder: string;
+let output: { stdout: string; stderr: string };
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'uge-cli-'));
+  output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      output[name] += text;
+      return true;
+    });
+  }
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+describe('uge', () => {
+  it('lists every command, and each has help with an example', async () => {
+    expect(await main([])).toBe(0);
+    for (const { name } of commands) expect(output.stdout).toContain(`  ${name}`);
+    for (const { name } of commands) {
+      output.stdout = '';
+      expect(await main([...name.split(' '), '--help'])).toBe(0);
+      expect(output.stdout).toContain(`Usage: uge ${name}`);
+      expect(output.stdout).toMatch(/Examples:\n {2}uge /);
+    }
+  });
+
+  it('exits 2 on wrong usage and suggests', async () => {
+    expect(await main(['trian'])).toBe(2);
+    expect(output.stderr).toContain('Did you mean "train"?');
+    expect(await main(['graph', 'bild'])).toBe(2);
+    expect(output.stderr).toContain('expected one of build, info, found "bild"');
+    expect(await main(['data', 'build', '--out', 'x'])).toBe(2);
+    expect(output.stderr).toContain('at least one --train or --held-out');
+  });
+
+  it('exits 1 with one line on bad input and writes nothing', async () => {
+    const foreign = join(folder, 'foreign.osm.pbf');
+    await writeFile(foreign, 'this is not a map');
+    const out = join(folder, 'city.ugc');
+    for (const extract of [foreign, join(folder, 'missing.osm.pbf')]) {
+      output.stderr = '';
+      expect(await main(['graph', 'build', extract, '--out', out, '--quiet'])).toBe(1);
+      expect(output.stderr).toMatch(/^error graph\/[a-z-]+: .+\n$/);
+    }
+    expect(await readdir(folder)).toEqual(['foreign.osm.pbf']);
+  });
+
+  it('generates a city, builds its graph and describes it', async () => {
+    const extract = join(folder, 'smallville.osm.pbf');
+    expect(await main(['city', 'generate', extract, '--size', '500', '--quiet'])).toBe(0);
+    expect(await main(['graph', 'build', extract, '--out', join(folder, 'c.ugc'), '--quiet'])).toBe(0);
+    output.stdout = '';
+    expect(await main(['graph', 'info', join(folder, 'c.ugc'), '--json'])).toBe(0);
+    const info = JSON.parse(output.stdout) as { name: string; nodes: Record<string, number> };
+    expect(info.name).toBe('smallville');
+    expect(info.nodes['street']).toBeGreaterThan(3);
+    expect(info.nodes['poi']).toBeGreaterThan(10);
+  });
+});
