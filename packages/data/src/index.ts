@@ -1,5 +1,6 @@
 export { type CaptionInput, captionPhoto, type PhotoCaption } from './captions/caption-photo.ts';
 export { gatherPlaceContext, type NearbyNode, type PlaceContext } from './captions/place-context.ts';
+export { type GenerateCityOptions, generateCity } from './generate/generate-city.ts';
 export { type ComposedPairs, type ComposeOptions, composePairs } from './pairs/compose-pairs.ts';
 export { type PairContent, parsePairContent } from './pairs/parse-pair-content.ts';
 export { findReasoningPath, type ReasoningPathOptions } from './paths/find-reasoning-path.ts';
@@ -12,6 +13,7 @@ export {
   type StreetView,
   type VisiblePlace,
 } from './render/render-street-view.ts';
+export { type SampleViewpointsOptions, sampleViewpoints } from './render/sample-viewpoints.ts';
 export type { StreetScene } from './render/scene/scene-types.ts';
 export { createStreetScene, type StreetSceneOptions } from './render/street-scene.ts';
 export { CITY_STYLE_NAMES, type CityStyleName } from './render/style/archetypes.ts';
