@@ -148,6 +148,26 @@ describe('relations of places', () => {
     expect(street!.bearing).toBeCloseTo(180, 1);
   });
 
+  it('reckon with the size of buildings', () => {
+    const city = buildCityGraph(
+      toyMap()
+        .way(60, box(-60, -150, 60, -15), { building: 'yes', shop: 'department_store', name: 'Big Store' })
+        .way(61, box(160, -95, 190, -65), { building: 'yes', shop: 'toys', name: 'Toys', 'addr:street': 'Oak Street' })
+        .way(62, box(160, -60, 190, -30), {
+          building: 'yes',
+          shop: 'books',
+          name: 'Books',
+          'addr:street': 'Oak Street',
+        })
+        .finish(),
+      { name: 'big' },
+    );
+    expect(related('Big Store', 'nearest', city)).toMatchObject([{ name: 'Oak Street' }]);
+    // From the middle Oak Street is 80 m and M 1 25 m away: too far to be the street of a building of 30 m.
+    expect(related('Toys', 'nearest', city)).toMatchObject([{ name: 'M 1' }]);
+    expect(related('Books', 'nearest', city)).toMatchObject([{ name: 'Oak Street' }]);
+  });
+
   it('are absent beyond 100 m, and counted', () => {
     expect(related('Far Bank', 'nearest')).toEqual([]);
     expect(graph.skipped['place-without-street-in-100-m']).toBe(1);

@@ -46,7 +46,7 @@ export function buildCityGraph(osm: OsmData, options: BuildOptions): CityGraph {
   const nodes: DraftNode[] = [
     ...streets.map((street) => street.node),
     ...crossings.map((crossing) => crossing.node),
-    ...places,
+    ...places.map((place) => place.node),
   ];
   assignDistricts(nodes, osm, frame);
 
@@ -59,17 +59,11 @@ export function buildCityGraph(osm: OsmData, options: BuildOptions): CityGraph {
   advance('crossing relations');
   linkCrossings(edges, { graph: unlinked, streets, crossings, firstStreet: 0, firstCrossing: streets.length });
   advance('nearest streets');
-  places.forEach((place, i) => {
-    if (place.kind !== 'poi') return;
-    const addressStreet = place.address;
-    const index = streets.length + crossings.length + i;
-    const point = { index, position: place.coord, maxMetres: NEAREST_STREET_METRES };
-    const isLinked = linkNearestStreet(
-      edges,
-      unlinked,
-      addressStreet === undefined ? point : { ...point, addressStreet },
-    );
-    if (!isLinked) skipped.add('place-without-street-in-100-m');
+  const firstPlace = streets.length + crossings.length;
+  places.forEach(({ node, ...rest }, i) => {
+    if (node.kind !== 'poi') return;
+    const seeker = { ...rest, index: firstPlace + i, position: node.coord, maxMetres: NEAREST_STREET_METRES };
+    if (!linkNearestStreet(edges, unlinked, seeker)) skipped.add('place-without-street-in-100-m');
   });
   advance('area relations');
   linkAreas(edges, unlinked);

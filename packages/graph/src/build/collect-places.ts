@@ -20,12 +20,26 @@ const AREA_CATEGORIES = new Set([
 ]);
 const AREA_TYPES = new Set(['hospital', 'zoo', 'theme_park', 'attraction', 'mall', 'marketplace', 'university']);
 
-/** Keys that make a closed way an area rather than a loop of road, wall or river. */
-const LINEAR_KEYS = ['highway', 'barrier', 'waterway', 'railway'];
+/** Keys that make a closed way a loop of road, wall, river or rail, but for the values that are areas. */
+const LINEAR_KEYS: Readonly<Record<string, readonly string[]>> = {
+  highway: [],
+  barrier: [],
+  waterway: ['riverbank', 'dock', 'boatyard'],
+  railway: ['station', 'halt'],
+};
+
+/** A place or area before it becomes a node. */
+export interface PlaceDraft {
+  node: DraftNode;
+  /** `addr:street`. */
+  addressStreet?: string;
+  /** Metres from the representative point to the farthest point of the outline; 0 for what is mapped as a point. */
+  spread: number;
+}
 
 /** Named places (points) and named areas, in the order node, way, relation and by id; repeats of one place are merged. */
-export function collectPlaces(osm: OsmData, frame: LocalFrame, skipped: SkipCounter): DraftNode[] {
-  const drafts: DraftNode[] = [];
+export function collectPlaces(osm: OsmData, frame: LocalFrame, skipped: SkipCounter): PlaceDraft[] {
+  const drafts: PlaceDraft[] = [];
   for (const node of sortedById(osm.nodes)) {
     if (!node.tags) continue;
     const place = namedPlace(node.tags, skipped);
@@ -50,7 +64,7 @@ export function collectPlaces(osm: OsmData, frame: LocalFrame, skipped: SkipCoun
   return withoutRepeats(drafts, frame, skipped);
 
   function pushArea(
-    list: DraftNode[],
+    list: PlaceDraft[],
     id: string,
     place: NamedPlace,
     area: AssembledArea | undefined,
@@ -61,14 +75,13 @@ export function collectPlaces(osm: OsmData, frame: LocalFrame, skipped: SkipCoun
       return;
     }
     if (area?.broken) skipped.add('broken-multipolygon');
+    const kind = staysArea(place) ? 'aoi' : 'poi';
     if (area) {
       const coord = representativePoint(area.parts, frame);
-      list.push(
-        staysArea(place)
-          ? { ...draftPlace(id, place, { kind: 'aoi', coord }), geometry: { type: area.type, parts: area.parts } }
-          : draftPlace(id, place, { kind: 'poi', coord }),
-      );
-    } else if (center) list.push(draftPlace(id, place, { kind: staysArea(place) ? 'aoi' : 'poi', coord: center }));
+      const draft = draftPlace(id, place, { kind, coord }, spreadOf(coord, area, frame));
+      if (kind === 'aoi') draft.node.geometry = { type: area.type, parts: area.parts };
+      list.push(draft);
+    } else if (center) list.push(draftPlace(id, place, { kind, coord: center }));
     else skipped.add('area-without-outline');
   }
 }
@@ -93,9 +106,15 @@ function namedPlace(tags: Tags, skipped: SkipCounter): NamedPlace | undefined {
   return { ...found, name, tags };
 }
 
-function draftPlace(id: string, place: NamedPlace, position: Pick<DraftNode, 'kind' | 'coord'>): DraftNode {
+function draftPlace(
+  id: string,
+  place: NamedPlace,
+  position: Pick<DraftNode, 'kind' | 'coord'>,
+  spread: number = 0,
+): PlaceDraft {
   const address = addressOf(place.tags);
-  return {
+  const addressStreet = place.tags['addr:street'];
+  const node: DraftNode = {
     id,
     ...position,
     name: place.name,
@@ -103,6 +122,17 @@ function draftPlace(id: string, place: NamedPlace, position: Pick<DraftNode, 'ki
     ...(place.type === 'yes' ? {} : { type: place.type }),
     ...(address === undefined ? {} : { address }),
   };
+  return { node, spread, ...(addressStreet === undefined ? {} : { addressStreet }) };
+}
+
+function spreadOf(center: LonLat, area: AssembledArea, frame: LocalFrame): number {
+  const [x, y] = frame.toXY(center);
+  let spread = 0;
+  for (const position of area.parts.flatMap((part) => part.coordinates)) {
+    const [otherX, otherY] = frame.toXY(position);
+    spread = Math.max(spread, Math.hypot(otherX - x, otherY - y));
+  }
+  return spread;
 }
 
 function staysArea(place: NamedPlace): boolean {
@@ -117,7 +147,8 @@ function isWholeTown(place: NamedPlace): boolean {
 }
 
 function isLinear(tags: Tags): boolean {
-  return LINEAR_KEYS.some((key) => tags[key] !== undefined) && tags['building'] === undefined;
+  if (tags['building'] !== undefined) return false;
+  return Object.entries(LINEAR_KEYS).some(([key, areas]) => tags[key] !== undefined && !areas.includes(tags[key]));
 }
 
 /** `out center` gives a way as the one point of its centre. */
@@ -140,21 +171,22 @@ function sortedById<T extends { id: number }>(elements: ReadonlyMap<number, T>):
 }
 
 /** Keep an area over a point, and the first of equals. */
-function withoutRepeats(drafts: readonly DraftNode[], frame: LocalFrame, skipped: SkipCounter): DraftNode[] {
-  const groups = new Map<string, DraftNode[]>();
-  const areasFirst = [...drafts.filter((node) => node.kind === 'aoi'), ...drafts.filter((node) => node.kind === 'poi')];
-  const dropped = new Set<DraftNode>();
-  for (const node of areasFirst) {
+function withoutRepeats(drafts: readonly PlaceDraft[], frame: LocalFrame, skipped: SkipCounter): PlaceDraft[] {
+  const groups = new Map<string, PlaceDraft[]>();
+  const ofKind = (kind: string): PlaceDraft[] => drafts.filter(({ node }) => node.kind === kind);
+  const dropped = new Set<PlaceDraft>();
+  for (const draft of [...ofKind('aoi'), ...ofKind('poi')]) {
+    const { node } = draft;
     const key = `${node.category}\n${comparableName(node.name ?? '')}`;
     const group = groups.get(key) ?? [];
     const [x, y] = frame.toXY(node.coord);
     const isRepeated = group.some((other) => {
-      const [otherX, otherY] = frame.toXY(other.coord);
+      const [otherX, otherY] = frame.toXY(other.node.coord);
       return Math.hypot(otherX - x, otherY - y) <= REPEATED_PLACE_METRES;
     });
-    if (isRepeated) dropped.add(node);
-    else groups.set(key, [...group, node]);
+    if (isRepeated) dropped.add(draft);
+    else groups.set(key, [...group, draft]);
   }
   skipped.add('repeated-place', dropped.size);
-  return drafts.filter((node) => !dropped.has(node));
+  return drafts.filter((draft) => !dropped.has(draft));
 }

@@ -10,8 +10,16 @@ import {
 import { geodesicStep } from '../geodesy/geodesic.ts';
 import { NEAREST_STREET_METRES } from './link-places.ts';
 
-/** A street this near to an area's outline runs along it. */
+/** A street whose kerb is this near to an area's outline runs along it. */
 const BORDER_METRES = 12;
+/** Metres from the line of a street to its kerb, by class: OSM draws streets along their middle. */
+const HALF_WIDTH: Readonly<Record<string, number>> = {
+  motorway: 10,
+  major_road: 8,
+  residential: 3,
+  minor_road: 3,
+  service_road: 2,
+};
 /** Part of min(street length, outline length) that must run along the outline to border it. */
 const BORDER_RATIO = 0.2;
 /** A street runs through an area when this many metres of it lie inside. */
@@ -41,13 +49,14 @@ export function linkAreas(edges: EdgeList, graph: CityGraph): void {
     const near = streetsNear(graph, rings, (street) => isStreet[street] === 1);
     const perimeter = rings.reduce((sum, ring) => sum + lineLength(ring), 0);
     for (const street of near) {
-      if (street.metres > BORDER_METRES) continue;
+      const reach = BORDER_METRES + (HALF_WIDTH[graph.node(street.index).category] ?? 0);
+      if (street.metres > reach) continue;
       let length = lengths.get(street.index);
       if (length === undefined) {
         length = graph.spatialIndex.parts(street.index).reduce((sum, line) => sum + lineLength(line), 0);
         lengths.set(street.index, length);
       }
-      const overlap = measureOverlap(street.pieces, rings);
+      const overlap = measureOverlap(street.pieces, rings, reach);
       const relation =
         !isDistrict && overlap.inside >= Math.min(THROUGH_METRES, length / 2)
           ? 'intersects'
@@ -164,8 +173,12 @@ function segmentsMeet(
   );
 }
 
-/** Metres of a street inside an area, and within 12 m of its outline, from samples at most 4 m apart. */
-function measureOverlap(pieces: readonly FlatLine[], rings: readonly FlatLine[]): { inside: number; border: number } {
+/** Metres of a street inside an area, and within reach of its outline, from samples at most 4 m apart. */
+function measureOverlap(
+  pieces: readonly FlatLine[],
+  rings: readonly FlatLine[],
+  reach: number,
+): { inside: number; border: number } {
   let [inside, border] = [0, 0];
   for (const line of pieces) {
     for (let i = 0; i + 3 < line.length; i += 2) {
@@ -176,18 +189,18 @@ function measureOverlap(pieces: readonly FlatLine[], rings: readonly FlatLine[])
         const t = (s + 0.5) / samples;
         const [x, y] = [ax + t * (bx - ax), ay + t * (by - ay)];
         if (isInsideRings(x, y, rings)) inside += length / samples;
-        if (isNearOutline(x, y, rings)) border += length / samples;
+        if (isNearOutline(x, y, rings, reach)) border += length / samples;
       }
     }
   }
   return { inside, border };
 }
 
-function isNearOutline(x: number, y: number, rings: readonly FlatLine[]): boolean {
+function isNearOutline(x: number, y: number, rings: readonly FlatLine[], reach: number): boolean {
   for (const ring of rings) {
     for (let j = 0; j + 3 < ring.length; j += 2) {
       const squared = squaredDistanceToSegment(x, y, ring[j]!, ring[j + 1]!, ring[j + 2]!, ring[j + 3]!);
-      if (squared <= BORDER_METRES * BORDER_METRES) return true;
+      if (squared <= reach * reach) return true;
     }
   }
   return false;

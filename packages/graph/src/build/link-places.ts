@@ -1,48 +1,49 @@
 import type { CityGraph } from '../city-graph/city-graph.ts';
 import type { EdgeList } from '../city-graph/edge-list.ts';
+import type { NodeDistance } from '../city-graph/spatial-index.ts';
 import { geodesicStep } from '../geodesy/geodesic.ts';
 import type { LonLat } from '../types.ts';
 import { comparableName } from './names.ts';
 
 /** Farther than this, a place is not on any street. */
 export const NEAREST_STREET_METRES = 100;
-/** The street of the address wins over a nearer one up to this much nearer. */
+/** The street of the address wins over a nearer one up to this much nearer, and the size of the building on top. */
 const ADDRESS_TOLERANCE_METRES = 10;
 const NEAR_PLACE_METRES = 60;
 const NEAR_PLACES = 5;
 
+/** A point that stands for a photo or a place. */
+export interface StreetSeeker {
+  index: number;
+  position: LonLat;
+  /** No street farther than this from the outline is taken. */
+  maxMetres: number;
+  /** Metres from the point to the farthest point of what it stands for. Default 0. */
+  spread?: number;
+  addressStreet?: string;
+}
+
 /**
- * The street a point belongs to: the nearest within `maxMetres`, or the one named in its address when that is at most
- * 10 m farther.
+ * Edge `nearest` from a point to the nearest point of its street: the nearest within reach, or the one named in its address
+ * when that is at most 10 m farther. What has an outline gets its size on top of both limits. False where no street is near.
  */
-export function streetOf(
-  graph: CityGraph,
-  position: LonLat,
-  options: { maxMetres: number; addressStreet?: string },
-): { index: number; metres: number } | undefined {
-  const { maxMetres, addressStreet } = options;
+export function linkNearestStreet(edges: EdgeList, graph: CityGraph, seeker: StreetSeeker): boolean {
+  const street = streetOf(graph, seeker);
+  if (!street) return false;
+  const foot = graph.footOn(street.index, seeker.position);
+  edges.addStep('nearest', { source: seeker.index, target: street.index, from: seeker.position, to: foot.position });
+  return true;
+}
+
+function streetOf(graph: CityGraph, seeker: StreetSeeker): NodeDistance | undefined {
+  const { position, spread = 0, addressStreet } = seeker;
+  const maxMetres = seeker.maxMetres + spread;
   const [nearest] = graph.nearest(position, { kind: 'street', maxMetres });
   if (!nearest || addressStreet === undefined) return nearest;
   const wanted = comparableName(addressStreet);
-  const reach = Math.min(maxMetres, nearest.metres + ADDRESS_TOLERANCE_METRES);
-  return (
-    graph
-      .withinRadius(position, reach, { kind: 'street' })
-      .find(({ index }) => wanted.startsWith(comparableName(graph.node(index).name ?? '\n'))) ?? nearest
-  );
-}
-
-/** Edge `nearest` from a point to the nearest point of its street; false where no street is near. */
-export function linkNearestStreet(
-  edges: EdgeList,
-  graph: CityGraph,
-  point: { index: number; position: LonLat; maxMetres: number; addressStreet?: string },
-): boolean {
-  const street = streetOf(graph, point.position, point);
-  if (!street) return false;
-  const foot = graph.footOn(street.index, point.position);
-  edges.addStep('nearest', { source: point.index, target: street.index, from: point.position, to: foot.position });
-  return true;
+  const reach = Math.min(maxMetres, nearest.metres + ADDRESS_TOLERANCE_METRES + spread);
+  const candidates = graph.withinRadius(position, reach, { kind: 'street' });
+  return candidates.find(({ index }) => comparableName(graph.node(index).name ?? '') === wanted) ?? nearest;
 }
 
 /** Edges `near` between each place and its nearest places. */
