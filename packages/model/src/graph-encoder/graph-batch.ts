@@ -1,29 +1,27 @@
 /** Sizes of a {@link GraphBatch}, padding included. */
 export interface GraphBatchSizes {
   graphs: number;
-  nodes: number;
+  nodesPerGraph: number;
   /** Messages: edges in every direction used, and one self-loop per node. */
   edges: number;
-  nodesPerGraph: number;
+  /** Messages to or from any block of nodes; see `dealRows`. */
+  blockSlots: number;
   /** Distinct node texts. */
   texts: number;
   /** Tokens of the longest node text. */
   textLength: number;
-  /** Distinct tokens of all node texts. */
-  tokens: number;
 }
 
 /**
- * Several graphs as one block-diagonal graph, in typed arrays of fixed sizes (G graphs, N nodes, M edges, P nodes per
- * graph, T texts of L tokens, U distinct tokens). Masks are 1 for what is real and 0 for padding; padded indices are 0.
+ * Several graphs as one block-diagonal graph, in typed arrays of fixed sizes: G graphs of P nodes (N = G P), M messages,
+ * T texts of L tokens, B blocks of S slots. Node i of graph g is row g P + i. Masks are 1 for what is real and 0 for
+ * padding; padded indices are 0.
  */
 export interface GraphBatch {
   sizes: GraphBatchSizes;
   /** How many of the `sizes.graphs` are real. */
   graphCount: number;
-  /** Vocabulary ids, `[U]`. */
-  tokens: Int32Array;
-  /** Rows of `tokens`, `[T, L]`. */
+  /** Vocabulary ids, `[T, L]`. */
   textTokens: Int32Array;
   /** `[T, L]` */
   textMask: Float32Array;
@@ -51,10 +49,15 @@ export interface GraphBatch {
   edgeMask: Float32Array;
   /** 1 for self-loops, `[M, 1]`. */
   selfMask: Float32Array;
-  /** Nodes of each graph, `[G, P]`. */
-  graphNodes: Int32Array;
+  /** Plans for sums over the messages that a node sends and receives (`RowSumPlan`): `[B, S]`, `[B, S]` and `[N]`. */
+  sourceSlots: Int32Array;
+  sourceSlotRows: Int32Array;
+  sourcePlaces: Int32Array;
+  targetSlots: Int32Array;
+  targetSlotRows: Int32Array;
+  targetPlaces: Int32Array;
   /** `[G, P]` */
-  graphNodesMask: Float32Array;
+  nodeMask: Float32Array;
   /** Centre node of each graph, `[G]`. */
   centres: Int32Array;
   /** `[G, 1]` */

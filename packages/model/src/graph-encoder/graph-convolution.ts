@@ -3,7 +3,8 @@ import type { Random } from '@uge/core';
 import { defineLinear, linear, normal } from '../layers/index.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { GraphTensors } from './graph-tensors.ts';
-import { segmentSoftmax, segmentSum } from './segment.ts';
+import { gatherRows, type RowIndex, sumRows } from './row-index.ts';
+import { segmentSoftmax } from './segment-softmax.ts';
 
 export interface GraphConvolutionOptions {
   operator: 'gatv2' | 'gcn';
@@ -15,6 +16,13 @@ export interface GraphConvolutionOptions {
   combine: 'concat' | 'mean';
   /** Width of the edge embeddings; absent without edge features. */
   edgeSize?: number | undefined;
+}
+
+/** The messages of a batch with both of their ends. */
+export interface MessageGraph {
+  graph: GraphTensors;
+  source: RowIndex;
+  target: RowIndex;
 }
 
 /** Declares the weights of {@link graphConvolution}, named as in PyTorch Geometric. */
@@ -48,33 +56,32 @@ export function defineGraphConvolution(
  * `y_i = Σ_j W x_j / √(d_j d_i) + b`. Both include the self-loop.
  *
  * @param options.x - nodes, `[N, inputs]`.
+ * @param options.source - who sends each message; `target`: who receives it.
  * @param options.edges - edge embeddings `[M, edgeSize]`, self-loops included.
  * @returns `[N, outputs]`.
  */
 export function graphConvolution(
   store: ParameterStore,
   prefix: string,
-  options: GraphConvolutionOptions & { x: tf.Tensor; graph: GraphTensors; edges?: tf.Tensor | undefined },
+  options: GraphConvolutionOptions & MessageGraph & { x: tf.Tensor; edges?: tf.Tensor | undefined },
 ): tf.Tensor {
-  const { operator, heads, headSize, combine, x, graph, edges } = options;
+  const { operator, heads, headSize, combine, x, graph, source, target, edges } = options;
   const nodes = x.shape[0]!;
-  const source = graph.edgeSource as tf.Tensor1D;
-  const target = graph.edgeTarget as tf.Tensor1D;
   const bias = store.get(`${prefix}.bias`);
   if (operator === 'gcn') {
-    const scale = tf.rsqrt(tf.mul(tf.gather(graph.degrees, source), tf.gather(graph.degrees, target)));
-    const sent = tf.mul(tf.gather(linear(store, `${prefix}.lin`, x), source), tf.mul(scale, graph.edgeMask));
-    return tf.add(segmentSum(sent, target, nodes), bias);
+    const scale = tf.rsqrt(tf.mul(gatherRows(graph.degrees, source), gatherRows(graph.degrees, target)));
+    const sent = tf.mul(gatherRows(linear(store, `${prefix}.lin`, x), source), tf.mul(scale, graph.edgeMask));
+    return tf.add(sumRows(sent, target), bias);
   }
   const messages = graph.edgeSource.shape[0]!;
   const perHead = [messages, heads, headSize];
-  const sent = tf.gather(linear(store, `${prefix}.lin_l`, x), source);
-  let joint: tf.Tensor = tf.add(sent, tf.gather(linear(store, `${prefix}.lin_r`, x), target));
+  const sent = gatherRows(linear(store, `${prefix}.lin_l`, x), source);
+  let joint: tf.Tensor = tf.add(sent, gatherRows(linear(store, `${prefix}.lin_r`, x), target));
   if (edges) joint = tf.add(joint, linear(store, `${prefix}.lin_edge`, edges));
   const scores = tf.sum(tf.mul(tf.reshape(tf.leakyRelu(joint, 0.2), perHead), store.get(`${prefix}.att`)), 2);
-  const weights = segmentSoftmax(scores, { segments: target, count: nodes, mask: graph.edgeMask });
+  const weights = segmentSoftmax(scores, { index: target, mask: graph.edgeMask, counts: graph.degrees });
   const weighted = tf.mul(tf.reshape(sent, perHead), tf.expandDims(weights, 2));
-  const received = segmentSum(tf.reshape(weighted, [messages, heads * headSize]), target, nodes);
+  const received = sumRows(tf.reshape(weighted, [messages, heads * headSize]), target);
   const combined = combine === 'concat' ? received : tf.mean(tf.reshape(received, [nodes, heads, headSize]), 1);
   return tf.add(combined, bias);
 }

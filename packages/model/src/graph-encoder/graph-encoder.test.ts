@@ -12,7 +12,9 @@ import { defineGraphEncoder, encodeGraphs } from './encode-graphs.ts';
 import { graphBatchBounds } from './graph-batch-bounds.ts';
 import { graphBatchTensors } from './graph-tensors.ts';
 import { type PrepareGraphsOptions, prepareGraphs } from './prepare-graphs.ts';
-import { segmentSoftmax } from './segment.ts';
+import { gatherRows, type RowIndex, sumRows } from './row-index.ts';
+import { blockSlotsNeeded, countRows, planRowSums } from './row-sum-plan.ts';
+import { segmentSoftmax } from './segment-softmax.ts';
 import { randomSubgraph } from './testing/random-subgraph.ts';
 
 const files = trainTokenizer(['name 1 2 3 4 5 6 7 8 9 0 | category 12345'], { vocabularySize: 270 });
@@ -95,7 +97,7 @@ describe('graph encoder', () => {
     const { encode, config } = setUp(input);
     const batch = await encode(graphs);
     const bounds = graphBatchBounds(graphs, { tokenizer, config, batchSize: 5 });
-    const padded = await encode(graphs, { padTo: { ...bounds, nodes: bounds.nodes + 9, nodesPerGraph: 20 } });
+    const padded = await encode(graphs, { padTo: { ...bounds, nodesPerGraph: 20 } });
     for (const [index, graph] of graphs.entries()) {
       const alone = await encode([graph]);
       expect(difference(alone.vector[0], batch.vector[index])).toBeLessThan(1e-6);
@@ -189,24 +191,69 @@ describe('graph encoder', () => {
   });
 });
 
+const indexOf = (rows: number[], rowCount: number): RowIndex => {
+  const blockSlots = blockSlotsNeeded(countRows(Int32Array.from(rows), rowCount), rowCount);
+  const plan = planRowSums(Int32Array.from(rows), { rowCount, blockSlots });
+  const slotRows = tf.reshape(tf.tensor1d(plan.slotRows, 'int32'), [-1, 1, blockSlots]);
+  return {
+    rows: tf.tensor1d(rows, 'int32'),
+    slots: tf.tensor1d(plan.slots, 'int32'),
+    incidence: tf.cast(
+      tf.equal(slotRows, tf.reshape(tf.range(0, 16, 1, 'int32'), [1, 16, 1])),
+      'float32',
+    ) as tf.Tensor3D,
+    places: tf.tensor1d(plan.places, 'int32'),
+  };
+};
+
+describe('sums of messages', () => {
+  beforeAll(async () => {
+    await selectBackend({ prefer: 'cpu' });
+  });
+
+  it('are those of a scatter, and each is the gradient of a gather', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(36), { minLength: 1, maxLength: 90 }), fc.integer(), async (rows, seed) => {
+        const random = createRandom(seed);
+        const values = tf.tensor2d(Array.from(rows, () => [random.normal(), random.normal()]));
+        const index = indexOf(rows, 37);
+        const expected = tf.unsortedSegmentSum(values, index.rows, 37);
+        const difference = tf.max(tf.abs(tf.sub(sumRows(values, index), expected)));
+        expect((await difference.data())[0]).toBeLessThan(1e-5);
+        const weigh = (read: (x: tf.Tensor) => tf.Tensor) => tf.grad((x) => tf.sum(tf.mul(read(x), values)))(expected);
+        const gradients = [weigh((x) => gatherRows(x, index)), weigh((x) => tf.gather(x, index.rows))] as const;
+        expect((await tf.max(tf.abs(tf.sub(...gradients))).data())[0]).toBeLessThan(1e-5);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('need few slots: the mean of a block plus the largest row', () => {
+    const random = createRandom('degrees');
+    const degrees = Int32Array.from({ length: 500 }, () => Math.floor(40 * random.next() ** 4));
+    const blockSlots = blockSlotsNeeded(degrees, 500);
+    const mean = degrees.reduce((sum, degree) => sum + degree, 0) / Math.ceil(500 / 16);
+    expect(blockSlots).toBeLessThanOrEqual(mean + Math.max(...degrees));
+    expect(blockSlotsNeeded(degrees, 700)).toBeLessThanOrEqual(blockSlots);
+  });
+});
+
 describe('segmentSoftmax', () => {
   it('survives scores of any size and ignores masked rows', async () => {
     await selectBackend({ prefer: 'cpu' });
-    const scores = tf.tensor2d([[1e4], [1e4], [-1e4], [-1e4], [1e4], [-1e4], [5e4]]);
-    const weights = segmentSoftmax(scores, {
-      segments: tf.tensor1d([0, 0, 1, 1, 2, 2, 2], 'int32'),
-      count: 4,
+    const weights = segmentSoftmax(tf.tensor2d([[1e4], [1e4], [-1e4], [-1e4], [1e4], [-1e4], [5e4]]), {
+      index: indexOf([0, 0, 1, 1, 2, 2, 2], 4),
       mask: tf.tensor2d([[1], [1], [1], [1], [1], [1], [0]]),
+      counts: tf.tensor2d([[2], [2], [2], [1]]),
     });
     expect([...(await weights.data())]).toEqual([0.5, 0.5, 0.5, 0.5, 1, 0, 0]);
   });
 });
 
 describe('prepareGraphs', () => {
-  it('keeps each text and token once', () => {
+  it('keeps each text once', () => {
     const batch = prepareGraphs([a, structuredClone(a)], { tokenizer });
     expect(batch.sizes.texts).toBe(new Set(a.nodes.map(({ node_text }) => node_text)).size);
-    expect(new Set(batch.tokens).size).toBe(batch.sizes.tokens);
   });
 
   it('reports what is wrong with a graph, its file and photo', () => {
@@ -225,7 +272,7 @@ describe('prepareGraphs', () => {
   });
 
   it('refuses sizes that do not suffice', () => {
-    expect(() => prepareGraphs(graphs, { tokenizer, padTo: { nodes: 20 } })).toThrow(/nodes = 21.*padTo\.nodes is 20/);
+    expect(() => prepareGraphs(graphs, { tokenizer, padTo: { edges: 20 } })).toThrow(/edges = \d+.*padTo\.edges is 20/);
   });
 });
 

@@ -7,6 +7,8 @@ import { EDGE_FEATURE_COUNT, type GraphBatch, type GraphBatchSizes } from './gra
 import { type GraphMessage, graphMessages } from './graph-messages.ts';
 import { type GraphPositions, graphPositions, positionTimescales, writeSinusoids } from './graph-positions.ts';
 
+import { blockSlotsNeeded, countRows, planRowSums } from './row-sum-plan.ts';
+
 export interface PrepareGraphsOptions {
   tokenizer: TextTokenizer;
   /** The encoder's configuration. Default: UGE's own. */
@@ -40,62 +42,41 @@ export function prepareGraphs(graphs: readonly SpatialSubgraph[], options: Prepa
     };
   });
   const texts = collectTexts(parts, { tokenizer: options.tokenizer, config });
-  const sizes = paddedSizes(
-    {
-      graphs: graphs.length,
-      nodes: sum(parts, ({ graph }) => graph.nodes.length),
-      edges: sum(parts, ({ messages }) => messages.length),
-      nodesPerGraph: Math.max(0, ...graphs.map(({ nodes }) => nodes.length)),
-      texts: texts.ids.length,
-      textLength: Math.max(0, ...texts.ids.map(({ length }) => length)),
-      tokens: texts.rowOfToken.size,
-    },
-    options.padTo,
-  );
-  const batch = emptyBatch(sizes, { config, graphCount: graphs.length });
-
-  batch.tokens.set([...texts.rowOfToken.keys()]);
+  const sizes = batchSizes(parts, { textIds: texts.ids, padTo: options.padTo });
+  const { graphs: graphCount, nodesPerGraph, textLength, blockSlots } = sizes;
+  const rowCount = graphCount * nodesPerGraph;
+  const ends = messageEnds(parts, nodesPerGraph);
+  const sourcePlan = planRowSums(ends.source, { rowCount, blockSlots });
+  const targetPlan = planRowSums(ends.target, { rowCount, blockSlots });
+  const batch: GraphBatch = {
+    ...emptyBatch(sizes, config),
+    graphCount: graphs.length,
+    sourceSlots: sourcePlan.slots,
+    sourceSlotRows: sourcePlan.slotRows,
+    sourcePlaces: sourcePlan.places,
+    targetSlots: targetPlan.slots,
+    targetSlotRows: targetPlan.slotRows,
+    targetPlaces: targetPlan.places,
+    // Padding has no messages; 1 keeps divisions by the degree defined.
+    degrees: Float32Array.from(countRows(ends.target, rowCount), (degree) => Math.max(1, degree)),
+  };
+  batch.edgeSource.set(ends.source);
+  batch.edgeTarget.set(ends.target);
   texts.ids.forEach((ids, text) => {
-    batch.textTokens.set(
-      ids.map((id) => texts.rowOfToken.get(id)!),
-      text * sizes.textLength,
-    );
-    batch.textMask.fill(1, text * sizes.textLength, text * sizes.textLength + ids.length);
+    batch.textTokens.set(ids, text * textLength);
+    batch.textMask.fill(1, text * textLength, text * textLength + ids.length);
   });
-  const timescales = positionTimescales(config);
-  const blank = config.features === 'none';
-  let node = 0;
-  let edge = 0;
-  parts.forEach(({ graph, positions, centre, messages }, index) => {
-    const firstNode = node;
+  for (const [index, part] of parts.entries()) {
     batch.graphMask[index] = 1;
-    batch.centres[index] = firstNode + centre;
-    graph.nodes.forEach(({ kind, node_text }, within) => {
-      batch.nodeText[node] = texts.rowOfText.get(blank ? '' : node_text)!;
-      batch.nodeKind[node] = blank ? NODE_KINDS.length : NODE_KINDS.indexOf(kind);
-      batch.centreMask[node] = !blank && within === centre ? 1 : 0;
-      const position = blank ? undefined : positions[within];
-      if (position) {
-        batch.positionMask[node] = 1;
-        writeSinusoids(batch.positions, position, { offset: node * 4 * config.frequencies, timescales });
-      }
-      batch.graphNodes[index * sizes.nodesPerGraph + within] = node;
-      batch.graphNodesMask[index * sizes.nodesPerGraph + within] = 1;
-      node++;
-    });
-    for (const { source, target, relation, features } of messages) {
-      batch.edgeSource[edge] = firstNode + source;
-      batch.edgeTarget[edge] = firstNode + target;
-      batch.edgeRelation[edge] = relation;
-      batch.edgeFeatures.set(features, edge * EDGE_FEATURE_COUNT);
-      batch.edgeMask[edge] = 1;
-      batch.selfMask[edge] = source === target ? 1 : 0;
-      batch.degrees[firstNode + target]! += 1;
-      edge++;
-    }
-  });
-  // Padding has no messages; 1 keeps divisions by the degree defined.
-  batch.degrees.fill(1, node);
+    batch.centres[index] = index * nodesPerGraph + part.centre;
+    writeNodes(batch, part, { firstNode: index * nodesPerGraph, config, rowOfText: texts.rowOfText });
+  }
+  for (const [edge, { source, target, relation, features }] of parts.flatMap(({ messages }) => messages).entries()) {
+    batch.edgeRelation[edge] = relation;
+    batch.edgeFeatures.set(features, edge * EDGE_FEATURE_COUNT);
+    batch.edgeMask[edge] = 1;
+    batch.selfMask[edge] = source === target ? 1 : 0;
+  }
   return batch;
 }
 
@@ -106,59 +87,97 @@ interface GraphPart {
   messages: GraphMessage[];
 }
 
-interface DistinctTexts {
-  rowOfText: Map<string, number>;
-  /** Token ids of each row. */
-  ids: number[][];
-  rowOfToken: Map<number, number>;
+function writeNodes(
+  batch: GraphBatch,
+  { graph, positions, centre }: GraphPart,
+  options: { firstNode: number; config: GraphEncoderConfig; rowOfText: ReadonlyMap<string, number> },
+): void {
+  const { firstNode, config, rowOfText } = options;
+  const timescales = positionTimescales(config);
+  const blank = config.features === 'none';
+  graph.nodes.forEach(({ kind, node_text }, within) => {
+    const node = firstNode + within;
+    batch.nodeMask[node] = 1;
+    batch.nodeText[node] = rowOfText.get(blank ? '' : node_text)!;
+    batch.nodeKind[node] = blank ? NODE_KINDS.length : NODE_KINDS.indexOf(kind);
+    batch.centreMask[node] = !blank && within === centre ? 1 : 0;
+    const position = blank ? undefined : positions[within];
+    if (!position) return;
+    batch.positionMask[node] = 1;
+    writeSinusoids(batch.positions, position, { offset: node * 4 * config.frequencies, timescales });
+  });
+}
+
+/** Rows that the messages of all graphs go from and to. */
+function messageEnds(
+  parts: readonly GraphPart[],
+  nodesPerGraph: number,
+): { source: Int32Array<ArrayBuffer>; target: Int32Array<ArrayBuffer> } {
+  const rows = (end: 'source' | 'target') =>
+    Int32Array.from(parts.flatMap(({ messages }, graph) => messages.map((m) => graph * nodesPerGraph + m[end])));
+  return { source: rows('source'), target: rows('target') };
 }
 
 function collectTexts(
   parts: readonly GraphPart[],
   { tokenizer, config }: { tokenizer: TextTokenizer; config: GraphEncoderConfig },
-): DistinctTexts {
+): { rowOfText: Map<string, number>; ids: number[][] } {
   const rowOfText = new Map<string, number>();
   const ids: number[][] = [];
-  const rowOfToken = new Map<number, number>();
   for (const { graph } of parts) {
     for (const { node_text } of graph.nodes) {
       const text = config.features === 'none' ? '' : node_text;
       if (rowOfText.has(text)) continue;
       rowOfText.set(text, ids.length);
-      const textIds = tokenizer.encode(text).slice(0, config.maxTextTokens);
-      for (const id of textIds) if (!rowOfToken.has(id)) rowOfToken.set(id, rowOfToken.size);
-      ids.push(textIds);
+      ids.push(tokenizer.encode(text).slice(0, config.maxTextTokens));
     }
   }
-  return { rowOfText, ids, rowOfToken };
+  return { rowOfText, ids };
 }
 
-function paddedSizes(needed: GraphBatchSizes, option: PrepareGraphsOptions['padTo'] = {}): GraphBatchSizes {
-  const padTo = typeof option === 'function' ? option(needed) : option;
+function batchSizes(
+  parts: readonly GraphPart[],
+  options: { textIds: readonly number[][]; padTo: PrepareGraphsOptions['padTo'] },
+): GraphBatchSizes {
+  const { textIds, padTo = {} } = options;
+  const nodesPerGraph = most(parts, ({ graph }) => graph.nodes.length);
+  const ends = messageEnds(parts, nodesPerGraph);
+  const degrees = [ends.source, ends.target].map((rows) => countRows(rows, parts.length * nodesPerGraph));
+  const blockSlots = (rowCount: number): number => most(degrees, (counts) => blockSlotsNeeded(counts, rowCount));
+  const needed: GraphBatchSizes = {
+    graphs: parts.length,
+    nodesPerGraph,
+    edges: ends.source.length,
+    blockSlots: blockSlots(parts.length * nodesPerGraph),
+    texts: textIds.length,
+    textLength: most(textIds, ({ length }) => length),
+  };
+  const asked = typeof padTo === 'function' ? padTo(needed) : padTo;
   const sizes = { ...needed };
-  for (const name of Object.keys(needed) as (keyof GraphBatchSizes)[]) {
-    // One of each at least: no engine takes tensors without elements everywhere.
-    sizes[name] = padTo[name] ?? Math.max(1, needed[name]);
-    if (sizes[name] < needed[name]) {
-      throw new UgeError(
-        'model/graph-batch-too-large',
-        `prepare graphs: ${needed.graphs} graphs need ${name} = ${needed[name]}, but padTo.${name} is ${sizes[name]}; raise it or take fewer or smaller graphs.`,
-        { needed, padTo },
-      );
-    }
+  // One of each at least: no engine takes tensors without elements everywhere.
+  for (const name of sizeNames(needed)) sizes[name] = asked[name] ?? Math.max(1, needed[name]);
+  // Padding rows spread the messages over more blocks.
+  needed.blockSlots = blockSlots(sizes.graphs * sizes.nodesPerGraph);
+  for (const name of sizeNames(needed)) {
+    if (sizes[name] >= needed[name]) continue;
+    throw new UgeError(
+      'model/graph-batch-too-large',
+      `prepare graphs: ${needed.graphs} graphs need ${name} = ${needed[name]}, but padTo.${name} is ${sizes[name]}; raise it or take fewer or smaller graphs.`,
+      { needed, padTo: asked },
+    );
   }
   return sizes;
 }
 
-function emptyBatch(
-  sizes: GraphBatchSizes,
-  { config, graphCount }: { config: GraphEncoderConfig; graphCount: number },
-): GraphBatch {
-  const { graphs, nodes, edges, nodesPerGraph, texts, textLength, tokens } = sizes;
+function sizeNames(sizes: GraphBatchSizes): (keyof GraphBatchSizes)[] {
+  return Object.keys(sizes) as (keyof GraphBatchSizes)[];
+}
+
+function emptyBatch(sizes: GraphBatchSizes, config: GraphEncoderConfig) {
+  const { graphs, nodesPerGraph, edges, texts, textLength } = sizes;
+  const nodes = graphs * nodesPerGraph;
   return {
     sizes,
-    graphCount,
-    tokens: new Int32Array(tokens),
     textTokens: new Int32Array(texts * textLength),
     textMask: new Float32Array(texts * textLength),
     nodeText: new Int32Array(nodes),
@@ -166,20 +185,18 @@ function emptyBatch(
     centreMask: new Float32Array(nodes),
     positions: new Float32Array(nodes * 4 * config.frequencies),
     positionMask: new Float32Array(nodes),
-    degrees: new Float32Array(nodes),
     edgeSource: new Int32Array(edges),
     edgeTarget: new Int32Array(edges),
     edgeRelation: new Int32Array(edges),
     edgeFeatures: new Float32Array(edges * EDGE_FEATURE_COUNT),
     edgeMask: new Float32Array(edges),
     selfMask: new Float32Array(edges),
-    graphNodes: new Int32Array(graphs * nodesPerGraph),
-    graphNodesMask: new Float32Array(graphs * nodesPerGraph),
+    nodeMask: new Float32Array(nodes),
     centres: new Int32Array(graphs),
     graphMask: new Float32Array(graphs),
   };
 }
 
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
+function most<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((largest, item) => Math.max(largest, of(item)), 0);
 }

@@ -6,7 +6,8 @@ import type { ReferenceGraphEncoderConfig } from './config.ts';
 import { defineGraphConvolution, type GraphConvolutionOptions, graphConvolution } from './graph-convolution.ts';
 import type { GraphEncoding } from './graph-encoding.ts';
 import type { GraphTensors } from './graph-tensors.ts';
-import { segmentSum } from './segment.ts';
+import { gatherRows, type RowIndex, rowIndex, sumRows } from './row-index.ts';
+import { nodeTextEmbeddings } from './token-embeddings.ts';
 
 const PREFIX = 'graph_encoder';
 
@@ -81,46 +82,39 @@ export function encodeReference(
     );
     x = linear(store, at('node_projection'), tf.concat([x, position], 1));
   }
-  const edges = hasEdges(config) ? edgeEmbeddings(store, config, graph) : undefined;
+  const messages = { graph, source: rowIndex(graph, 'source'), target: rowIndex(graph, 'target') };
+  const edges = hasEdges(config) ? edgeEmbeddings(store, config, messages) : undefined;
   for (let layer = 0; layer < config.layers; layer++) {
-    const y = graphConvolution(store, at(`convs.${layer}`), { ...convolution(config, size), x, graph, edges });
+    const y = graphConvolution(store, at(`convs.${layer}`), { ...convolution(config, size), ...messages, x, edges });
     const z = layerNorm(store, at(`layer_norms.${layer}`), y);
     x = layer < config.layers - 1 ? tf.add(tf.relu(z), x) : z;
   }
   const hidden = tf.relu(linear(store, at('output_proj.0'), x));
   const output = layerNorm(store, at('output_proj.4'), linear(store, at('output_proj.3'), hidden));
 
-  const [graphs, nodes] = graph.graphNodes.shape as [number, number];
-  const flat = tf.reshape(graph.graphNodes, [-1]) as tf.Tensor1D;
-  const tokens = tf.mul(
-    tf.reshape(tf.gather(output, flat), [graphs, nodes, size]),
-    tf.expandDims(graph.graphNodesMask, 2),
-  );
+  const [graphs, nodes] = graph.nodeMask.shape as [number, number];
+  const tokens = tf.mul(tf.reshape(output, [graphs, nodes, size]), tf.expandDims(graph.nodeMask, 2));
   return {
     tokens: tokens as tf.Tensor3D,
-    tokenMask: graph.graphNodesMask as tf.Tensor2D,
+    tokenMask: graph.nodeMask as tf.Tensor2D,
     vector: l2Normalise(tf.sum(tokens, 1)) as tf.Tensor2D,
   };
 }
 
 /** `[T, D]`: mean of the token embeddings of each text, zeros for a text without tokens. */
 function meanTokenEmbeddings(graph: GraphTensors, table: tf.Tensor): tf.Tensor {
-  const [texts, length] = graph.textTokens.shape as [number, number];
-  const tokens = tf.gather(table, graph.tokens as tf.Tensor1D);
-  const words = tf.reshape(tf.gather(tokens, tf.reshape(graph.textTokens, [-1]) as tf.Tensor1D), [
-    texts,
-    length,
-    table.shape[1]!,
-  ]);
-  const total = tf.sum(tf.mul(words, tf.expandDims(graph.textMask, 2)), 1);
+  const total = tf.sum(tf.mul(nodeTextEmbeddings(graph, table), tf.expandDims(graph.textMask, 2)), 1);
   return tf.div(total, tf.maximum(tf.sum(graph.textMask, 1, true), 1e-9));
 }
 
 /** `[M, edgeSize]`; a self-loop gets the mean of what its node receives, as in PyTorch Geometric. */
-function edgeEmbeddings(store: ParameterStore, config: ReferenceGraphEncoderConfig, graph: GraphTensors): tf.Tensor {
+function edgeEmbeddings(
+  store: ParameterStore,
+  config: ReferenceGraphEncoderConfig,
+  { graph, target }: { graph: GraphTensors; target: RowIndex },
+): tf.Tensor {
   const at = (name: string): string => `${PREFIX}.edge_encoder.${name}`;
   const [messages] = graph.edgeFeatures.shape as [number];
-  const nodes = graph.degrees.shape[0]!;
   const parts = config.edgeParts.map((part) => {
     const features = tf.slice(graph.edgeFeatures, [0, EDGE_PARTS[part].start], [messages, EDGE_PARTS[part].size]);
     return linear(store, at(`${part}_encoder.3`), tf.relu(linear(store, at(`${part}_encoder.0`), features)));
@@ -128,8 +122,8 @@ function edgeEmbeddings(store: ParameterStore, config: ReferenceGraphEncoderConf
   const hidden = tf.relu(linear(store, at('edge_combiner.0'), tf.concat(parts, 1)));
   const encoded = layerNorm(store, at('edge_combiner.4'), linear(store, at('edge_combiner.3'), hidden));
   const own = tf.mul(encoded, tf.mul(graph.edgeMask, tf.sub(1, graph.selfMask)));
-  const received = tf.div(segmentSum(own, graph.edgeTarget, nodes), tf.maximum(tf.sub(graph.degrees, 1), 1));
-  return tf.add(own, tf.mul(tf.gather(received, graph.edgeTarget as tf.Tensor1D), graph.selfMask));
+  const received = tf.div(sumRows(own, target), tf.maximum(tf.sub(graph.degrees, 1), 1));
+  return tf.add(own, tf.mul(gatherRows(received, target), graph.selfMask));
 }
 
 function convolution(config: ReferenceGraphEncoderConfig, size: number): GraphConvolutionOptions {

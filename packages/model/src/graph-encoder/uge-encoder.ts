@@ -21,6 +21,7 @@ import { defineGraphConvolution, type GraphConvolutionOptions, graphConvolution 
 import type { GraphEncoding } from './graph-encoding.ts';
 import { SELF_RELATION } from './graph-messages.ts';
 import type { GraphTensors } from './graph-tensors.ts';
+import { rowIndex } from './row-index.ts';
 import { defineTextVectors, textVectors } from './text-vectors.ts';
 
 const PREFIX = 'graph_encoder';
@@ -84,13 +85,14 @@ export function encodeUge(
   options: { graph: GraphTensors; tokenEmbeddingTable: tf.Tensor },
 ): GraphEncoding {
   const { graph } = options;
+  const messages = { graph, source: rowIndex(graph, 'source'), target: rowIndex(graph, 'target') };
   const at = (name: string): string => `${PREFIX}.${name}`;
   const edges = hasEdges(config) ? edgeEmbeddings(store, graph) : undefined;
   let x = nodeInputs(store, config, options);
   for (let layer = 0; layer < config.layers; layer++) {
     const name = at(`layers.${layer}`);
     const before = layerNorm(store, `${name}.norm1`, x);
-    x = tf.add(x, graphConvolution(store, `${name}.conv`, { ...convolution(config), x: before, graph, edges }));
+    x = tf.add(x, graphConvolution(store, `${name}.conv`, { ...convolution(config), ...messages, x: before, edges }));
     const hidden = gelu(linear(store, `${name}.mlp.0`, layerNorm(store, `${name}.norm2`, x)));
     x = tf.add(x, linear(store, `${name}.mlp.1`, hidden));
   }
@@ -117,7 +119,7 @@ function nodeInputs(
   const texts = textVectors(store, `${PREFIX}.text`, { config, graph, tokenEmbeddingTable });
   let x: tf.Tensor = tf.add(
     tf.gather(texts, graph.nodeText as tf.Tensor1D),
-    tf.gather(store.get(`${PREFIX}.kind`), graph.nodeKind as tf.Tensor1D),
+    lookUp(store.get(`${PREFIX}.kind`), graph.nodeKind),
   );
   x = tf.add(x, tf.mul(graph.centreMask, store.get(`${PREFIX}.centre`)));
   if (!config.positions) return x;
@@ -129,9 +131,15 @@ function nodeInputs(
 
 /** `[M, edgeSize]` from the geometry and the relation of each message. */
 function edgeEmbeddings(store: ParameterStore, graph: GraphTensors): tf.Tensor {
-  const relation = tf.gather(store.get(`${PREFIX}.edge.relation`), graph.edgeRelation as tf.Tensor1D);
+  const relation = lookUp(store.get(`${PREFIX}.edge.relation`), graph.edgeRelation);
   const hidden = gelu(tf.add(linear(store, `${PREFIX}.edge.0`, graph.edgeFeatures), relation));
   return linear(store, `${PREFIX}.edge.1`, hidden);
+}
+
+/** Rows of a small table; a matrix product, whose gradient needs no scatter. */
+function lookUp(table: tf.Tensor, indices: tf.Tensor): tf.Tensor {
+  const selected = tf.oneHot(indices as tf.Tensor1D, table.shape[0]!);
+  return tf.matMul(tf.cast(selected, 'float32') as tf.Tensor2D, table as tf.Tensor2D);
 }
 
 /** `[G, graphTokens + 1, hiddenSize]`; the last row of each graph is for its vector. */
@@ -140,17 +148,16 @@ function poolNodes(
   { heads }: UgeGraphEncoderConfig,
   { graph, x }: { graph: GraphTensors; x: tf.Tensor },
 ): tf.Tensor {
-  const [graphs, nodes] = graph.graphNodes.shape as [number, number];
+  const [graphs, nodes] = graph.nodeMask.shape as [number, number];
   const hiddenSize = x.shape[1]!;
-  const perGraph = (rows: tf.Tensor): tf.Tensor =>
-    tf.reshape(tf.gather(rows, tf.reshape(graph.graphNodes, [-1]) as tf.Tensor1D), [graphs, nodes, hiddenSize]);
+  const perGraph = (rows: tf.Tensor): tf.Tensor => tf.reshape(rows, [graphs, nodes, hiddenSize]);
   const centre = linear(store, `${PREFIX}.pool.centre`, tf.gather(x, graph.centres as tf.Tensor1D));
   const queries = tf.add(tf.expandDims(centre, 1), store.get(`${PREFIX}.pool.queries`));
   const attended = scaledDotProductAttention(
     splitHeads(queries, heads),
     splitHeads(perGraph(linear(store, `${PREFIX}.pool.key`, x)), heads),
     splitHeads(perGraph(linear(store, `${PREFIX}.pool.value`, x)), heads),
-    tf.reshape(tf.mul(tf.sub(1, graph.graphNodesMask), MASKED_SCORE), [graphs, 1, 1, nodes]),
+    tf.reshape(tf.mul(tf.sub(1, graph.nodeMask), MASKED_SCORE), [graphs, 1, 1, nodes]),
   );
   return layerNorm(store, `${PREFIX}.pool.norm`, tf.add(queries, mergeHeads(attended)));
 }

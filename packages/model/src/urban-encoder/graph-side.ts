@@ -10,11 +10,11 @@ import {
 } from '../graph-encoder/config.ts';
 import { defineGraphEncoder, encodeGraphs } from '../graph-encoder/encode-graphs.ts';
 import type { GraphBatchSizes } from '../graph-encoder/graph-batch.ts';
-import { type GraphTensors, graphBatchTensors } from '../graph-encoder/graph-tensors.ts';
+import { GRAPH_TENSOR_NAMES, type GraphTensors, graphBatchTensors } from '../graph-encoder/graph-tensors.ts';
 import { prepareGraphs } from '../graph-encoder/prepare-graphs.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
-import { roundCount } from './batch-shape.ts';
+import { roundCount, roundLength } from './batch-shape.ts';
 
 export interface GraphLayout {
   sizes: GraphBatchSizes;
@@ -44,28 +44,6 @@ export interface GraphSide {
   ): { tokens: tf.Tensor2D; vectors: tf.Tensor2D };
 }
 
-const TENSORS = [
-  'tokens',
-  'textTokens',
-  'textMask',
-  'nodeText',
-  'nodeKind',
-  'centreMask',
-  'positions',
-  'positionMask',
-  'degrees',
-  'edgeSource',
-  'edgeTarget',
-  'edgeRelation',
-  'edgeFeatures',
-  'edgeMask',
-  'selfMask',
-  'graphNodes',
-  'graphNodesMask',
-  'centres',
-  'graphMask',
-] as const satisfies readonly (keyof GraphTensors)[];
-
 /**
  * @param options.dimension - width of the language model.
  * @throws {UgeError} `model/invalid-graph-encoder` naming the wrong settings.
@@ -75,7 +53,7 @@ export function openGraphSide(settings: GraphEncoderConfigInput, options: { dime
   const config = parseConfig(settings);
   return {
     config,
-    tensorNames: TENSORS.map((name) => `graph.${name}`),
+    tensorNames: GRAPH_TENSOR_NAMES.map((name) => `graph.${name}`),
     define: (store, random) => defineGraphEncoder(store, config, { embeddingDimension: dimension, random }),
     layout: (graphs, { tokenizer, padTo }) => {
       const batch = prepareGraphs(graphs, {
@@ -93,12 +71,14 @@ export function openGraphSide(settings: GraphEncoderConfigInput, options: { dime
         }),
         toTensors: () => {
           const tensors = graphBatchTensors(batch);
-          return TENSORS.map((name) => tensors[name]);
+          return GRAPH_TENSOR_NAMES.map((name) => tensors[name]);
         },
       };
     },
     encode: (store, tensors, tokenTable) => {
-      const graph = Object.fromEntries(TENSORS.map((name) => [name, tensors[`graph.${name}`]!])) as GraphTensors;
+      const graph = Object.fromEntries(
+        GRAPH_TENSOR_NAMES.map((name) => [name, tensors[`graph.${name}`]!]),
+      ) as GraphTensors;
       const { tokens, vector } = encodeGraphs(store, config, { graph, tokenEmbeddingTable: tokenTable });
       return { tokens: tf.reshape(tokens, [-1, dimension]), vectors: vector };
     },
@@ -119,7 +99,10 @@ function parseConfig(settings: GraphEncoderConfigInput): GraphEncoderConfig {
 /** Few distinct sizes, so that batches share compiled plans. */
 function roundSizes(sizes: GraphBatchSizes): GraphBatchSizes {
   const rounded = { ...sizes };
-  for (const name of Object.keys(sizes) as (keyof GraphBatchSizes)[])
-    rounded[name] = Math.max(1, roundCount(sizes[name]));
+  for (const name of Object.keys(sizes) as (keyof GraphBatchSizes)[]) {
+    // Nodes and edges are what costs time: finer steps.
+    const round = name === 'nodesPerGraph' || name === 'edges' ? roundLength : roundCount;
+    rounded[name] = Math.max(1, round(sizes[name]));
+  }
   return rounded;
 }
