@@ -10,22 +10,28 @@ export type EdgeLocator<Point> = (edge: CityEdge, position: Point) => { start: P
  * own point.
  */
 export function createEdgeLocator<Point>(graph: CityGraph, geometry: RouteGeometry<Point>): EdgeLocator<Point> {
-  const crossings = new Map<number, ReadonlySet<number>>();
-  const crossingsOf = (street: number): ReadonlySet<number> => {
-    let found = crossings.get(street);
-    if (!found) {
-      const along = graph.edgesFrom(street).filter((edge) => edge.relation === 'on_street');
-      found = new Set(along.map((edge) => edge.target));
-      crossings.set(street, found);
+  const meetings = new Map<number, ReadonlyMap<number, readonly number[]>>();
+  /** Crossings of a street, by the other streets that meet there. */
+  const meetingsOf = (street: number): ReadonlyMap<number, readonly number[]> => {
+    const known = meetings.get(street);
+    if (known) return known;
+    const found = new Map<number, number[]>();
+    for (const { relation, target: crossing } of graph.edgesFrom(street)) {
+      if (relation !== 'on_street') continue;
+      for (const { relation: incident, target: other } of graph.edgesFrom(crossing)) {
+        if (incident !== 'on_street' || other === street) continue;
+        const shared = found.get(other);
+        if (shared) shared.push(crossing);
+        else found.set(other, [crossing]);
+      }
     }
+    meetings.set(street, found);
     return found;
   };
   const meetingPoint = (edge: CityEdge, position: Point): Point => {
-    const others = crossingsOf(edge.target);
     let best = position;
     let bestMetres = Number.POSITIVE_INFINITY;
-    for (const crossing of crossingsOf(edge.source)) {
-      if (!others.has(crossing)) continue;
+    for (const crossing of meetingsOf(edge.source).get(edge.target) ?? []) {
       const point = geometry.pointOf(crossing);
       const metres = geometry.metresBetween(position, point);
       if (metres >= bestMetres) continue;

@@ -1,5 +1,5 @@
 import { createRandom } from '@uge/core';
-import { type CityGraph, compassPoint, createLocalFrame } from '@uge/graph';
+import { type CityGraph, compassPoint } from '@uge/graph';
 import type { RouteVisit } from './search-routes.ts';
 
 /** A destination this close needs no path. */
@@ -69,13 +69,15 @@ function describeCandidates(
   visits: readonly RouteVisit[],
   { image, maxMetres }: { image: number; maxMetres: number },
 ): Candidate[] {
-  const frame = createLocalFrame(graph.coordOf(image));
+  const [x, y] = graph.frame.toXY(graph.coordOf(image));
   const candidates: Candidate[] = [];
   for (const visit of visits) {
-    const { name = '', category, type } = graph.node(visit.index);
-    const [east, north] = frame.toXY(graph.coordOf(visit.index));
+    const point = graph.frame.toXY(graph.coordOf(visit.index));
+    const [east, north] = [point[0] - x, point[1] - y];
     const metres = Math.hypot(east, north);
-    if (metres < NEAREST_METRES || metres > maxMetres || MEANINGLESS_NAMES.has(name.toLowerCase())) continue;
+    if (metres < NEAREST_METRES || metres > maxMetres) continue;
+    const { name, category, type } = graph.node(visit.index);
+    if (name === undefined || MEANINGLESS_NAMES.has(name.toLowerCase())) continue;
     const band = DISTANCE_BANDS.filter((limit) => metres > limit).length;
     const sector = compassPoint((Math.atan2(east, north) * 180) / Math.PI, 8, 'letters');
     const poor = visit.metres > 2 * metres + DETOUR_METRES || NAMED_AFTER_OTHERS.has(type ?? '');

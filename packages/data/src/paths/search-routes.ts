@@ -16,14 +16,13 @@ export interface RouteVisit {
 
 interface StandingVisit extends RouteVisit {
   parent?: StandingVisit;
-  label: string;
   /** In the graph's metric plane. */
   position: readonly [number, number];
 }
 
 export interface RouteSearchOptions {
   maxHops: number;
-  /** Destinations are sought within this straight distance; routes may be three times as long. */
+  /** Places and areas farther than this from the photo are not visited; routes may be twice as long. */
   maxMetres: number;
   /** Relations that lead on between streets, crossings and areas. */
   through: ReadonlySet<Relation>;
@@ -33,12 +32,18 @@ export interface RouteSearchOptions {
  * One breadth-first search from a photo over streets, crossings and areas to places. Every node is reached with the fewest
  * hops and, among those, the fewest metres; no name comes twice on a route. Places are ends, never passed through.
  *
- * @returns named places and areas that were reached, by hop and then in graph order.
+ * @returns places and areas that were reached, by hop and then in graph order.
  */
 export function searchRoutes(graph: CityGraph, image: number, options: RouteSearchOptions): RouteVisit[] {
   const geometry = planarGeometry(graph);
   const locate = createEdgeLocator(graph, geometry);
-  const origin: StandingVisit = { index: image, hops: 0, metres: 0, label: 'image', position: geometry.pointOf(image) };
+  const origin: StandingVisit = { index: image, hops: 0, metres: 0, position: geometry.pointOf(image) };
+  /** Places out of reach, and streets that the last hop would enter without leaving. */
+  const leadsNowhere = (index: number, hops: number): boolean => {
+    const kind = graph.kindOf(index);
+    if (kind === 'street' || kind === 'crossing') return hops === options.maxHops;
+    return geometry.metresBetween(origin.position, geometry.pointOf(index)) > options.maxMetres;
+  };
   const seen = new Set([image]);
   const reached: RouteVisit[] = [];
   const labels = new Map<number, string>();
@@ -50,6 +55,11 @@ export function searchRoutes(graph: CityGraph, image: number, options: RouteSear
     }
     return label;
   };
+  const repeatsName = (visit: StandingVisit): boolean => {
+    const label = labelOf(visit.index);
+    for (let at = visit.parent; at; at = at.parent) if (labelOf(at.index) === label) return true;
+    return false;
+  };
   const extend = (visit: StandingVisit, edge: CityEdge): StandingVisit => {
     const { start, end } = locate(edge, visit.position);
     return {
@@ -58,7 +68,6 @@ export function searchRoutes(graph: CityGraph, image: number, options: RouteSear
       metres: visit.metres + geometry.metresBetween(visit.position, start) + geometry.metresBetween(start, end),
       parent: visit,
       edge,
-      label: labelOf(edge.target),
       position: end,
     };
   };
@@ -69,14 +78,15 @@ export function searchRoutes(graph: CityGraph, image: number, options: RouteSear
     for (const visit of frontier) {
       for (const edge of graph.edgesFrom(visit.index)) {
         if (seen.has(edge.target) || !leadsOn(graph, visit, edge, options.through)) continue;
+        if (leadsNowhere(edge.target, visit.hops + 1)) continue;
         const next = extend(visit, edge);
-        const longest = level.get(edge.target)?.metres ?? 3 * options.maxMetres;
+        const longest = level.get(edge.target)?.metres ?? 2 * options.maxMetres;
         if (next.metres < longest && !repeatsName(next)) level.set(edge.target, next);
       }
     }
     const visits = [...level.values()].sort((a, b) => a.index - b.index);
     for (const visit of visits) seen.add(visit.index);
-    reached.push(...visits.filter((visit) => isNamedPlace(graph, visit.index)));
+    reached.push(...visits.filter(({ index }) => graph.kindOf(index) === 'poi' || graph.kindOf(index) === 'aoi'));
     frontier = visits.filter((visit) => graph.kindOf(visit.index) !== 'poi');
   }
   return reached;
@@ -98,14 +108,4 @@ function leadsOn(graph: CityGraph, visit: StandingVisit, edge: CityEdge, through
   // From a street onto a crossing and off it again says no more than that two streets cross.
   if (edge.relation === 'on_street' && edge.forward && visit.edge?.relation === 'on_street') return false;
   return through.has(edge.relation) || (target === 'aoi' && edge.relation === 'nearest');
-}
-
-function repeatsName(visit: StandingVisit): boolean {
-  for (let at = visit.parent; at; at = at.parent) if (at.label === visit.label) return true;
-  return false;
-}
-
-function isNamedPlace(graph: CityGraph, index: number): boolean {
-  const kind = graph.kindOf(index);
-  return (kind === 'poi' || kind === 'aoi') && graph.node(index).name !== undefined;
 }
