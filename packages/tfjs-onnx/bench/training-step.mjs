@@ -23,7 +23,9 @@ function measure(wrap) {
   const times = [];
   const losses = [];
   let first = 0;
+  let cpuStart = process.cpuUsage();
   for (let i = 0; i < Number(steps) + 4; i++) {
+    if (i === 4) cpuStart = process.cpuUsage();
     const start = performance.now();
     const loss = step(patches, ids);
     losses.push(loss.dataSync()[0]);
@@ -32,18 +34,20 @@ function measure(wrap) {
     if (i === 0) first = elapsed;
     if (i >= 4) times.push(elapsed);
   }
+  const used = process.cpuUsage(cpuStart);
+  const cpu = (used.user + used.system) / 1e3 / times.length;
   step.dispose?.();
   optimizer.dispose();
   tf.dispose([patches, ids]);
   tf.disposeVariables();
-  return { median: median(times), best: Math.min(...times), first, losses };
+  return { median: median(times), best: Math.min(...times), first, losses, cpu };
 }
 
-function report(name, { median, best, first, losses }) {
+function report(name, { median, best, first, losses, cpu }) {
   const gflops = stepFlops(size) / median / 1e6;
   const rss = process.resourceUsage().maxRSS / 1024;
   console.log(
-    `${name.padEnd(16)} median ${median.toFixed(1)} ms  best ${best.toFixed(1)} ms  first ${first.toFixed(0)} ms  ${gflops.toFixed(0)} GFLOP/s  loss ${losses[0].toFixed(5)} -> ${losses.at(-1).toFixed(5)}  peak RSS ${rss.toFixed(0)} MB`,
+    `${name.padEnd(16)} median ${median.toFixed(1)} ms  best ${best.toFixed(1)} ms  CPU ${cpu.toFixed(0)} ms  first ${first.toFixed(0)} ms  ${gflops.toFixed(0)} GFLOP/s  loss ${losses[0].toFixed(5)} -> ${losses.at(-1).toFixed(5)}  peak RSS ${rss.toFixed(0)} MB`,
   );
 }
 
@@ -60,5 +64,7 @@ if (python) {
   if (run.status !== 0) throw new Error(`PyTorch run failed: ${run.stderr}`);
   const torch = JSON.parse(run.stdout);
   console.log(`torch ${torch.version}: median ${torch.median.toFixed(1)} ms  peak RSS ${torch.rss.toFixed(0)} MB`);
-  console.log(`captured / torch ${(captured.median / torch.median).toFixed(2)}   eager / torch ${(eager.median / torch.median).toFixed(2)}`);
+  console.log(
+    `captured / torch ${(captured.median / torch.median).toFixed(2)}   eager / torch ${(eager.median / torch.median).toFixed(2)}`,
+  );
 }

@@ -19,7 +19,12 @@ export function createModel(tf, size, seed = 1) {
   const { width, layers, heads, tokens, batch, patch, words, textTokens } = size;
   const random = randomSource(seed);
   const matrix = (shape, scale) =>
-    tf.variable(tf.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal() * scale), shape));
+    tf.variable(
+      tf.tensor(
+        Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal() * scale),
+        shape,
+      ),
+    );
   const linear = (from, to) => ({ weight: matrix([from, to], 1 / Math.sqrt(from)), bias: tf.variable(tf.zeros([to])) });
   const norm = () => ({ scale: tf.variable(tf.ones([width])), shift: tf.variable(tf.zeros([width])) });
   const p = {
@@ -58,7 +63,10 @@ export function createModel(tf, size, seed = 1) {
   };
   const pool = (x, count) => tf.mean(tf.reshape(x, [batch, count, width]), 1);
   const logits = (patches, ids) => {
-    let h = tf.reshape(tf.add(tf.reshape(apply(p.patch, patches), [batch, tokens, width]), p.position), [batch * tokens, width]);
+    let h = tf.reshape(tf.add(tf.reshape(apply(p.patch, patches), [batch, tokens, width]), p.position), [
+      batch * tokens,
+      width,
+    ]);
     for (const block of p.blocks) {
       h = tf.add(h, attention(block, normalise(block.norm1, h)));
       h = tf.add(h, apply(block.down, gelu(apply(block.up, normalise(block.norm2, h)))));

@@ -2,4 +2,5 @@ export type { OnnxBackend, OnnxBackendStatistics } from './backend/onnx-backend.
 export { type OnnxBackendOptions, registerOnnxBackend } from './backend/register.ts';
 export { type CapturedFunction, capture } from './capture/capture.ts';
 export { OnnxBackendError } from './error.ts';
+export { registerTfjsGradients } from './gradients/register-tfjs-gradients.ts';
 export type { BindingKind } from './runtime/runtime-binding.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
-import '../gradients/tfjs-gradients.ts';
 import { installGradientOverrides, removeGradientOverrides } from '../gradients/overrides.ts';
+import { registerTfjsGradients } from '../gradients/register-tfjs-gradients.ts';
 import type { KernelContext, KernelRule } from '../kernels/kernel-rule.ts';
 import { kernelTable } from '../kernels/kernel-table.ts';
 import { GraphNode } from '../recorder/graph-node.ts';
@@ -13,7 +13,7 @@ import { OnnxBackend } from './onnx-backend.ts';
 export interface OnnxBackendOptions {
   /** Name for `tf.setBackend`. Default `'onnx'`. */
   name?: string;
-  /** Worker threads per graph. Default: the number of CPUs, at most 8. */
+  /** Worker threads per graph. Default: the number of CPUs, half of them beyond 4 (hyper-threads do not help), at most 8. */
   threads?: number;
   /** Whether idle workers burn CPU while waiting: a little faster alone, much slower with busy neighbours. Default: only on more than 4 CPUs. */
   spinning?: boolean;
@@ -47,6 +47,7 @@ export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBacke
   const name = options.name ?? 'onnx';
   const known = registered.get(name);
   if (known) return known;
+  registerTfjsGradients();
   if (options.gradients === 'tfjs') removeGradientOverrides();
   else installGradientOverrides();
   const cpus = availableParallelism();
@@ -55,7 +56,7 @@ export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBacke
     {
       binding,
       options: {
-        threads: options.threads ?? Math.min(cpus, MAXIMUM_DEFAULT_THREADS),
+        threads: options.threads ?? defaultThreads(cpus),
         spinning: options.spinning ?? cpus > SMALL_MACHINE_CPUS,
       },
     },
@@ -65,6 +66,10 @@ export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBacke
   tf.registerBackend(name, () => backend, options.priority ?? DEFAULT_PRIORITY);
   registered.set(name, backend);
   return backend;
+}
+
+function defaultThreads(cpus: number): number {
+  return cpus <= SMALL_MACHINE_CPUS ? cpus : Math.min(Math.ceil(cpus / 2), MAXIMUM_DEFAULT_THREADS);
 }
 
 /** Kernel names as tfjs-core exports them: constants whose value is their own name, with `_` for the internal ones. */

@@ -8,6 +8,12 @@ export type Emitter = (emission: Emission, node: GraphNode, inputs: readonly str
 
 const CONTRIB = 'com.microsoft';
 
+/**
+ * ONNX Runtime's ScatterND adds duplicates from several threads without a lock (microsoft/onnxruntime#18048). It uses one
+ * thread below 210,000 elements, so larger sums are done in pieces. ScatterElements is safe but 100 times slower.
+ */
+const UNSPLIT_SCATTER_ELEMENTS = 200_000;
+
 function numbers(node: GraphNode, name: string): readonly number[] {
   return node.attributes![name] as readonly number[];
 }
@@ -79,6 +85,19 @@ const EMITTERS: Readonly<Record<string, Emitter>> = {
       exclusive: number(node, 'exclusive'),
       reverse: number(node, 'reverse'),
     }),
+  ScatterAddRows: (emission, node, inputs) => {
+    const [updates, rows] = inputs as [string, string];
+    const [count, width] = node.inputs[0]!.shape as [number, number];
+    const zero = emission.scalar(0, node.type);
+    let sums = emission.node('Expand', [zero, emission.integers(node.shape)]);
+    const chunk = Math.max(1, Math.floor(UNSPLIT_SCATTER_ELEMENTS / width));
+    for (let start = 0; start < count; start += chunk) {
+      const bounds = [[start], [Math.min(count, start + chunk)], [0]].map((values) => emission.integers(values));
+      const part = (value: string): string => (chunk >= count ? value : emission.node('Slice', [value, ...bounds]));
+      sums = emission.node('ScatterND', [sums, part(rows), part(updates)], { reduction: 'add' });
+    }
+    return sums;
+  },
   Iota: (emission, node) =>
     emission.initializer(
       Array.from({ length: node.shape[0]! }, (_, i) => i),

@@ -33,17 +33,11 @@ function gather(x: GraphNode, indices: GraphNode, options: { axis: number; batch
   return reshape(transpose(rows, [0, 2, 1, 3]), shape);
 }
 
-/** Adds rows of `updates` `[N, D]` into `count` rows by `rows` `[N]`, which must all be in range. */
+/** Adds rows of `updates` `[N, D]` into `count` zero rows, at the row numbers `rows` `[N]`, which must all be in range. */
 function addRows(updates: GraphNode, rows: GraphNode, count: number): GraphNode {
   const [, width] = updates.shape as [number, number];
-  const zeros = fill(0, [count, width], updates.type);
-  if (sizeOf(updates.shape) === 0) return zeros;
-  // ScatterND adds duplicates from several threads without a lock; ScatterElements adds them one by one.
-  const positions = expand(reshape(cast(rows, 'int64'), [updates.shape[0]!, 1]), updates.shape);
-  return record('ScatterElements', [zeros, positions, updates], zeros.shape, updates.type, {
-    axis: 0,
-    reduction: 'add',
-  });
+  const positions = reshape(cast(rows, 'int64'), [updates.shape[0]!, 1]);
+  return record('ScatterAddRows', [updates, positions], [count, width], updates.type);
 }
 
 /** Sums rows that share an id; rows whose id is outside 0…count-1 are dropped. */

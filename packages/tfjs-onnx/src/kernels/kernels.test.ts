@@ -517,6 +517,20 @@ describe('kernels and their gradients equal tfjs cpu', () => {
     expect([...sums.dataSync()]).toEqual([4, 8, 0]);
   });
 
+  test('large sums with many duplicates are exact with several threads', () => {
+    registerOnnxBackend({ name: 'onnx-four-threads', threads: 4, spinning: true });
+    tf.setBackend('onnx-four-threads');
+    const [rows, width, segments] = [6000, 128, 5];
+    const values = Float32Array.from({ length: rows * width }, (_, i) => (i % 7) - 3);
+    const ids = Int32Array.from({ length: rows }, (_, i) => (i * 7919) % segments);
+    const expected = new Float32Array(segments * width);
+    for (let i = 0; i < values.length; i++) expected[ids[Math.floor(i / width)]! * width + (i % width)]! += values[i]!;
+    for (let repeat = 0; repeat < 10; repeat++) {
+      const sums = tf.unsortedSegmentSum(tf.tensor2d(values, [rows, width]), tf.tensor1d(ids, 'int32'), segments);
+      expect(sums.dataSync()).toEqual(expected);
+    }
+  });
+
   test('kernels without an ONNX form are named', () => {
     expect(backend.statistics().fallbackKernels).toEqual(expect.arrayContaining(['Atan2', 'Cumprod']));
   });

@@ -15,8 +15,7 @@ const DEFAULT_MEMORY = 0;
  */
 export function createCApiBinding(): RuntimeBinding {
   const api = loadCApi();
-  const environment = api.create('CreateEnv', LOG_ERRORS_ONLY, 'tfjs-onnx');
-  const memoryInfo = api.create('CreateCpuMemoryInfo', ARENA_ALLOCATOR, DEFAULT_MEMORY);
+  const { environment, memoryInfo } = sharedEnvironment(api);
   const pool = new StoragePool((handle) => api.release('ReleaseValue', handle));
   const addressOf = (array: TypedArray | BigUint64Array | Uint8Array): bigint => BigInt(api.koffi.address(array));
   const handleOf = (storage: Storage, port: SessionPort, shapeKey: string): bigint => {
@@ -47,6 +46,18 @@ export function createCApiBinding(): RuntimeBinding {
   };
 }
 
+let shared: { environment: unknown; memoryInfo: unknown } | undefined;
+
+/** ONNX Runtime has one environment per process; ours carries one memory arena that all sessions share. */
+function sharedEnvironment(api: OnnxRuntimeCApi): { environment: unknown; memoryInfo: unknown } {
+  if (shared) return shared;
+  const environment = api.create('CreateEnv', LOG_ERRORS_ONLY, 'tfjs-onnx');
+  const memoryInfo = api.create('CreateCpuMemoryInfo', ARENA_ALLOCATOR, DEFAULT_MEMORY);
+  api.call('CreateAndRegisterAllocator', environment, memoryInfo, null);
+  shared = { environment, memoryInfo };
+  return shared;
+}
+
 function createNativeSession(
   api: OnnxRuntimeCApi,
   environment: unknown,
@@ -60,6 +71,8 @@ function createNativeSession(
     // Memory patterns pre-plan one block per run: no faster here and half as much resident memory again.
     api.call('DisableMemPattern', native);
     api.call('AddSessionConfigEntry', native, 'session.intra_op.allow_spinning', options.spinning ? '1' : '0');
+    // Otherwise every compiled graph would keep an arena of its own peak size.
+    api.call('AddSessionConfigEntry', native, 'session.use_env_allocators', '1');
     return api.create('CreateSessionFromArray', environment, model, model.length, native);
   } finally {
     api.release('ReleaseSessionOptions', native);

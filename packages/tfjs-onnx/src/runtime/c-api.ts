@@ -34,6 +34,7 @@ const STATUS = {
   DisableMemPattern: [17, 'void* options'],
   SetSessionLogSeverityLevel: [22, 'void* options, int level'],
   SetIntraOpNumThreads: [24, 'void* options, int count'],
+  CreateAndRegisterAllocator: [144, 'void* environment, void* info, void* arena'],
   AddSessionConfigEntry: [130, 'void* options, const char* key, const char* value'],
 } as const;
 const RELEASING = {
