@@ -31,7 +31,7 @@ const PHRASES: readonly ScenePhrase[] = [
   },
   {
     holds: ({ greenery }) => greenery < 0.01,
-    wordings: ['no greenery at all', 'no trees in sight', 'not a tree in view'],
+    wordings: ['no greenery at all', 'no trees in sight', 'no trees or other green'],
   },
   {
     holds: ({ shop }) => shop > 0.03,
