@@ -7,4 +7,6 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
+  // Node cannot load tfjs-core's ES modules by path, so the gradient definitions travel with the build.
+  noExternal: [/^@tensorflow\/tfjs-core\/dist\//],
 });

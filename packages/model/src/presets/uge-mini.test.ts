@@ -5,7 +5,7 @@ import { createUgeMini } from '../node/create-uge-mini.ts';
 
 describe('createUgeMini', () => {
   beforeAll(async () => {
-    await selectBackend({ prefer: 'cpu' });
+    await selectBackend({ prefer: 'onnx' });
   });
 
   it('has the documented size', () => {
