@@ -15,4 +15,4 @@ export type { MetricsRow, StepMetrics, ValidationRow } from './trainer/metrics-l
 export { type TrainStageOptions, trainStage } from './trainer/train-stage.ts';
 export type { PreparedInputs, TrainableEncoder, TrainableParameter } from './trainer/trainable-encoder.ts';
 export type { TrainingRecord } from './trainer/training-record.ts';
-export type { ValidationMetrics } from './trainer/validation.ts';
+export type { ValidationMetrics } from './trainer/validator.ts';

@@ -6,6 +6,11 @@ export interface EpochBatchesOptions {
   seed: number;
   /** From 0. Each epoch has its own order, which depends on the seed and this number only. */
   epoch: number;
+  /**
+   * Keep rows of one task together: texts of another task are told apart by their form alone, which makes them easy
+   * negatives. What does not fill a batch of its task is mixed. Default false.
+   */
+  byTask?: boolean;
 }
 
 /**
@@ -17,14 +22,32 @@ export interface EpochBatchesOptions {
  */
 export function epochBatches(
   rows: readonly RowIdentity[],
-  { batchSize, seed, epoch }: EpochBatchesOptions,
+  { batchSize, seed, epoch, byTask = false }: EpochBatchesOptions,
 ): number[][] {
-  const order = createRandom(seed, 'epoch', epoch).shuffle(rows.map((_, index) => index));
-  const batchCount = Math.floor(rows.length / batchSize);
+  const random = createRandom(seed, 'epoch', epoch);
+  const order = random.shuffle(rows.map((_, index) => index));
+  const fill = (indices: readonly number[]): Filled => fillBatches(indices, { rows, batchSize });
+  if (!byTask) return fill(order).batches;
+  const tasks = [...new Set(rows.map(({ task }) => task))].sort();
+  const filled = tasks.map((task) => fill(order.filter((index) => rows[index]!.task === task)));
+  const mixed = fill(filled.flatMap(({ rest }) => rest));
+  return random.shuffle([...filled.flatMap(({ batches }) => batches), ...mixed.batches]);
+}
+
+interface Filled {
+  batches: number[][];
+  /** Too few for a batch. */
+  rest: number[];
+}
+
+function fillBatches(
+  order: readonly number[],
+  { rows, batchSize }: { rows: readonly RowIdentity[]; batchSize: number },
+): Filled {
   const batches: number[][] = [];
   let waiting: number[] = [];
   let next = 0;
-  while (batches.length < batchCount) {
+  while (waiting.length + order.length - next >= batchSize) {
     const batch: number[] = [];
     const taken = new Set<string>();
     const stillWaiting: number[] = [];
@@ -43,7 +66,7 @@ export function epochBatches(
     waiting = stillWaiting;
     batches.push(batch);
   }
-  return batches;
+  return { batches, rest: [...waiting, ...order.slice(next)] };
 }
 
 function identityKeys({ image, place, text }: RowIdentity): string[] {

@@ -1,6 +1,6 @@
 import type { PairRow } from '@uge/data';
 
-/** What makes two rows of a batch false negatives of each other when it is equal. */
+/** What a row is about. Two rows that share image, place or text are false negatives of each other. */
 export interface RowIdentity {
   /** Photo that the query shows. */
   image: string;
@@ -8,6 +8,8 @@ export interface RowIdentity {
   place: string;
   /** The positive text itself. */
   text: string;
+  /** Kind of question; rows may share it. */
+  task: string;
 }
 
 export function rowIdentity(row: PairRow): RowIdentity {
@@ -15,6 +17,7 @@ export function rowIdentity(row: PairRow): RowIdentity {
     image: row.images[0] ?? row.graphs[0] ?? row.meta.image_id,
     place: `${row.meta.city}/${row.meta.place}`,
     text: row.positive_messages.flatMap((messages) => messages.map(({ content }) => content)).join('\n'),
+    task: row.meta.task,
   };
 }
 

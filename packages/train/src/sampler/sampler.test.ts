@@ -8,10 +8,11 @@ const identity = fc.record({
   image: fc.nat(40).map((value) => `image-${value}`),
   place: fc.nat(30).map((value) => `place-${value}`),
   text: fc.nat(40).map((value) => `text-${value}`),
+  task: fc.constantFrom('scc', 'srp', 'place'),
 });
 
 const distinct = (count: number): RowIdentity[] =>
-  Array.from({ length: count }, (_, i) => ({ image: `i${i}`, place: `p${i}`, text: `t${i}` }));
+  Array.from({ length: count }, (_, i) => ({ image: `i${i}`, place: `p${i}`, text: `t${i}`, task: 'scc' }));
 
 describe('epochBatches', () => {
   it('uses each row at most once in full batches, the same for the same seed and epoch', () => {
@@ -20,13 +21,14 @@ describe('epochBatches', () => {
         fc.array(identity, { minLength: 4, maxLength: 60 }),
         fc.integer({ min: 2, max: 8 }),
         fc.nat(),
-        (rows, batchSize, seed) => {
-          const batches = epochBatches(rows, { batchSize, seed, epoch: 1 });
+        fc.boolean(),
+        (rows, batchSize, seed, byTask) => {
+          const batches = epochBatches(rows, { batchSize, seed, epoch: 1, byTask });
           const used = batches.flat();
           expect(batches).toHaveLength(Math.floor(rows.length / batchSize));
           expect(batches.every((batch) => batch.length === batchSize)).toBe(true);
           expect(new Set(used).size).toBe(used.length);
-          expect(epochBatches(rows, { batchSize, seed, epoch: 1 })).toEqual(batches);
+          expect(epochBatches(rows, { batchSize, seed, epoch: 1, byTask })).toEqual(batches);
         },
       ),
     );
@@ -40,6 +42,13 @@ describe('epochBatches', () => {
       const clean = batches.filter((batch) => falseNegatives(batch.map((i) => rows[i]!)).effectiveNegatives === 7);
       expect(clean.length).toBeGreaterThanOrEqual(7);
     }
+  });
+
+  it('keeps tasks together on request and mixes only what is left', () => {
+    const rows = distinct(30).map((row, index) => ({ ...row, task: index < 13 ? 'scc' : 'srp' }));
+    const batches = epochBatches(rows, { batchSize: 5, seed: 1, epoch: 0, byTask: true });
+    const taskCounts = batches.map((batch) => new Set(batch.map((index) => rows[index]!.task)).size);
+    expect(taskCounts.sort()).toEqual([1, 1, 1, 1, 1, 2]);
   });
 
   it('differs between epochs and puts clashing rows together only when nothing else is left', () => {

@@ -30,12 +30,16 @@ export interface StageRecipe {
   groups: readonly TrainableParameter['group'][];
   /** Embeddings per row; a batch of B rows is embedded as `forms · B` inputs, all rows of a form together. */
   forms: readonly string[];
-  /** Inputs of a batch, `forms · B`, form by form. */
-  inputs(batch: readonly TrainingPair[], step: number): EncoderInput[];
+  /**
+   * Inputs of a batch, `forms · B`, form by form.
+   *
+   * @param step - keys the random choices of training; without it there are none, as in validation.
+   */
+  inputs(batch: readonly TrainingPair[], step?: number): EncoderInput[];
   /**
    * @param embeddings - one `[B, D]` tensor per form, in the order of `forms`.
    */
   loss(embeddings: readonly tf.Tensor2D[], options: InfoNceOptions): StageLoss;
-  /** The query forms of one row to validate with, by name; the first decides which checkpoint is best. */
-  validationQueries(query: EncoderInput): Record<string, EncoderInput>;
+  /** The forms that are queries of the last form; the first decides which checkpoint is best. */
+  queryForms: readonly string[];
 }

@@ -7,9 +7,9 @@ export function createStage1Recipe(): StageRecipe {
     stage: 'stage1',
     requires: ['image', 'text'],
     groups: ['vision', 'language'],
-    forms: ['query', 'text'],
+    forms: ['image', 'text'],
+    queryForms: ['image'],
     inputs: (batch) => [...batch.map(({ query }) => query), ...batch.map(({ positive }) => positive)],
-    loss: ([query, text], options) => ({ total: infoNce(query!, text!, options), parts: {} }),
-    validationQueries: (query) => ({ image: query }),
+    loss: ([image, text], options) => ({ total: infoNce(image!, text!, options), parts: {} }),
   };
 }

@@ -4,20 +4,16 @@ import type { TrainConfig } from '../config/train-config.ts';
 import { stage2Loss } from '../losses/stage2-loss.ts';
 import type { StageRecipe, TrainingPair } from './stage-recipe.ts';
 
-/**
- * Stage 2: each row as fused, graph-only and image-only query against its text.
- *
- * The graph-only form also leaves out the query's path text: with it, graph and image form would hold the same words and
- * L(graph, image) could be solved without looking at either.
- */
+/** Stage 2: each row as fused, graph-only and image-only query, all with its instruction, against its text. */
 export function createStage2Recipe(config: Pick<TrainConfig, 'lossWeights' | 'modalityDropout' | 'seed'>): StageRecipe {
   return {
     stage: 'stage2',
     requires: ['image', 'text', 'graph'],
     groups: ['vision', 'language', 'graph'],
     forms: ['fused', 'graph', 'image', 'text'],
+    queryForms: ['fused', 'image', 'graph'],
     inputs: (batch, step) => [
-      ...batch.map((pair) => fusedQuery(pair, config, step)),
+      ...batch.map((pair) => (step === undefined ? pair.query : fusedQuery(pair, config, step))),
       ...batch.map(({ query }) => graphOnly(query)),
       ...batch.map(({ query }) => imageOnly(query)),
       ...batch.map(({ positive }) => positive),
@@ -27,7 +23,6 @@ export function createStage2Recipe(config: Pick<TrainConfig, 'lossWeights' | 'mo
         { fused: fused!, graph: graph!, image: image!, text: text! },
         { ...options, weights: config.lossWeights },
       ),
-    validationQueries: (query) => ({ fused: query, image: imageOnly(query), graph: graphOnly(query) }),
   };
 }
 
@@ -41,7 +36,7 @@ function fusedQuery(
   return draw < 2 * modalityDropout ? imageOnly(query) : query;
 }
 
-function graphOnly({ image: _image, text: _text, ...rest }: EncoderInput): EncoderInput {
+function graphOnly({ image: _image, ...rest }: EncoderInput): EncoderInput {
   return rest;
 }
 

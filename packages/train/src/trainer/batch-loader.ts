@@ -1,11 +1,12 @@
-import { UgeError } from '@uge/core';
 import type { EncoderInput, PairRow } from '@uge/data';
 import type { BatchShape } from '@uge/model';
 import { epochBatches } from '../sampler/epoch-batches.ts';
 import { falseNegatives } from '../sampler/false-negatives.ts';
 import { type RowIdentity, rowIdentity } from '../sampler/row-identity.ts';
-import type { StageRecipe, TrainingPair } from '../stages/stage-recipe.ts';
-import { coveringShape } from './batch-shapes.ts';
+import type { StageRecipe } from '../stages/stage-recipe.ts';
+import { coveringShape } from './covering-shape.ts';
+import type { PairReader } from './pair-reader.ts';
+import { prepareCovering } from './prepare-covering.ts';
 import type { PreparedInputs, TrainableEncoder } from './trainable-encoder.ts';
 
 /** Batches looked at before the first update to choose the padded shape. */
@@ -20,10 +21,11 @@ export interface LoadedBatch {
 
 export interface BatchLoaderOptions {
   rows: readonly PairRow[];
-  readPair: (row: PairRow) => Promise<{ query: EncoderInput; positive: EncoderInput }>;
+  readPair: PairReader;
   recipe: StageRecipe;
   encoder: Pick<TrainableEncoder, 'prepare'>;
   batchSize: number;
+  batchByTask: boolean;
   seed: number;
 }
 
@@ -48,7 +50,7 @@ export class BatchLoader {
   async load(step: number): Promise<LoadedBatch> {
     const indices = this.#indices(step);
     this.shape ??= await this.#probe(step);
-    const prepared = await this.#prepare(await this.#inputs(step), this.shape);
+    const prepared = await prepareCovering(this.#options.encoder, await this.#inputs(step), this.shape);
     this.shape = prepared.shape;
     const { mask, effectiveNegatives } = falseNegatives(indices.map((index) => this.#identities[index]!));
     return { epoch: Math.floor(step / this.stepsPerEpoch), prepared, falseNegatives: mask, effectiveNegatives };
@@ -63,33 +65,17 @@ export class BatchLoader {
     return shape;
   }
 
-  async #prepare(inputs: EncoderInput[], padTo: BatchShape): Promise<PreparedInputs> {
-    const { encoder } = this.#options;
-    try {
-      return await encoder.prepare(inputs, { padTo });
-    } catch (error) {
-      if (!UgeError.isInstance(error) || error.code !== 'model/batch-too-large') throw error;
-      const { shape } = await encoder.prepare(inputs);
-      return encoder.prepare(inputs, { padTo: coveringShape(padTo, shape) });
-    }
-  }
-
   async #inputs(step: number): Promise<EncoderInput[]> {
     const { rows, readPair, recipe } = this.#options;
-    const pairs = await Promise.all(
-      this.#indices(step).map(async (index): Promise<TrainingPair> => {
-        const row = rows[index]!;
-        return { id: `${row.meta.city}/${row.meta.image_id}/${index}`, ...(await readPair(row)) };
-      }),
-    );
+    const pairs = await Promise.all(this.#indices(step).map((index) => readPair(rows[index]!)));
     return recipe.inputs(pairs, step);
   }
 
   #indices(step: number): number[] {
     const epoch = Math.floor(step / this.stepsPerEpoch);
     if (this.#epoch?.number !== epoch) {
-      const { batchSize, seed } = this.#options;
-      this.#epoch = { number: epoch, batches: epochBatches(this.#identities, { batchSize, seed, epoch }) };
+      const { batchSize, batchByTask: byTask, seed } = this.#options;
+      this.#epoch = { number: epoch, batches: epochBatches(this.#identities, { batchSize, seed, epoch, byTask }) };
     }
     return this.#epoch.batches[step % this.stepsPerEpoch]!;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LongOperationOptions } from '@uge/core';
 import { writeFileAtomic } from '@uge/core/node';
-import { type Dataset, pairInputs } from '@uge/data/node';
+import type { Dataset } from '@uge/data/node';
 import { parseTrainConfig } from '../config/parse-train-config.ts';
 import type { TrainConfig, TrainConfigInput } from '../config/train-config.ts';
 import { createLearnedTemperature, type LearnedTemperature } from '../losses/learned-temperature.ts';
@@ -13,6 +13,7 @@ import { BatchLoader } from './batch-loader.ts';
 import { readCheckpointState, restoreCheckpoint } from './checkpoint.ts';
 import { MetricsLog } from './metrics-log.ts';
 import { modelCard } from './model-card.ts';
+import { createPairReader } from './pair-reader.ts';
 import { requireModalities } from './require-modalities.ts';
 import { requireSameInputs } from './require-same-inputs.ts';
 import type { TrainableEncoder, TrainableParameter } from './trainable-encoder.ts';
@@ -20,6 +21,7 @@ import { createTrainingRecord, type TrainingRecord } from './training-record.ts'
 import { readTrainingRows } from './training-rows.ts';
 import { TrainingRun } from './training-run.ts';
 import { createTrainingStep } from './training-step.ts';
+import { Validator } from './validator.ts';
 
 export interface TrainStageOptions extends LongOperationOptions {
   stage: TrainConfig['stage'];
@@ -79,10 +81,15 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
     temperature,
     symmetric: config.symmetric,
   });
+  const readPair = createPairReader(dataset);
+  const { evaluateRows: limit, batchSize, seed } = config;
+  const validator =
+    rows.validation.length > 0
+      ? new Validator({ rows: rows.validation, readPair, recipe, encoder, limit, batchSize, seed, signal })
+      : undefined;
   try {
     const variables = [...parameters, ...temperatureVariables(temperature), ...optimizer.state()];
     if (from) await restoreCheckpoint(checkpoint, variables);
-    const readPair = (row: (typeof rows.train)[number]) => pairInputs(dataset, row);
     const loader = new BatchLoader({ rows: rows.train, readPair, recipe, encoder, ...config });
     const run = new TrainingRun(
       {
@@ -93,8 +100,7 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
         loader,
         optimizer,
         update: update.run,
-        validationRows: rows.validation,
-        readPair,
+        validator,
         log: await MetricsLog.open(out, from?.step ?? 0),
         out,
         variables,
@@ -110,7 +116,7 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
       dataset: {
         fingerprint: dataset.fingerprint,
         trainRows: rows.train.length,
-        validationRows: Math.min(rows.validation.length, config.evaluateRows),
+        validationRows: validator?.rowCount ?? 0,
       },
       encoder: {
         id: encoder.id,
@@ -128,6 +134,7 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
     return record;
   } finally {
     update.dispose();
+    validator?.dispose();
     optimizer.dispose();
     for (const { variable } of temperatureVariables(temperature)) variable.dispose();
   }

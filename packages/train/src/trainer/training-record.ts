@@ -4,7 +4,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { TrainConfig } from '../config/train-config.ts';
 import type { BestCheckpoint } from './best-checkpoint.ts';
 import type { MetricsRow, StepMetrics, ValidationRow } from './metrics-log.ts';
-import type { ValidationMetrics } from './validation.ts';
+import type { ValidationMetrics } from './validator.ts';
 
 /** `training.json`: what was trained on what, how it went and what it took. */
 export interface TrainingRecord {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { ProgressListener } from '@uge/core';
 import { writeFolderAtomic } from '@uge/core/node';
-import type { EncoderInput, PairRow } from '@uge/data';
 import type { TrainConfig } from '../config/train-config.ts';
 import type { AdamW } from '../optimizer/adamw.ts';
 import { learningRateAt } from '../schedule/learning-rate.ts';
@@ -13,7 +12,7 @@ import { DivergenceGuard } from './divergence-guard.ts';
 import type { MetricsLog, MetricsRow } from './metrics-log.ts';
 import type { TrainableEncoder } from './trainable-encoder.ts';
 import type { TrainingStepInput, TrainingStepResult } from './training-step.ts';
-import { validate } from './validation.ts';
+import type { Validator } from './validator.ts';
 
 export interface TrainingRunParts {
   config: TrainConfig;
@@ -23,8 +22,8 @@ export interface TrainingRunParts {
   loader: BatchLoader;
   optimizer: AdamW;
   update: (input: TrainingStepInput) => Promise<TrainingStepResult>;
-  validationRows: readonly PairRow[];
-  readPair: (row: PairRow) => Promise<{ query: EncoderInput; positive: EncoderInput }>;
+  /** Absent without validation rows: the last weights are kept then. */
+  validator: Validator | undefined;
   log: MetricsLog;
   /** Folder of the run. */
   out: string;
@@ -126,13 +125,12 @@ export class TrainingRun {
   }
 
   async #validate(): Promise<void> {
-    const { config, encoder, recipe, validationRows, readPair, log, signal } = this.#parts;
-    const { evaluateRows: limit, batchSize, seed } = config;
-    if (validationRows.length === 0) {
-      if (this.step === this.#parts.totalSteps) await this.#keepModel({ step: this.step });
+    const { validator, totalSteps, log } = this.#parts;
+    if (!validator) {
+      if (this.step === totalSteps) await this.#keepModel({ step: this.step });
       return;
     }
-    const metrics = await validate({ rows: validationRows, readPair, recipe, encoder, limit, batchSize, seed, signal });
+    const metrics = await validator.validate();
     await log.append({ kind: 'validation', step: this.step, metrics });
     const [form, { margin, recallAt1 }] = Object.entries(metrics)[0]!;
     this.#lastMargin = margin;
