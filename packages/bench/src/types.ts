@@ -225,7 +225,7 @@ export interface BenchmarkResults {
   seed: number;
   rows: ResultRow[];
   skipped: { task: TaskName; variant: Variant; reason: string }[];
-  /** `plain`: image or text without a graph. `fullest`: everything the encoder can take in. */
-  means: { plain: MeanScore; fullest: MeanScore };
+  /** `main`: each task in its main variant, or the next that the encoder can run. `plain`: the same without graphs. */
+  means: { main: MeanScore; plain: MeanScore };
   queries: QueryResult[];
 }

@@ -1,5 +1,5 @@
 import { contentHash, createRandom } from '@uge/core';
-import type { Encoder } from '@uge/data';
+import type { Encoder, EncoderInput } from '@uge/data';
 
 export interface RandomEncoderOptions {
   /** Default 64. */
@@ -19,11 +19,21 @@ export function createRandomEncoder({ dimension = 64, seed = 0 }: RandomEncoderO
     modalities: new Set(['image', 'text', 'graph']),
     async embed(inputs) {
       return inputs.map((input) => {
-        const random = createRandom(seed, 'random-encoder', contentHash(input));
+        const random = createRandom(seed, 'random-encoder', inputKey(input));
         const values = Float64Array.from({ length: dimension }, () => random.normal());
         const norm = Math.hypot(...values);
         return Float32Array.from(values, (value) => value / norm);
       });
     },
   };
+}
+
+function inputKey({ instruction, text, image, graph }: EncoderInput): string {
+  const picture =
+    image === undefined || typeof image === 'string'
+      ? image
+      : image instanceof Uint8Array
+        ? contentHash(image)
+        : [image.width, image.height, contentHash(image.pixels)];
+  return JSON.stringify([instruction, text, picture, graph]);
 }

@@ -120,10 +120,10 @@ async function buildCity(task: TaskName, city: CityContext, options: CityBuildOp
   const { seed } = context;
   const drafters = draftersOf(task, city, context);
   const result: CityBuild = { queries: [], skipped: {} };
-  for (const [key, draft] of drafters) {
-    const limit = result.queries.length + Math.ceil(queriesPerTask / drafters.length);
+  for (const [index, [key, draft]] of drafters.entries()) {
+    const limit = Math.round((queriesPerTask * (index + 1)) / drafters.length);
     for (const photo of createRandom(seed, 'photo-order', task, city.name, key).shuffle(city.testPhotos)) {
-      if (result.queries.length >= Math.min(limit, queriesPerTask)) break;
+      if (result.queries.length >= limit) break;
       signal?.throwIfAborted();
       const drafted = await draft(photo);
       const finished = 'skip' in drafted ? drafted : finishQuery(drafted, { task, photo, city, seed });

@@ -39,6 +39,8 @@ describe('buildBenchmark', () => {
       for (const count of Object.values(task.queries)) expect(count).toBe(60);
       expect(task.candidates).toEqual(task.name === 'urban-perception' ? { min: 5, max: 5 } : { min: 20, max: 20 });
     }
+    const perception = benchmark.manifest.tasks.find(({ name }) => name === 'urban-perception')!;
+    expect(Object.values(perception.queryTypes)).toEqual([20, 20, 20, 20, 20, 20]);
     for (const query of benchmark.queries) {
       expect(new Set(query.candidates.map(normaliseName)).size).toBe(query.candidates.length);
       expect(query.candidates[query.ground_truth_idx]).toBe(query.ground_truth);

@@ -3,6 +3,7 @@ import type { Interval } from '../metrics/bootstrap.ts';
 import { mcnemar } from '../metrics/mcnemar.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
 import { TASKS } from '../tasks/task-definition.ts';
+import { showsGraph } from '../tasks/variant-input.ts';
 import {
   type BenchmarkResults,
   type MainMetric,
@@ -16,7 +17,7 @@ import { METRIC_OF_RANK } from './result-rows.ts';
 
 /** How much better `b` is than `a` on the same queries. */
 export interface Comparison {
-  /** `all`: the queries of all tasks together, each by its task's main metric. */
+  /** `all`: the queries of several tasks together, each by its task's main metric. */
   task: TaskName | 'all';
   variantA?: Variant;
   variantB?: Variant;
@@ -44,7 +45,7 @@ export interface ComparisonOptions {
 type VariantOf = (results: BenchmarkResults, task: TaskName) => Variant | undefined;
 
 /**
- * Compare two runs task by task, each with everything it can take in, and over all tasks.
+ * Compare two runs task by task, each in the task's main variant as far as it can take it in, and over all tasks.
  *
  * @throws {UgeError} `bench/other-benchmark` where they were not made on the same benchmark.
  */
@@ -54,8 +55,8 @@ export function compareResults(
   options: ComparisonOptions = {},
 ): Comparison[] {
   assertSameBenchmark(a, b);
-  const fullest: VariantOf = ({ rows }, task) => representativeVariant(rows, task, { graph: true });
-  return compare({ results: a, variantOf: fullest }, { results: b, variantOf: fullest }, options);
+  const main: VariantOf = ({ rows }, task) => representativeVariant(rows, task, { graph: true });
+  return compare({ results: a, variantOf: main }, { results: b, variantOf: main }, options);
 }
 
 /**
@@ -80,20 +81,25 @@ export function compareSameVariants(
 }
 
 /**
- * What the photo's own graph adds within one run: the richest variant against the same without a graph, and against the
- * same with another photo's graph. A gain over the first alone could come from graph tokens of any content.
+ * What the photo's own graph adds within one run: the variant with a graph against the same without, and against the same
+ * with another photo's graph. A gain over the first alone could come from graph tokens of any content.
+ *
+ * The last comparison, over all tasks, leaves out geolocation: a graph names the streets of the answer.
  */
 export function graphEffects(
   results: BenchmarkResults,
   options: ComparisonOptions = {},
 ): { overNoGraph: Comparison[]; overShuffledGraph: Comparison[] } {
-  const withGraph: VariantOf = (_, task) => TASKS[task].variants[0];
-  const without: VariantOf = (_, task) => withGraph(results, task)!.replace('+graph', '') as Variant;
-  const shuffled: VariantOf = (_, task) => withGraph(results, task)!.replace('+graph', '+shuffled-graph') as Variant;
-  const own = { results, variantOf: withGraph };
+  const withGraph = (task: TaskName): Variant => TASKS[task].variants.find((variant) => variant.endsWith('+graph'))!;
+  const own: Side = { results, variantOf: (_, task) => withGraph(task) };
+  const against = (replacement: string): Side => ({
+    results,
+    variantOf: (_, task) => withGraph(task).replace('+graph', replacement) as Variant,
+  });
+  const pooled = TASK_NAMES.filter((task) => showsGraph(TASKS[task].variants[0]!));
   return {
-    overNoGraph: compare({ results, variantOf: without }, own, options),
-    overShuffledGraph: compare({ results, variantOf: shuffled }, own, options),
+    overNoGraph: compare(against(''), own, { ...options, pooled }),
+    overShuffledGraph: compare(against('+shuffled-graph'), own, { ...options, pooled }),
   };
 }
 
@@ -102,7 +108,11 @@ interface Side {
   variantOf: VariantOf;
 }
 
-function compare(a: Side, b: Side, { seed = 0 }: ComparisonOptions): Comparison[] {
+function compare(
+  a: Side,
+  b: Side,
+  { seed = 0, pooled = TASK_NAMES }: ComparisonOptions & { pooled?: readonly TaskName[] },
+): Comparison[] {
   const comparisons: Comparison[] = [];
   const all: QueryPair[] = [];
   for (const task of TASK_NAMES) {
@@ -111,7 +121,7 @@ function compare(a: Side, b: Side, { seed = 0 }: ComparisonOptions): Comparison[
     if (!variantA || !variantB) continue;
     const pairs = pairUp(queriesOf(a.results, task, variantA), queriesOf(b.results, task, variantB));
     if (pairs.length === 0) continue;
-    all.push(...pairs);
+    if (pooled.includes(task)) all.push(...pairs);
     comparisons.push({
       task,
       variantA,
@@ -120,7 +130,7 @@ function compare(a: Side, b: Side, { seed = 0 }: ComparisonOptions): Comparison[
       ...comparePairs(pairs, seed),
     });
   }
-  if (comparisons.length > 1) comparisons.push({ task: 'all', ...comparePairs(all, seed) });
+  if (comparisons.length > 1 && all.length > 0) comparisons.push({ task: 'all', ...comparePairs(all, seed) });
   return comparisons;
 }
 

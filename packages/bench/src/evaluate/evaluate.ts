@@ -69,7 +69,7 @@ export async function evaluate(
     seed,
     rows,
     skipped,
-    means: { plain: meanScore(rows, { graph: false }), fullest: meanScore(rows, { graph: true }) },
+    means: { main: meanScore(rows, { graph: true }), plain: meanScore(rows, { graph: false }) },
     queries,
   };
 }

@@ -3,7 +3,7 @@ import { isControl, showsGraph } from '../tasks/variant-input.ts';
 import { ALL_CITIES, type MeanScore, type ResultRow, TASK_NAMES, type TaskName, type Variant } from '../types.ts';
 
 /**
- * Mean of the main metric over tasks, each in the richest variant there are rows of.
+ * Mean of the main metric over tasks, each in the first of its variants there are rows of.
  *
  * @param options.graph - false leaves out variants that show a graph.
  */

@@ -3,7 +3,7 @@ import { parseHTML } from 'linkedom';
 import { TASKS } from '../tasks/task-definition.ts';
 import type { TaskName } from '../types.ts';
 import { escapeHtml } from './html.ts';
-import { fullestRow, type ReportRun } from './run-scores.ts';
+import { mainRow, type ReportRun } from './run-scores.ts';
 
 export interface Curve {
   title: string;
@@ -29,7 +29,7 @@ function seriesColor(index: number, count: number): string {
 /** Main metric of one task by run, with 95 % interval and the chance level as a line. */
 export function taskChart(runs: readonly ReportRun[], task: TaskName): string {
   const bars = runs.flatMap((run, index) => {
-    const row = fullestRow(run, task);
+    const row = mainRow(run, task);
     if (!row) return [];
     const [low, high] = row.intervals[row.mainMetric];
     return [
@@ -43,7 +43,7 @@ export function taskChart(runs: readonly ReportRun[], task: TaskName): string {
       },
     ];
   });
-  const chance = 100 * (runs.map((run) => fullestRow(run, task)).find(Boolean)?.chance[TASKS[task].mainMetric] ?? 0);
+  const chance = 100 * (runs.map((run) => mainRow(run, task)).find(Boolean)?.chance[TASKS[task].mainMetric] ?? 0);
   const largest = Math.max(chance, ...bars.map(({ high }) => high));
   const domainEnd = Math.min(100, Math.ceil((largest * 1.15) / 5) * 5);
   return svg({

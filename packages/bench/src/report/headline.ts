@@ -6,7 +6,7 @@ import type { ReportRun } from './run-scores.ts';
 
 /** How good the run is, and where it has never been: the mean over tasks beside its chance level. */
 export function levelCard({ name, results }: ReportRun): string {
-  const { variants, macro, macroChance } = results.means.fullest;
+  const { variants, macro, macroChance } = results.means.main;
   const heldOut = new Set(results.benchmark.cities.filter(({ role }) => role === 'held-out').map((city) => city.name));
   const unseen = results.rows.filter(({ task, variant, city }) => heldOut.has(city) && variants[task] === variant);
   const mean = unseen.reduce((sum, { main }) => sum + main, 0) / unseen.length;
@@ -26,7 +26,7 @@ export function comparisonCard(a: ReportRun, b: ReportRun): string {
   return card({
     title: `Is ${escapeHtml(b.name)} better than ${escapeHtml(a.name)}?`,
     verdict: verdict(overall, { better: 'Yes', worse: 'No, worse', unclear: 'Not shown' }),
-    detail: `${points(overall)} over ${overall.count} queries, each run with everything it can take in`,
+    detail: `${points(overall)} over ${overall.count} queries, each task in its main variant as far as a run can take it in`,
   });
 }
 
@@ -44,7 +44,7 @@ export function graphCards(run: ReportRun, { leaks }: { leaks: boolean }): strin
       card({
         title: `Does the graph help ${escapeHtml(run.name)}?`,
         verdict: verdict(without, { better: 'Yes', worse: 'No, it hurts', unclear: 'Not shown' }),
-        detail: `${points(without)} against the same queries without a graph${leaks ? '; names in the graph alone give part of it away, see below' : ''}`,
+        detail: `${points(without)} against the same queries without a graph${leaks ? '; names in the graph give part of it away, see below' : ''}`,
       }),
     );
   }
@@ -67,7 +67,7 @@ export function comparisonTable(rows: readonly Comparison[], labels: { a: string
   return htmlTable(
     ['Task', 'Queries', escapeHtml(labels.a), escapeHtml(labels.b), 'Difference', '95 % interval', 'McNemar'],
     rows.map((row) => [
-      row.task === 'all' ? '<b>All tasks</b>' : escapeHtml(TASKS[row.task].title),
+      row.task === 'all' ? '<b>Together</b>' : escapeHtml(TASKS[row.task].title),
       String(row.count),
       `${percent(row.a)}${variantNote(row.variantA)}`,
       `${percent(row.b)}${variantNote(row.variantB)}`,

@@ -2,6 +2,7 @@ import { auditLeaks, type LeakFinding } from '../baselines/leak-audit.ts';
 import { TEXT_OVERLAP_ID } from '../baselines/text-overlap-scorer.ts';
 import { compareResults, graphEffects } from '../evaluate/compare-results.ts';
 import { metricTitle, TASKS } from '../tasks/task-definition.ts';
+import { showsGraph } from '../tasks/variant-input.ts';
 import { type Curve, curveChart, curveLegend, taskChart } from './charts.ts';
 import { comparisonCard, comparisonTable, graphCards, levelCard } from './headline.ts';
 import { escapeHtml, htmlTable } from './html.ts';
@@ -79,7 +80,7 @@ function headline(runs: readonly ReportRun[]): string {
   const last = runs.at(-1);
   const previous = runs.at(-2);
   if (!last) return '';
-  return `<div class="cards">${levelCard(last)}${previous ? comparisonCard(previous, last) : ''}${graphCards(last, { leaks: leakFindings(runs).some((finding) => finding.leaks) })}</div>`;
+  return `<div class="cards">${levelCard(last)}${previous ? comparisonCard(previous, last) : ''}${graphCards(last, { leaks: graphGivesAway(runs) })}</div>`;
 }
 
 function aboveChance(runs: readonly ReportRun[]): string {
@@ -113,7 +114,7 @@ function comparisons(runs: readonly ReportRun[]): string {
     );
   }
   if (blocks.length === 0) return '';
-  return `<h2>Same queries, two ways</h2><p class="soft">Main metric in %, differences in percentage points; both sides answer the same queries.</p>${blocks.join('\n')}`;
+  return `<h2>Same queries, two ways</h2><p class="soft">Main metric in %, differences in percentage points; both sides answer the same queries. “Together” leaves out geolocation where a graph is shown: it names the streets of the answer.</p>${blocks.join('\n')}`;
 }
 
 function renderSection({ title, text, html, curves = [], table }: ReportSection): string {
@@ -172,6 +173,13 @@ function leaks(runs: readonly ReportRun[]): string {
 function leakFindings(runs: readonly ReportRun[]): LeakFinding[] {
   const textOverlap = runs.find(({ results }) => results.encoder.id === TEXT_OVERLAP_ID);
   return textOverlap ? auditLeaks(textOverlap.results) : [];
+}
+
+/** Matching words answers a task whose main variant shows a graph. */
+function graphGivesAway(runs: readonly ReportRun[]): boolean {
+  return leakFindings(runs).some(
+    ({ task, variant, leaks: found }) => found && showsGraph(variant) && showsGraph(TASKS[task].variants[0]!),
+  );
 }
 
 function footer({ runs, footer: lines = [] }: ReportOptions): string {

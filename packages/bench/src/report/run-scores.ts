@@ -14,8 +14,8 @@ export interface ReportRun {
   results: BenchmarkResults;
 }
 
-/** Scores of a task over all cities with everything the run's encoder can take in. */
-export function fullestRow({ results }: ReportRun, task: TaskName): ResultRow | undefined {
+/** Scores of a task over all cities in its main variant, or the next that the run's encoder can take in. */
+export function mainRow({ results }: ReportRun, task: TaskName): ResultRow | undefined {
   const variant = representativeVariant(results.rows, task, { graph: true });
   return variant && findRow(results, { task, variant, city: ALL_CITIES });
 }

@@ -7,12 +7,14 @@ export interface TaskDefinition {
   /** What is asked, in one sentence. */
   summary: string;
   candidates: 'text' | 'image';
-  /** What stands for the task first: the one with most input, then less; controls are last. */
+  /** The main variant first: the one that stands for the task in means and comparisons; controls last. */
   variants: readonly Variant[];
   mainMetric: MainMetric;
 }
 
-const imageAndGraph = ['image+graph', 'image', 'graph', 'text', 'image+shuffled-graph'] as const;
+/** A graph of the surroundings names the streets of the answer, so the main variant of geolocation goes without. */
+const imageFirst = ['image', 'image+graph', 'graph', 'text', 'image+shuffled-graph'] as const;
+const graphFirst = ['image+graph', 'image', 'graph', 'text', 'image+shuffled-graph'] as const;
 
 /** The four tasks of UGBench. */
 export const TASKS: Readonly<Record<TaskName, TaskDefinition>> = {
@@ -21,7 +23,7 @@ export const TASKS: Readonly<Record<TaskName, TaskDefinition>> = {
     title: 'Geolocation ranking',
     summary: 'Where was this photo taken? Rank descriptions of places, half of them 300 to 1500 m away.',
     candidates: 'text',
-    variants: imageAndGraph,
+    variants: imageFirst,
     mainMetric: 'hit5',
   },
   'image-retrieval': {
@@ -38,7 +40,7 @@ export const TASKS: Readonly<Record<TaskName, TaskDefinition>> = {
     summary:
       'How safe, lively, boring, wealthy, depressing or beautiful does the street look, in five bands of its city?',
     candidates: 'text',
-    variants: imageAndGraph,
+    variants: graphFirst,
     mainMetric: 'hit1',
   },
   'spatial-grounding': {
@@ -46,7 +48,7 @@ export const TASKS: Readonly<Record<TaskName, TaskDefinition>> = {
     title: 'Spatial grounding',
     summary: 'Which place is nearest to the camera? Most of the others are in the same graph.',
     candidates: 'text',
-    variants: imageAndGraph,
+    variants: graphFirst,
     mainMetric: 'hit1',
   },
 };
