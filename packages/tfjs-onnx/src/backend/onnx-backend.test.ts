@@ -76,6 +76,18 @@ describe('recording', () => {
     expect([...z.dataSync()]).toEqual([1, 1]);
   });
 
+  test('a removed backend can be registered again', () => {
+    const first = registerOnnxBackend({ name: 'onnx-again' });
+    tf.setBackend('onnx-again');
+    tf.removeBackend('onnx-again');
+    const second = registerOnnxBackend({ name: 'onnx-again' });
+    expect(second).not.toBe(first);
+    tf.setBackend('onnx-again');
+    expect(tf.add(1, 2).dataSync()[0]).toBe(3);
+    tf.removeBackend('onnx-again');
+    tf.setBackend('onnx-laziness');
+  });
+
   test('text is stored and given back', () => {
     expect(tf.tensor1d(['a', 'b']).dataSync() as unknown).toEqual(['a', 'b']);
     expect(() => tf.reshape(tf.tensor1d(['a', 'b']), [2, 1])).toThrow(
@@ -127,9 +139,12 @@ describe('plans', () => {
   test('an error of the runtime names the operation', () => {
     const x = tf.tensor2d([[1], [2]]);
     const wrong = tf.gather(x, tf.tensor1d([7], 'int32'));
+    const right = tf.add(x, 1);
+    expect(() => wrong.dataSync()).toThrow(/Gather/);
+    expect([...right.dataSync()]).toEqual([2, 3]);
     expect(() => wrong.dataSync()).toThrow(/Gather/);
     wrong.dispose();
-    expect([...tf.add(x, 1).dataSync()]).toEqual([2, 3]);
+    expect([...tf.add(x, 2).dataSync()]).toEqual([3, 4]);
   });
 
   test('a kernel without ONNX form and without fall-back is named', () => {

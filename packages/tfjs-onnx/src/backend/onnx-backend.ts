@@ -12,6 +12,7 @@ import { type LinearGraph, linearise } from '../compiler/linearise.ts';
 import type { Plan } from '../compiler/plan.ts';
 import { PlanCache } from '../compiler/plan-cache.ts';
 import { OnnxBackendError } from '../error.ts';
+import type { KernelContext } from '../kernels/kernel-rule.ts';
 import { isTensorType, type TensorType } from '../onnx/element-type.ts';
 import { fillValue, reshape } from '../recorder/build.ts';
 import { GraphNode } from '../recorder/graph-node.ts';
@@ -63,7 +64,7 @@ interface DataEntry {
  * Records tfjs kernels instead of running them. When a value is read, everything still live is compiled into one ONNX
  * graph (or found in the plan cache) and run.
  */
-export class OnnxBackend extends KernelBackend {
+export class OnnxBackend extends KernelBackend implements KernelContext {
   readonly binding: { readonly kind: BindingKind; readonly note: string | undefined };
   readonly threads: number;
   readonly pool: StoragePool;
@@ -71,6 +72,7 @@ export class OnnxBackend extends KernelBackend {
   readonly fallbackKernels: Set<string> = new Set();
   readonly #data: DataStorage<DataEntry>;
   readonly #pending = new Set<DataEntry>();
+  readonly #onDispose: () => void;
   #nextDataId = 0;
   #recordedNodes = 0;
   #runs = 0;
@@ -78,9 +80,10 @@ export class OnnxBackend extends KernelBackend {
 
   constructor(
     runtime: { binding: RuntimeBinding; options: SessionOptions },
-    options: { note: string | undefined; planCapacity: number },
+    options: { note: string | undefined; planCapacity: number; onDispose: () => void },
   ) {
     super();
+    this.#onDispose = options.onDispose;
     this.binding = { kind: runtime.binding.kind, note: options.note };
     this.threads = runtime.options.threads;
     this.pool = runtime.binding.pool;
@@ -128,7 +131,7 @@ export class OnnxBackend extends KernelBackend {
   }
 
   /** A leaf for use inside one recorded kernel: its memory is reused once everything pending has run. */
-  temporaryLeaf(values: ArrayLike<number>, shape: Shape, type: TensorType): GraphNode {
+  leaf(values: ArrayLike<number>, shape: Shape, type: TensorType): GraphNode {
     const storage = this.pool.acquireCopy(type, values);
     this.pool.release(storage);
     return GraphNode.leaf(storage, shape);
@@ -137,7 +140,7 @@ export class OnnxBackend extends KernelBackend {
   /** The computed elements of a tensor; computes what is pending when they are not there yet. */
   storageOf(tensor: TensorInfo): Storage {
     const node = this.nodeBehind(tensor);
-    if (!node.storage) this.flush();
+    if (!node.storage) this.#computeValue(this.#data.get(tensor.dataId));
     return node.storage!;
   }
 
@@ -261,7 +264,7 @@ export class OnnxBackend extends KernelBackend {
         'a captured function reads tensor data (dataSync, data, arraySync …); it is replayed without running its JavaScript, so return the tensor and read it outside',
       );
     }
-    if (!entry.node!.storage) this.flush();
+    if (!entry.node!.storage) this.#computeValue(entry);
     // A copy: the block itself may be recycled for later results.
     return entry.node!.storage!.array.slice();
   }
@@ -273,6 +276,7 @@ export class OnnxBackend extends KernelBackend {
   override dispose(): void {
     this.plans.clear();
     this.pool.clear();
+    this.#onDispose();
   }
 
   /** Runs `trace` with reading forbidden and without flushing in between. */
@@ -299,20 +303,24 @@ export class OnnxBackend extends KernelBackend {
    * @param options.retainInputs - gives the caller one share in the storage of every leaf and scalar of the graph.
    */
   flush(options: { retainInputs?: boolean } = {}): FlushRecord | undefined {
+    const entries = [...this.#pending];
     const roots: GraphNode[] = [];
-    const seen = new Set<GraphNode>();
-    for (const { node } of this.#pending) {
-      if (!node || node.storage || seen.has(node)) continue;
-      seen.add(node);
+    for (const node of new Set(entries.map((entry) => entry.node!))) {
+      if (node.storage) continue;
       if (fillValue(node) !== undefined) this.#materialiseFill(node);
       else roots.push(node);
     }
+    const record = roots.length > 0 ? this.#compute(roots) : undefined;
     this.#pending.clear();
     this.#recordedNodes = 0;
-    if (roots.length === 0) {
-      this.pool.settle();
-      return undefined;
+    if (record && options.retainInputs) {
+      for (const node of [...record.graph.leaves, ...record.graph.scalars]) node.storage!.owners++;
     }
+    this.pool.settle();
+    return record;
+  }
+
+  #compute(roots: readonly GraphNode[]): FlushRecord {
     const graph = linearise(roots);
     const plan = this.plans.find(graph);
     const inputs = graph.leaves.map((leaf) => leaf.storage!);
@@ -324,9 +332,19 @@ export class OnnxBackend extends KernelBackend {
       root.materialise(storage);
     }
     for (const storage of outputs) this.pool.release(storage);
-    if (options.retainInputs) for (const node of [...graph.leaves, ...graph.scalars]) node.storage!.owners++;
-    this.pool.settle();
     return { graph, plan, roots };
+  }
+
+  /** Computes what is pending; when that fails, this value alone, so that a failing tensor does not spoil the others. */
+  #computeValue(entry: DataEntry): void {
+    const node = entry.node!;
+    try {
+      this.flush();
+    } catch (error) {
+      if (this.#pending.size === 1) throw error;
+      if (!node.storage) this.#compute([node]);
+      this.#pending.delete(entry);
+    }
   }
 
   /** Runs a plan; the results have one owner, the caller. */

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { installGradientOverrides, removeGradientOverrides } from '../gradients/overrides.ts';
 import { registerTfjsGradients } from '../gradients/register-tfjs-gradients.ts';
-import type { KernelContext, KernelRule } from '../kernels/kernel-rule.ts';
+import type { KernelRule } from '../kernels/kernel-rule.ts';
 import { kernelTable } from '../kernels/kernel-table.ts';
 import { GraphNode } from '../recorder/graph-node.ts';
 import type { BindingKind } from '../runtime/runtime-binding.ts';
@@ -60,9 +60,13 @@ export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBacke
         spinning: options.spinning ?? cpus > SMALL_MACHINE_CPUS,
       },
     },
-    { note, planCapacity: options.planCapacity ?? DEFAULT_PLAN_CAPACITY },
+    {
+      note,
+      planCapacity: options.planCapacity ?? DEFAULT_PLAN_CAPACITY,
+      onDispose: () => registered.delete(name),
+    },
   );
-  registerKernels(name, backend);
+  registerKernels(name);
   tf.registerBackend(name, () => backend, options.priority ?? DEFAULT_PRIORITY);
   registered.set(name, backend);
   return backend;
@@ -79,30 +83,30 @@ function allKernelNames(): string[] {
     .map(([, value]) => value as string);
 }
 
-function registerKernels(backendName: string, backend: OnnxBackend): void {
-  const context: KernelContext = {
-    leaf: (values, shape, type) => backend.temporaryLeaf(values, shape, type),
-  };
+function registerKernels(backendName: string): void {
+  // A backend that was removed and registered again has its kernels still.
+  if (tf.getKernel('Identity', backendName)) return;
   for (const [kernelName, rule] of Object.entries(kernelTable)) {
-    tf.registerKernel({ kernelName, backendName, kernelFunc: recordedKernel(backend, rule, context) });
+    tf.registerKernel({ kernelName, backendName, kernelFunc: recordedKernel(rule) });
   }
   for (const kernelName of allKernelNames()) {
     if (kernelName in kernelTable) continue;
-    const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) =>
-      runOnCpu(backend, kernelName, attrs === undefined ? { inputs } : { inputs, attrs });
+    const kernelFunc: tf.KernelFunc = ({ inputs, attrs, backend }) =>
+      runOnCpu(backend as OnnxBackend, kernelName, attrs === undefined ? { inputs } : { inputs, attrs });
     tf.registerKernel({ kernelName, backendName, kernelFunc });
   }
 }
 
-function recordedKernel(backend: OnnxBackend, rule: KernelRule, context: KernelContext): tf.KernelFunc {
-  return ({ inputs, attrs }) => {
+function recordedKernel(rule: KernelRule): tf.KernelFunc {
+  return (call) => {
+    const backend = call.backend as OnnxBackend;
     backend.relievePressure();
     const nodes: Record<string, GraphNode> = {};
-    for (const name in inputs) {
-      const tensor = inputs[name];
+    for (const name in call.inputs) {
+      const tensor = call.inputs[name];
       if (tensor) nodes[name] = backend.nodeOf(tensor);
     }
-    const result = rule(nodes, attrs ?? {}, context);
+    const result = rule(nodes, call.attrs ?? {}, backend);
     if (result instanceof GraphNode) return backend.tensorOf(result);
     return (result as readonly GraphNode[]).map((node) => backend.tensorOf(node));
   };

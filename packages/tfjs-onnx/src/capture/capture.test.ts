@@ -158,6 +158,21 @@ describe('capture', () => {
     swap.dispose();
   });
 
+  test('is differentiable, also inside another captured function', () => {
+    const square = capture((x) => tf.square(x));
+    const x = tf.tensor1d([1, 2]);
+    const outer = capture((value) => tf.add(square(value), 1));
+    for (let i = 0; i < 4; i++) {
+      expect([...square(x).dataSync()]).toEqual([1, 4]);
+      expect([...outer(x).dataSync()]).toEqual([2, 5]);
+      expect([
+        ...tf
+          .grad((value) => tf.sum(square(value)))(x)
+          .dataSync(),
+      ]).toEqual([2, 4]);
+    }
+  });
+
   test('names what cannot be captured', () => {
     const x = tf.tensor1d([1, 2]);
     expect(() => capture((a) => tf.mul(a, a.dataSync()[0]!))(x)).toThrow(

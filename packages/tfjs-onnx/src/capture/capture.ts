@@ -1,4 +1,4 @@
-import { backend as currentBackend, type Tensor, Variable } from '@tensorflow/tfjs-core';
+import { backend as currentBackend, engine, type Tensor, Variable } from '@tensorflow/tfjs-core';
 import { OnnxBackend } from '../backend/onnx-backend.ts';
 import { OnnxBackendError } from '../error.ts';
 import { compareRecordings, constantsOf, type Recording } from './recording.ts';
@@ -44,8 +44,8 @@ export function capture<Result extends Tensor | Tensor[]>(
   const stateByBackend = new Map<OnnxBackend, Map<string, Signature>>();
   const call = (...values: Tensor[]): Result => {
     const backend = currentBackend();
-    // Inside another trace the function is simply part of it.
-    if (!(backend instanceof OnnxBackend) || backend.isTracing) return fn(...values);
+    // Inside another trace, or under a gradient tape, the function is simply part of it.
+    if (!(backend instanceof OnnxBackend) || backend.isTracing || engine().isTapeOn()) return fn(...values);
     const signatures = stateByBackend.get(backend) ?? new Map<string, Signature>();
     stateByBackend.set(backend, signatures);
     const signature = touch(signatures, signatureOf(values), (dropped) => forget(backend, dropped));

@@ -1,4 +1,5 @@
 import { binaryKernels } from './binary.ts';
+import { convolutionKernels } from './convolution.ts';
 import { creationKernels } from './creation.ts';
 import { gatherScatterKernels } from './gather-scatter.ts';
 import type { KernelTable } from './kernel-rule.ts';
@@ -16,4 +17,5 @@ export const kernelTable: KernelTable = {
   ...gatherScatterKernels,
   ...creationKernels,
   ...matmulKernels,
+  ...convolutionKernels,
 };

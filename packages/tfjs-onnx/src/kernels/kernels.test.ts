@@ -439,6 +439,38 @@ for (const activation of ['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrel
     ),
   );
 }
+for (const [stride, pad, kernel] of [
+  [1, 'same', 3],
+  [2, 'same', 3],
+  [2, 'valid', 2],
+  [4, 'valid', 4],
+  [3, 'valid', 2],
+  [1, 1, 3],
+] as const) {
+  cases.push(
+    run(
+      `conv2d stride ${stride} pad ${pad} kernel ${kernel}`,
+      [floats([2, 7, 8, 3]), floats([kernel, kernel, 3, 4])],
+      (x: tf.Tensor4D, w: tf.Tensor4D) => tf.conv2d(x, w, stride, pad),
+    ),
+  );
+}
+cases.push(
+  run(
+    'conv2d dilated',
+    [floats([1, 7, 8, 2]), floats([3, 3, 2, 2])],
+    (x: tf.Tensor4D, w: tf.Tensor4D) => tf.conv2d(x, w, 1, 'same', 'NHWC', 2),
+    { noGradient: true },
+  ),
+);
+cases.push(
+  run(
+    'fused conv2d',
+    [floats([1, 5, 5, 2]), floats([3, 3, 2, 4]), floats([4])],
+    (x: tf.Tensor4D, filter: tf.Tensor4D, bias: T) =>
+      tf.fused.conv2d({ x, filter, strides: 1, pad: 'same', bias, activation: 'relu' }),
+  ),
+);
 cases.push(run('fall-back: atan2', [floats([3]), floats([3])], (a: T, b: T) => tf.atan2(a, b)));
 cases.push(run('fall-back: cumprod', [floats([3, 4])], (x: T) => tf.cumprod(x, 1), { noGradient: true }));
 
