@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -74,6 +74,8 @@ function bin(name) {
 function run(file, args, { mustSucceed = false } = {}) {
   const environment = {
     ...process.env,
+    PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter), // turbo looks for pnpm here
+
     TURBO_TELEMETRY_DISABLED: '1',
     DO_NOT_TRACK: '1',
     npm_config_update_notifier: 'false',
