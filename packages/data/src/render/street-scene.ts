@@ -5,7 +5,7 @@ import { segmentDistance } from './geometry/polygon.ts';
 import { createBuildings } from './scene/buildings.ts';
 import { createDistricts } from './scene/districts.ts';
 import { createGroundAreas } from './scene/ground-areas.ts';
-import { createGroundIndex, indexBoxes, indexRings, indexSegments } from './scene/ground-index.ts';
+import { createGroundIndex, indexBoxes, indexSegments } from './scene/ground-index.ts';
 import { createRoadSegments } from './scene/roads.ts';
 import type { Furniture, RoadSegment, ScenePlace, StreetScene, Wall } from './scene/scene-types.ts';
 import { attachShopFronts } from './scene/shop-fronts.ts';
@@ -48,13 +48,16 @@ export function createStreetScene(osm: OsmData, options: StreetSceneOptions): St
   const trees = createTrees(osm, { local, seed, city: style, districtAt, ground, segments, greens: rings });
   const furniture = createFurniture(osm, { local, seed, city: style, segments, ground });
   attachShopFronts(osm, { local, seed, buildings, places, furniture });
+  const towers = buildings.flatMap(({ top }, i) => (top > TOWER ? [i] : []));
   return {
     city,
     seed,
     origin: local.origin,
     style,
     buildings,
-    buildingIndex: indexRings(buildings.map(({ ring }) => ring)),
+    buildingIndex: indexBoxes(buildings.map(({ box }) => box)),
+    towers,
+    towerIndex: indexBoxes(towers.map((i) => buildings[i]!.box)),
     areas,
     areaIndex: indexBoxes(areas.map(({ triangles }) => boxOf(triangles))),
     segments,
@@ -67,6 +70,9 @@ export function createStreetScene(osm: OsmData, options: StreetSceneOptions): St
     toLocal: local.toLocal as (position: LonLat) => [number, number],
   };
 }
+
+/** Metres above which a building is seen from afar. */
+const TOWER = 45;
 
 const PLACE_KEYS = [
   'shop',

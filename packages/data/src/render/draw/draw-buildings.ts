@@ -1,5 +1,5 @@
 import { ringContains } from '../geometry/polygon.ts';
-import { depthOf } from '../raster/camera.ts';
+import { depthOf, lateralOf, NEAR_PLANE } from '../raster/camera.ts';
 import { fillPolygon } from '../raster/fill-polygon.ts';
 import { fillWall } from '../raster/fill-wall.ts';
 import type { Building, RoofPlane } from '../scene/scene-types.ts';
@@ -7,25 +7,48 @@ import { lambert } from '../shade/light.ts';
 import { addSurface, type Drawing, viewBox } from './drawing.ts';
 
 /** Metres out to which every building is drawn, and towers are. */
-const REACH = 520;
+const REACH = 450;
 const TOWER_REACH = 1600;
-const TOWER = 45;
 
 /** Façades and roofs, nearest first. A building that the camera stands in is left out. */
 export function drawBuildings(drawing: Drawing): void {
   const { scene, camera } = drawing;
-  const found = scene.buildingIndex?.search(...viewBox(camera, TOWER_REACH), (i) => {
-    const building = scene.buildings[i]!;
-    return building.top > TOWER || distanceTo(drawing, building) < REACH;
-  });
-  const buildings = (found ?? [])
+  const found = scene.buildingIndex?.search(...viewBox(camera, REACH)) ?? [];
+  const near = new Set(found);
+  for (const i of scene.towerIndex?.search(...viewBox(camera, TOWER_REACH)) ?? []) near.add(scene.towers[i]!);
+  const buildings = [...near]
     .map((i) => ({ i, distance: distanceTo(drawing, scene.buildings[i]!) }))
     .sort((a, b) => a.distance - b.distance || a.i - b.i);
   for (const { i, distance } of buildings) {
     const building = scene.buildings[i]!;
-    if (distance < 80 && building.base < camera.height && ringContains(building.ring, camera.x, camera.y)) continue;
-    drawBuilding(drawing, building);
+    if (distance === 0 && building.base < camera.height && ringContains(building.ring, camera.x, camera.y)) continue;
+    if (!isHidden(drawing, building)) drawBuilding(drawing, building);
   }
+}
+
+/** True where the building lies outside the picture, or under the skyline of nearer ones in every column it spans. */
+function isHidden({ camera, frame }: Drawing, { box, top }: Building): boolean {
+  let left = Number.POSITIVE_INFINITY;
+  let right = Number.NEGATIVE_INFINITY;
+  let nearest = Number.POSITIVE_INFINITY;
+  for (let corner = 0; corner < 4; corner++) {
+    const x = corner & 1 ? box.maxX : box.minX;
+    const y = corner & 2 ? box.maxY : box.minY;
+    const depth = depthOf(camera, x, y);
+    nearest = Math.min(nearest, depth);
+    const column = camera.centreX + (camera.focal * lateralOf(camera, x, y)) / Math.max(depth, NEAR_PLANE);
+    left = Math.min(left, column);
+    right = Math.max(right, column);
+  }
+  if (nearest < NEAR_PLANE) return false;
+  const first = Math.max(0, Math.floor(left));
+  const last = Math.min(frame.width - 1, Math.ceil(right));
+  const inverse = 1 / nearest;
+  const highest = camera.horizonY - camera.focal * Math.max(0, top - camera.height) * inverse;
+  for (let x = first; x <= last; x++) {
+    if (frame.skyline[x]! > highest || frame.skylineInverseDepth[x]! < inverse) return false;
+  }
+  return true;
 }
 
 function drawBuilding(drawing: Drawing, building: Building): void {
@@ -33,7 +56,7 @@ function drawBuilding(drawing: Drawing, building: Building): void {
   for (const wall of building.walls) {
     if ((camera.x - wall.x0) * wall.normalX + (camera.y - wall.y0) * wall.normalY <= 0) continue;
     const surface = drawing.surfaces.length;
-    if (fillWall(frame, camera, { wall, surface })) addSurface(drawing, { kind: 'facade', wall });
+    if (fillWall(frame, camera, { wall, surface, raisesSkyline: true })) addSurface(drawing, { kind: 'facade', wall });
   }
   for (const plane of building.roof) drawRoofPlane(drawing, building, plane);
 }
@@ -78,6 +101,9 @@ function planeNormal(corners: Float64Array): [number, number, number] {
   return [x / length, y / length, z / length];
 }
 
-function distanceTo({ camera }: Drawing, { ring }: Building): number {
-  return Math.hypot(ring[0]! - camera.x, ring[1]! - camera.y);
+/** Metres from the camera to the building's box. */
+function distanceTo({ camera }: Drawing, { box }: Building): number {
+  const dx = Math.max(box.minX - camera.x, 0, camera.x - box.maxX);
+  const dy = Math.max(box.minY - camera.y, 0, camera.y - box.maxY);
+  return Math.hypot(dx, dy);
 }

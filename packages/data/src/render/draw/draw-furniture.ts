@@ -32,7 +32,11 @@ function nearbyFurniture({ scene, camera }: Drawing): Furniture[] {
   return found.sort((a, b) => a - b).map((i) => scene.furniture[i]!);
 }
 
+/** Metres within which a pole or sign would hide the street. */
+const TOO_NEAR = 3;
+
 function drawItem(drawing: Drawing, item: Furniture): void {
+  if ('x' in item && depthOf(drawing.camera, item.x, item.y) < TOO_NEAR) return;
   switch (item.kind) {
     case 'car':
       if (depthOf(drawing.camera, item.x, item.y) < CAR_REACH) drawCar(drawing, item);

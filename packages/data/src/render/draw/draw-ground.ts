@@ -1,4 +1,4 @@
-import { depthOf } from '../raster/camera.ts';
+import { depthOf, lateralOf } from '../raster/camera.ts';
 import { fillGround } from '../raster/fill-polygon.ts';
 import type { RoadSegment } from '../scene/scene-types.ts';
 import { addSurface, type Drawing, viewBox } from './drawing.ts';
@@ -7,7 +7,7 @@ import { addSurface, type Drawing, viewBox } from './drawing.ts';
 const GROUND_REACH = 420;
 
 /** Metres within which bends and ends of roads are rounded. */
-const JOINT_REACH = 110;
+const JOINT_REACH = 80;
 
 const KERB = 0.22;
 
@@ -46,18 +46,14 @@ function paintLayer(drawing: Drawing, segment: RoadSegment, layer: 'pavement' | 
   const alongY = (segment.y1 - segment.y0) / segment.length;
   const sideX = alongY * half;
   const sideY = -alongX * half;
-  const near = Math.min(
-    Math.abs(depthOf(camera, segment.x0, segment.y0)),
-    Math.abs(depthOf(camera, segment.x1, segment.y1)),
-  );
-  if (near < JOINT_REACH) {
-    const value = addSurface(drawing, { kind: 'road', segment, layer, joint: true });
-    for (const [x, y] of [
-      [segment.x0, segment.y0],
-      [segment.x1, segment.y1],
-    ] as const) {
-      fillGround(frame, camera, { corners: octagon(x, y, half), target: frame.surface, value });
-    }
+  const joint = addSurface(drawing, { kind: 'road', segment, layer, joint: true });
+  for (const [x, y] of [
+    [segment.x0, segment.y0],
+    [segment.x1, segment.y1],
+  ] as const) {
+    const depth = depthOf(camera, x, y);
+    if (depth < -half || depth > JOINT_REACH || Math.abs(lateralOf(camera, x, y)) > depth + 2 * half) continue;
+    fillGround(frame, camera, { corners: octagon(x, y, half), target: frame.surface, value: joint });
   }
   const corners = [
     segment.x0 + sideX,

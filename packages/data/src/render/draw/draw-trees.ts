@@ -21,7 +21,7 @@ export function drawTrees(drawing: Drawing): void {
   for (const i of scene.treeIndex?.search(...viewBox(camera, REACH)) ?? []) {
     const tree = scene.trees[i]!;
     const depth = depthOf(camera, tree.x, tree.y);
-    if (depth < 1.5 || depth > REACH) continue;
+    if (depth < 3 || depth > REACH) continue;
     drawTrunk(drawing, tree);
     if (tree.form === 'palm') drawFronds(drawing, tree);
     else for (const blob of crownBlobs(tree, depth < DETAIL_REACH)) drawBlob(drawing, tree, blob);

@@ -23,7 +23,11 @@ export function toLocalElements(osm: OsmData): LocalElements {
   };
   const pointsOf = (ids: readonly number[]): { refs: number[]; points: Float64Array } => {
     const refs = ids.filter((id) => osm.nodes.has(id));
-    return { refs, points: Float64Array.from(refs.flatMap((id) => point(id)!)) };
+    const points = new Float64Array(refs.length * 2);
+    refs.forEach((id, i) => {
+      points.set(point(id)!, i * 2);
+    });
+    return { refs, points };
   };
   const asRing = (ids: readonly number[]): { refs: number[]; ring: Ring } | undefined => {
     if (ids.length < 4 || ids[0] !== ids.at(-1)) return undefined;

@@ -12,7 +12,7 @@ export interface Blob {
 }
 
 /** Leaves are told apart at this size, in metres. */
-export const LEAF_SIZE = 0.32;
+export const LEAF_SIZE = 0.16;
 
 /** Draw a ball whose rim is ragged with leaves, wherever it is nearer than what is there. */
 export function fillBlob(frame: Frame, camera: Camera, { blob, surface }: { blob: Blob; surface: number }): void {
@@ -31,11 +31,11 @@ export function fillBlob(frame: Frame, camera: Camera, { blob, surface }: { blob
     const half = Math.sqrt(Math.max(0, radius * radius - dx * dx));
     const from = Math.max(0, Math.ceil(centreY - half - 0.5));
     const to = Math.min(rows, Math.ceil(centreY + half - 0.5));
-    const leafX = Math.floor(dx * leaves);
+    const leafX = dx * leaves;
     for (let y = from, i = x * rows + from; y < to; y++, i++) {
       const dy = y + 0.5 - centreY;
       const share = (dx * dx + dy * dy) / (radius * radius);
-      if (share > 0.55 && hashNoise(leafX, Math.floor(dy * leaves), blob.seed) < (share - 0.55) * 1.9) continue;
+      if (share > 0.5 && gapNoise(leafX, dy * leaves, blob.seed) < (share - 0.5) * 1.9) continue;
       const inverse = 1 / (depth - blob.radius * Math.sqrt(Math.max(0, 1 - share)));
       if (inverse > inverseDepth[i]!) {
         inverseDepth[i] = inverse;
@@ -43,4 +43,11 @@ export function fillBlob(frame: Frame, camera: Camera, { blob, surface }: { blob
       }
     }
   }
+}
+
+/** Clumps of leaves with gaps between them, on a lattice turned against the picture's rows. */
+function gapNoise(u: number, v: number, seed: number): number {
+  const clump = hashNoise(Math.floor((u + v * 0.5) / 3), Math.floor((v - u * 0.5) / 3), seed);
+  const leaf = hashNoise(Math.floor(u - v * 0.4), Math.floor(v + u * 0.4), seed);
+  return 0.6 * clump + 0.4 * leaf;
 }

@@ -15,14 +15,25 @@ export interface Frame {
   surface: Int32Array;
   /** Per metre; 0 is infinitely far. */
   inverseDepth: Float32Array;
-  /** 1 where the ground lies in a cast shadow. */
+  /** Where the ground lies in a cast shadow: {@link BUILDING_SHADOW}, {@link TREE_SHADOW} or 0. */
   shadow: Uint8Array;
+  /** Per column, the row from which façades hide everything down to the ground. */
+  skyline: Int32Array;
+  /** Per column, one over the depth of the farthest of those façades. */
+  skylineInverseDepth: Float32Array;
 }
 
+export const BUILDING_SHADOW = 1;
+export const TREE_SHADOW = 2;
+
+/** The last frame, used again for the next picture of its size: a picture is finished before the next is begun. */
+let kept: Frame | undefined;
+
+/** A frame of sky and bare ground. It is valid until the next call. */
 export function createFrame(camera: Camera): Frame {
   const { width, rows } = camera;
-  const surface = new Int32Array(width * rows);
-  const inverseDepth = new Float32Array(width * rows);
+  const frame = kept?.width === width && kept.rows === rows ? kept : allocateFrame(width, rows);
+  kept = frame;
   const columnSurface = new Int32Array(rows);
   const columnDepth = new Float32Array(rows);
   for (let y = 0; y < rows; y++) {
@@ -32,8 +43,23 @@ export function createFrame(camera: Camera): Frame {
     columnDepth[y] = below / (camera.focal * camera.height);
   }
   for (let x = 0; x < width; x++) {
-    surface.set(columnSurface, x * rows);
-    inverseDepth.set(columnDepth, x * rows);
+    frame.surface.set(columnSurface, x * rows);
+    frame.inverseDepth.set(columnDepth, x * rows);
   }
-  return { width, rows, surface, inverseDepth, shadow: new Uint8Array(width * rows) };
+  frame.shadow.fill(0);
+  frame.skyline.fill(rows);
+  frame.skylineInverseDepth.fill(Number.POSITIVE_INFINITY);
+  return frame;
+}
+
+function allocateFrame(width: number, rows: number): Frame {
+  return {
+    width,
+    rows,
+    surface: new Int32Array(width * rows),
+    inverseDepth: new Float32Array(width * rows),
+    shadow: new Uint8Array(width * rows),
+    skyline: new Int32Array(width),
+    skylineInverseDepth: new Float32Array(width),
+  };
 }

@@ -1,6 +1,7 @@
 import { createRandom } from '@uge/core';
 import type { OsmData } from '@uge/graph';
 import type { LocalElements } from '../geometry/local-elements.ts';
+import { ringBox } from '../geometry/polygon.ts';
 import type { CityStyle } from '../style/city-style.ts';
 import type { DistrictStyle } from '../style/district-style.ts';
 import { createFacadeStyle, type FacadeStyle } from '../style/facade-style.ts';
@@ -9,7 +10,7 @@ import { collectFootprints, type Footprint, vertexMean } from './footprints.ts';
 import { createRoof, roofRise } from './roofs.ts';
 import type { Building, RoofPlane, Wall } from './scene-types.ts';
 import { createSteeple } from './steeple.ts';
-import { parseCount, parseMetres, type Tags } from './tags.ts';
+import { isSet, parseCount, parseMetres, type Tags } from './tags.ts';
 import { createWalls, edgeKey } from './walls.ts';
 
 /** Extrude every footprint: tagged heights first, else levels usual for its use, district and city. */
@@ -54,7 +55,17 @@ export function createBuildings(
     for (const wall of walls) wall.front = !wall.blank && options.isFront(wall);
     if (use === 'church' && footprint.area > 120) createSteeple(footprint.outer, { walls, roof, eaves, style, random });
     const top = roof.reduce((highest, { corners }) => Math.max(highest, ...heightsOf(corners)), eaves);
-    return { id: footprint.id, ring: footprint.outer, walls, roof, top, base, tags, place };
+    return {
+      id: footprint.id,
+      ring: footprint.outer,
+      box: ringBox(footprint.outer),
+      walls,
+      roof,
+      top,
+      base,
+      tags,
+      place,
+    };
   });
 }
 
@@ -80,11 +91,12 @@ function usualLevels(footprints: readonly Footprint[]): number | undefined {
   return known.length < 20 ? undefined : Math.max(2, known[known.length >> 1]!);
 }
 
-/** Edges that two buildings have in common: party walls. */
+/** Edges that two buildings have in common: party walls. Parts of one building share edges without being neighbours. */
 function sharedEdges(footprints: readonly Footprint[]): Set<string> {
   const seen = new Set<string>();
   const shared = new Set<string>();
-  for (const { outer } of footprints) {
+  for (const { outer, tags } of footprints) {
+    if (isSet(tags['building:part'])) continue;
     for (let i = 0; i < outer.length; i += 2) {
       const j = (i + 2) % outer.length;
       const key = edgeKey(outer[i]!, outer[i + 1]!, outer[j]!, outer[j + 1]!);

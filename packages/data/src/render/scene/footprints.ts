@@ -1,6 +1,8 @@
 import type { OsmData } from '@uge/graph';
+import type Flatbush from 'flatbush';
 import type { LocalElements } from '../geometry/local-elements.ts';
 import { type Ring, ringArea, ringBox, ringContains } from '../geometry/polygon.ts';
+import { indexRings } from './ground-index.ts';
 import { isSet, NO_TAGS, parseCount, parseMetres, type Tags } from './tags.ts';
 
 /** Ground plan of a building or of a part of one. */
@@ -37,7 +39,8 @@ export function collectFootprints(osm: OsmData, local: LocalElements): Footprint
       add(`relation/${relation.id}`, relation.tags!, { outer: ring, inner: holes });
     }
   }
-  return [...outlines.filter((outline) => !isCoveredByParts(outline, parts)), ...parts];
+  const partIndex = indexRings(parts.map(({ outer }) => outer));
+  return [...outlines.filter((outline) => !isCoveredByParts(outline, { parts, partIndex })), ...parts];
 }
 
 function isDrawn(tags: Tags): boolean {
@@ -49,13 +52,14 @@ function isDrawn(tags: Tags): boolean {
 /** Metres above which a part does not stand for the outline's ground floor. */
 const LOW = 4;
 
-function isCoveredByParts(outline: Footprint, parts: readonly Footprint[]): boolean {
+function isCoveredByParts(
+  outline: Footprint,
+  { parts, partIndex }: { parts: readonly Footprint[]; partIndex: Flatbush | undefined },
+): boolean {
   const box = ringBox(outline.outer);
   let covered = 0;
-  for (const part of parts) {
-    const x = part.outer[0]!;
-    const y = part.outer[1]!;
-    if (x < box.minX - 1 || x > box.maxX + 1 || y < box.minY - 1 || y > box.maxY + 1) continue;
+  for (const i of partIndex?.search(box.minX, box.minY, box.maxX, box.maxY) ?? []) {
+    const part = parts[i]!;
     const [middleX, middleY] = vertexMean(part.outer);
     const low = (parseMetres(part.tags['min_height']) ?? (parseCount(part.tags['building:min_level']) ?? 0) * 3) < LOW;
     if (low && ringContains(outline.outer, middleX, middleY)) covered += part.area;

@@ -1,12 +1,14 @@
 import Flatbush from 'flatbush';
 import { type Ring, ringBox, ringContains, segmentDistance } from '../geometry/polygon.ts';
-import type { Building, RoadSegment } from './scene-types.ts';
+import type { Building, Road, RoadSegment } from './scene-types.ts';
 
 /** What stands or runs at a point of the ground. */
 export interface GroundIndex {
   insideBuilding(x: number, y: number): boolean;
   /** True within `margin` metres of a carriageway or path. */
   onRoad(x: number, y: number, margin: number): boolean;
+  /** Like `onRoad`, ignoring one road and footpaths. */
+  onOtherRoad(road: Road, point: { x: number; y: number; margin: number }): boolean;
   onWater(x: number, y: number): boolean;
 }
 
@@ -23,6 +25,12 @@ export function createGroundIndex(options: {
     insideBuilding: (x, y) =>
       buildingIndex?.search(x, y, x, y).some((i) => ringContains(buildings[i]!.ring, x, y)) ?? false,
     onWater: (x, y) => waterIndex?.search(x, y, x, y).some((i) => ringContains(water[i]!, x, y)) ?? false,
+    onOtherRoad: (road, { x, y, margin }) =>
+      segmentIndex?.search(x - 18, y - 18, x + 18, y + 18).some((i) => {
+        const segment = segments[i]!;
+        if (segment.road === road || segment.road.rank < 2) return false;
+        return segmentDistance([x, y], segment) < segment.road.width / 2 + margin;
+      }) ?? false,
     onRoad: (x, y, margin) =>
       segmentIndex?.search(x - 20, y - 20, x + 20, y + 20).some((i) => {
         const segment = segments[i]!;

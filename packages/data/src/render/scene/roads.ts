@@ -93,6 +93,8 @@ export function createRoadSegments(osm: OsmData, local: LocalElements): RoadSegm
         road,
         clearStart: clearance(start),
         clearEnd: clearance(end),
+        signalsStart: hasSignals(osm, refs[i]!, start),
+        signalsEnd: hasSignals(osm, refs[i + 1]!, end),
         zebraStart: hasZebra(osm, { id: refs[i]!, road, junction: start }),
         zebraEnd: hasZebra(osm, { id: refs[i + 1]!, road, junction: end }),
       });
@@ -149,6 +151,11 @@ function findJunctions(drawn: readonly { way: OsmWay; road: Road }[]): Map<numbe
 
 function clearance(junction: Junction | undefined): number {
   return junction !== undefined && junction.ends > 2 ? junction.widest / 2 + 1.5 : 0;
+}
+
+/** Signals mapped on the crossing itself; those on an approach stand where the approach is cut. */
+function hasSignals(osm: OsmData, id: number, junction: Junction | undefined): boolean {
+  return junction !== undefined && osm.nodes.get(id)?.tags?.['highway'] === 'traffic_signals';
 }
 
 function hasZebra(

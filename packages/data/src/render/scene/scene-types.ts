@@ -1,6 +1,6 @@
 import type { LonLat } from '@uge/graph';
 import type Flatbush from 'flatbush';
-import type { Ring } from '../geometry/polygon.ts';
+import type { Box, Ring } from '../geometry/polygon.ts';
 import type { CityStyle } from '../style/city-style.ts';
 import type { Rgb } from '../style/color.ts';
 import type { FacadeStyle } from '../style/facade-style.ts';
@@ -52,6 +52,7 @@ export interface RoofPlane {
 export interface Building {
   id: string;
   ring: Ring;
+  box: Box;
   walls: Wall[];
   roof: RoofPlane[];
   top: number;
@@ -95,6 +96,8 @@ export interface RoadSegment {
   /** Metres at either end without markings, for a crossing road; 0 where the way just bends. */
   clearStart: number;
   clearEnd: number;
+  signalsStart: boolean;
+  signalsEnd: boolean;
   /** Zebra crossing at that end. */
   zebraStart: boolean;
   zebraEnd: boolean;
@@ -174,6 +177,9 @@ export interface StreetScene {
   readonly style: CityStyle;
   readonly buildings: readonly Building[];
   readonly buildingIndex: Flatbush | undefined;
+  /** Indices of the buildings that are seen from afar. */
+  readonly towers: readonly number[];
+  readonly towerIndex: Flatbush | undefined;
   readonly areas: readonly GroundArea[];
   readonly areaIndex: Flatbush | undefined;
   readonly segments: readonly RoadSegment[];

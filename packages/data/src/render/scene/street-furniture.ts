@@ -38,7 +38,6 @@ function mappedFurniture(osm: OsmData, { local }: { local: LocalElements }): Fur
   for (const node of osm.nodes.values()) {
     if (node.tags === undefined) continue;
     const [x, y] = local.toLocal([node.lon, node.lat]);
-    if (node.tags['highway'] === 'traffic_signals') furniture.push({ kind: 'signals', x, y });
     if (node.tags['highway'] === 'bus_stop') furniture.push({ kind: 'busStop', x, y });
   }
   for (const way of osm.ways.values()) {
@@ -70,6 +69,15 @@ function besideRoad(
     directionY,
   });
   const furniture: Furniture[] = [];
+  const isClear = ({ x, y }: { x: number; y: number }, margin: number): boolean =>
+    !ground.insideBuilding(x, y) && !ground.onOtherRoad(road, { x, y, margin });
+  for (const [has, along, side] of [
+    [segment.signalsEnd, segment.length - segment.clearEnd - 0.5, 1],
+    [segment.signalsStart && !road.oneWay, segment.clearStart + 0.5, -1],
+  ] as const) {
+    const place = at(along, side * (road.width / 2 + 0.6));
+    if (has && isClear(place, 0)) furniture.push({ kind: 'signals', x: place.x, y: place.y });
+  }
   const from = segment.clearStart + (segment.zebraStart ? 5 : 2);
   const to = segment.length - segment.clearEnd - (segment.zebraEnd ? 5 : 2);
   if (road.class !== 'pedestrian' && road.pavement > 0) {
@@ -78,19 +86,20 @@ function besideRoad(
       for (let along = from + 3; along < to - 2; along += 5.8) {
         if (random.next() > crowd) continue;
         const place = at(along, side * (road.width / 2 - 1.05));
+        if (!isClear(place, 1.2)) continue;
         furniture.push({ kind: 'car', ...place, color: carColor(random, city), van: random.next() < 0.14 });
       }
     }
   }
   for (let along = 12 + 6 * random.next(), side = 1; along < to; along += 27, side = -side) {
     const place = at(along, side * (road.width / 2 + 0.5));
-    if (along > from && !ground.insideBuilding(place.x, place.y)) {
+    if (along > from && isClear(place, 0.3)) {
       furniture.push({ kind: 'lamp', ...place, directionX: -side * directionY, directionY: side * directionX });
     }
   }
   if (segment.clearStart > 0 && road.name !== '' && segment.length > segment.clearStart) {
     const place = at(segment.clearStart, road.width / 2 + 0.7);
-    if (!ground.insideBuilding(place.x, place.y) && !ground.onRoad(place.x, place.y, 0.1)) {
+    if (isClear(place, 0.1)) {
       const look = { ...PLATE, color: city.nameplate, dark: city.nameplate, sign: createTextMask(road.name, 20) };
       furniture.push({ kind: 'nameplate', ...place, look });
     }
@@ -103,5 +112,5 @@ const PLATE = { text: [244, 244, 240], display: false, awning: false, stripes: f
 function carColor(random: Random, city: CityStyle): Rgb {
   const draw = random.next();
   if (draw < 0.12) return city.taxi;
-  return draw < 0.2 ? hslColor(random.next(), 0.5, 0.4) : random.pick(CAR_COLORS);
+  return draw < 0.18 ? hslColor(random.next(), 0.4, 0.34) : random.pick(CAR_COLORS);
 }

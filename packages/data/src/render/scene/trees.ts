@@ -5,7 +5,7 @@ import { type Ring, ringArea, ringBox, ringContains } from '../geometry/polygon.
 import type { CityStyle } from '../style/city-style.ts';
 import { mixColor, type Rgb, scaleColor } from '../style/color.ts';
 import type { DistrictStyle } from '../style/district-style.ts';
-import type { GroundIndex } from './ground-index.ts';
+import { type GroundIndex, indexBoxes } from './ground-index.ts';
 import type { GroundCover, RoadSegment, Tree } from './scene-types.ts';
 import { parseMetres, type Tags } from './tags.ts';
 
@@ -21,11 +21,15 @@ interface TreeOptions {
 
 /** Mapped trees and tree rows, trees scattered over parks and woods, and street trees where the district has them. */
 export function createTrees(osm: OsmData, options: TreeOptions): Tree[] {
-  return [...mappedTrees(osm, options), ...parkTrees(options), ...streetTrees(options)];
+  const mapped = mappedTrees(osm, options);
+  return [...mapped, ...parkTrees(options, mapped), ...streetTrees(options)];
 }
 
 /** Square metres of ground for each scattered tree. */
 const GROUND_PER_TREE: Partial<Record<GroundCover, number>> = { grass: 210, forest: 55 };
+
+/** Square metres for each mapped tree of an area whose trees are mapped. */
+const WELL_MAPPED = 900;
 
 /** Most trees scattered over one area. */
 const MAXIMUM_PER_AREA = 4000;
@@ -55,8 +59,9 @@ function mappedTrees(osm: OsmData, options: TreeOptions): Tree[] {
   return trees;
 }
 
-function parkTrees({ seed, city, districtAt, ground, greens }: TreeOptions): Tree[] {
+function parkTrees({ seed, city, districtAt, ground, greens }: TreeOptions, mapped: readonly Tree[]): Tree[] {
   const trees: Tree[] = [];
+  const mappedIndex = indexBoxes(mapped.map(({ x, y }) => ({ minX: x, minY: y, maxX: x, maxY: y })));
   for (const { cover, ring, id } of greens) {
     const groundPerTree = GROUND_PER_TREE[cover];
     if (groundPerTree === undefined) continue;
@@ -65,6 +70,8 @@ function parkTrees({ seed, city, districtAt, ground, greens }: TreeOptions): Tre
     const boxArea = (box.maxX - box.minX) * (box.maxY - box.minY);
     const tries = Math.min(MAXIMUM_PER_AREA, Math.round((boxArea * 1.15) / groundPerTree));
     if (ringArea(ring) < 60) continue;
+    const known = mappedIndex?.search(box.minX, box.minY, box.maxX, box.maxY).length ?? 0;
+    if (known > boxArea / WELL_MAPPED) continue;
     for (let i = 0; i < tries; i++) {
       const x = box.minX + random.next() * (box.maxX - box.minX);
       const y = box.minY + random.next() * (box.maxY - box.minY);

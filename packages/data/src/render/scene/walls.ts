@@ -9,7 +9,7 @@ export function createWalls(
   ring: Ring,
   options: Pick<Wall, 'base' | 'top' | 'style' | 'seed' | 'place'> & { shared?: ReadonlySet<string> },
 ): Wall[] {
-  const { shared, ...common } = options;
+  const { base, top, style, seed, place, shared } = options;
   const walls: Wall[] = [];
   for (let i = 0; i < ring.length; i += 2) {
     const j = (i + 2) % ring.length;
@@ -19,7 +19,6 @@ export function createWalls(
     const directionX = (x1 - x0) / length;
     const directionY = (y1 - y0) / length;
     walls.push({
-      ...common,
       x0,
       y0,
       x1,
@@ -29,9 +28,14 @@ export function createWalls(
       directionY,
       normalX: directionY,
       normalY: -directionX,
+      base,
+      top,
+      style,
+      seed,
       blank: length < 1.6 || (shared?.has(edgeKey(x0, y0, x1, y1)) ?? false),
       front: false,
       shops: [],
+      place,
     });
   }
   return walls;

@@ -15,6 +15,8 @@ export interface Light {
   zenith: Rgb;
   horizon: Rgb;
   cloud: Rgb;
+  /** Far hills, paled by haze. */
+  hills: Rgb;
   /** Share of the sky under cloud. */
   cover: number;
   /** Metres over which haze takes two thirds of the contrast. */
@@ -37,7 +39,7 @@ export function createLight(seed: number | string, options: { city: CityStyle; k
     sunY: Math.cos(azimuth) * Math.cos(elevation),
     sunZ: Math.sin(elevation),
     sun,
-    sunColor: low ? [1.16, 1.0, 0.78] : [1.06, 1.02, 0.94],
+    sunColor: low ? [1.1, 1.0, 0.87] : [1.06, 1.02, 0.94],
     ambient: overcast ? [0.98, 1, 1.02] : [0.9, 0.96, 1.06],
     zenith: overcast
       ? [176, 184, 194]
@@ -45,6 +47,7 @@ export function createLight(seed: number | string, options: { city: CityStyle; k
         ? [120, 150, 190]
         : [92 + 30 * random.next(), 142 + 20 * random.next(), 204],
     horizon: overcast ? mixColor(horizon, [204, 208, 212], 0.6) : horizon,
+    hills: mixColor(horizon, mixColor(options.city.greenery, [96, 116, 140], 0.6), 0.42),
     cloud: overcast ? [206, 210, 214] : [248, 247, 244],
     cover: overcast ? 0.85 : 0.1 + 0.5 * random.next(),
     haze: overcast ? 520 : 900,

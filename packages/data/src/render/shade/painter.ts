@@ -24,6 +24,10 @@ export class Painter {
   readonly scene: StreetScene;
   readonly counts: Float64Array = new Float64Array(8);
   readonly placeSamples: Int32Array;
+  /** Share of the ground's colour that haze takes, by row. */
+  readonly groundHaze: Float32Array;
+  /** Cloud density by cell of the sky, -1 where not worked out yet. */
+  readonly cloudCells: Float32Array;
   private readonly sums: Float32Array;
   private readonly scale: number;
   private readonly width: number;
@@ -37,6 +41,11 @@ export class Painter {
     this.width = options.frame.width / options.supersampling;
     this.sums = new Float32Array((options.frame.width * options.frame.rows * 3) / options.supersampling ** 2);
     this.placeSamples = new Int32Array(options.scene.places.length);
+    this.cloudCells = new Float32Array(Math.ceil(options.frame.width / 2) * Math.ceil(options.frame.rows / 2)).fill(-1);
+    this.groundHaze = Float32Array.from({ length: options.frame.rows }, (_, y) => {
+      const below = y + 0.5 - options.camera.horizonY;
+      return below <= 0 ? 1 : this.hazeAt((options.camera.focal * options.camera.height) / below);
+    });
   }
 
   /** Add a colour, each channel `[0, 255]`, to the pixel that holds sample (x, y). */
@@ -45,6 +54,15 @@ export class Painter {
     this.sums[i]! += red;
     this.sums[i + 1]! += green;
     this.sums[i + 2]! += blue;
+  }
+
+  /** Add a lit colour seen through haze; `haze` is the share that haze takes. */
+  putHazed(x: number, y: number, red: number, green: number, blue: number, haze: number): void {
+    const { horizon } = this.light;
+    const r = Math.min(255, red);
+    const g = Math.min(255, green);
+    const b = Math.min(255, blue);
+    this.put(x, y, r + (horizon[0] - r) * haze, g + (horizon[1] - g) * haze, b + (horizon[2] - b) * haze);
   }
 
   /** Count samples of one kind and, where they belong to a place, of that place. */

@@ -1,4 +1,4 @@
-import type { Wall } from '../scene/scene-types.ts';
+import type { ShopFront, Wall } from '../scene/scene-types.ts';
 import type { FacadeStyle } from '../style/facade-style.ts';
 import { type Light, lambert } from './light.ts';
 import { hashNoise, valueNoise } from './noise.ts';
@@ -35,7 +35,7 @@ const color = { red: 0, green: 0, blue: 0 };
 export function shadeFacade(painter: Painter, wall: Wall, run: FacadeRun): void {
   const column = describeColumn(painter, wall, run);
   const { camera } = painter;
-  const shop = wall.shops.find((front) => column.along >= front.from && column.along <= front.to);
+  const shop = wall.shops.length === 0 ? undefined : shopAt(wall, column.along);
   let to = run.to;
   if (shop !== undefined) {
     const rowOfTop = Math.ceil(
@@ -45,23 +45,25 @@ export function shadeFacade(painter: Painter, wall: Wall, run: FacadeRun): void 
     shadeShopFront(painter, column, { shop, from: split, to: run.to });
     to = split;
   }
-  const { horizon } = painter.light;
   const bays = describeBay(column);
   for (let y = run.from; y < to; y++) {
     const z = camera.height + (camera.horizonY - y - 0.5) * column.pixelHeight;
     facadeColor(column, bays, z);
-    const red = Math.min(255, color.red * column.lightRed);
-    const green = Math.min(255, color.green * column.lightGreen);
-    const blue = Math.min(255, color.blue * column.lightBlue);
-    painter.put(
+    painter.putHazed(
       run.x,
       y,
-      red + (horizon[0] - red) * column.haze,
-      green + (horizon[1] - green) * column.haze,
-      blue + (horizon[2] - blue) * column.haze,
+      color.red * column.lightRed,
+      color.green * column.lightGreen,
+      color.blue * column.lightBlue,
+      column.haze,
     );
   }
   painter.count(SHOWS.building, to - run.from, wall.place);
+}
+
+function shopAt({ shops }: Wall, along: number): ShopFront | undefined {
+  for (const shop of shops) if (along >= shop.from && along <= shop.to) return shop;
+  return undefined;
 }
 
 function describeColumn(painter: Painter, wall: Wall, run: FacadeRun): FacadeColumn {
@@ -106,6 +108,12 @@ interface Bay {
   door: boolean;
   escape: boolean;
   stain: number;
+  /** Level above the ground floor, and position up the level, `[0, 1)`: set for every sample. */
+  level: number;
+  up: number;
+  /** Lower and upper edge of the window as shares of the level. */
+  sill: number;
+  head: number;
 }
 
 function describeBay({ wall, along, pixelWidth }: FacadeColumn): Bay {
@@ -124,6 +132,10 @@ function describeBay({ wall, along, pixelWidth }: FacadeColumn): Bay {
     escape:
       style.fireEscape && wall.front && count > 2 && number % 4 === Math.floor(hashNoise(wall.seed, 9, 1) * 2) + 1,
     stain: pixelWidth > 4 ? 0 : valueNoise(along * 0.35, wall.seed % 97, wall.seed) - 0.5,
+    level: 0,
+    up: 0,
+    sill: 0,
+    head: 0,
   };
 }
 
@@ -156,10 +168,11 @@ function facadeColor(column: FacadeColumn, bay: Bay, z: number): void {
   }
   const start = Math.max(wall.base < 1 ? style.groundHeight : wall.base, 0);
   const level = Math.floor((z - start) / style.levelHeight);
-  const up = (z - start) / style.levelHeight - level;
+  bay.level = level;
+  bay.up = (z - start) / style.levelHeight - level;
   const rest = wall.top - style.cornice - (start + level * style.levelHeight);
   if (rest < style.levelHeight * 0.75) return;
-  upperFloor(column, bay, { level, up, blurred: bay.blurred || pixelHeight > style.levelHeight * 0.6 });
+  upperFloor(column, bay, bay.blurred || pixelHeight > style.levelHeight * 0.6);
 }
 
 function wallTexture({ wall, along, pixelWidth, pixelHeight }: FacadeColumn, bay: Bay, z: number): void {
@@ -206,18 +219,15 @@ function wallTexture({ wall, along, pixelWidth, pixelHeight }: FacadeColumn, bay
   }
 }
 
-function upperFloor(
-  column: FacadeColumn,
-  bay: Bay,
-  { level, up, blurred }: { level: number; up: number; blurred: boolean },
-): void {
+function upperFloor(column: FacadeColumn, bay: Bay, blurred: boolean): void {
+  const { level, up } = bay;
   const { style, seed } = column.wall;
   if (style.family === 'glass') {
-    curtainWall(column, bay, { level, up });
+    curtainWall(column, bay);
     return;
   }
   if (style.balcony === 'corridor') {
-    corridor(column, bay, { level, up });
+    corridor(column, bay);
     return;
   }
   if (blurred) {
@@ -228,7 +238,9 @@ function upperFloor(
   const tall = style.balcony === 'railing' && (level === 1 || level === 4);
   const sill = tall ? 0.06 : (1 - style.windowHeight) * 0.55;
   const head = Math.min(0.94, sill + (tall ? 0.82 : style.windowHeight));
-  windowPane(column, bay, { level, up, sill, head });
+  bay.sill = sill;
+  bay.head = head;
+  windowPane(column, bay);
   if (style.surround && up < sill && up > sill - 0.07 && Math.abs(bay.at - 0.5) < 0.54 - bay.edge)
     setColor(style.trim, 1.06);
   if (bay.escape) fireEscape(bay, up, level);
@@ -237,11 +249,8 @@ function upperFloor(
     slabBalcony(style, bay, up);
 }
 
-function windowPane(
-  { wall, pixelWidth, pixelHeight }: FacadeColumn,
-  bay: Bay,
-  { level, up, sill, head }: { level: number; up: number; sill: number; head: number },
-): void {
+function windowPane({ wall, pixelWidth, pixelHeight }: FacadeColumn, bay: Bay): void {
+  const { level, up, sill, head } = bay;
   const { style, seed } = wall;
   const inside = bay.at - bay.edge;
   const width = 1 - 2 * bay.edge;
@@ -276,11 +285,11 @@ function windowPane(
     setColor(style.frame, v > 0.95 ? 0.6 : 0.95);
     return;
   }
-  glassPane(style, { u, v, mood: hashNoise(bay.number, level, seed) });
+  glassPane(style, u, v, hashNoise(bay.number, level, seed));
 }
 
 /** Dark rooms, sky in the upper panes, curtains behind one window in three. */
-function glassPane(style: FacadeStyle, { u, v, mood }: { u: number; v: number; mood: number }): void {
+function glassPane(style: FacadeStyle, u: number, v: number, mood: number): void {
   setColor(style.glass, 0.72 + 0.5 * mood);
   blendColor([168, 192, 214], (0.12 + 0.3 * ((mood * 7.3) % 1)) * v);
   if (v > 0.88) blendColor([20, 22, 26], 0.45);
@@ -291,11 +300,8 @@ function glassPane(style: FacadeStyle, { u, v, mood }: { u: number; v: number; m
   } else if (mood > 0.95) blendColor([250, 214, 140], 0.55);
 }
 
-function curtainWall(
-  { wall, pixelWidth, pixelHeight }: FacadeColumn,
-  bay: Bay,
-  { level, up }: { level: number; up: number },
-): void {
+function curtainWall({ wall, pixelWidth, pixelHeight }: FacadeColumn, bay: Bay): void {
+  const { level, up } = bay;
   const { style, seed } = wall;
   const flicker = pixelWidth < 3 ? hashNoise(bay.number, level, seed) - 0.5 : 0;
   setColor(style.glass, 0.92 + 0.22 * flicker);
@@ -308,7 +314,8 @@ function curtainWall(
 }
 
 /** Access corridor of a slab block: parapet below, doors and windows in the shade above. */
-function corridor({ wall, pixelWidth }: FacadeColumn, bay: Bay, { level, up }: { level: number; up: number }): void {
+function corridor({ wall, pixelWidth }: FacadeColumn, bay: Bay): void {
+  const { level, up } = bay;
   const { style, seed } = wall;
   const core = hashNoise(Math.floor(bay.number / 5), 1, seed) < 0.16;
   if (core) {
@@ -333,7 +340,7 @@ function corridor({ wall, pixelWidth }: FacadeColumn, bay: Bay, { level, up }: {
   }
   if (bay.at > 0.12 && bay.at < 0.36 && up < 0.84) setColor(style.accent, 0.6 + 0.4 * mood);
   else if (bay.at > 0.5 && bay.at < 0.9 && up > 0.48 && up < 0.82)
-    glassPane(style, { u: (bay.at - 0.5) / 0.4, v: (up - 0.48) / 0.34, mood });
+    glassPane(style, (bay.at - 0.5) / 0.4, (up - 0.48) / 0.34, mood);
 }
 
 function ironRailing({ along, pixelWidth }: FacadeColumn, up: number): void {
@@ -389,7 +396,7 @@ function groundFloor(column: FacadeColumn, bay: Bay, z: number): void {
     const spring = 2.5;
     const rise = Math.sqrt(Math.max(0, 1 - (u / 0.62) ** 2)) * 0.7;
     if (Math.abs(u) < 0.62 && z > 0.35 && z < spring + rise) {
-      glassPane(style, { u: (u + 0.62) / 1.24, v: z / 3.2, mood: hashNoise(bay.number, 0, seed) });
+      glassPane(style, (u + 0.62) / 1.24, z / 3.2, hashNoise(bay.number, 0, seed));
       if (Math.abs(u) > 0.54 || (Math.abs(u) < 0.05 && pixelWidth < 0.2)) setColor(style.frame, 0.9);
     }
     return;
@@ -399,7 +406,11 @@ function groundFloor(column: FacadeColumn, bay: Bay, z: number): void {
     return;
   }
   const sill = 0.95 / height;
-  windowPane(column, bay, { level: -1, up: z / height, sill, head: Math.min(0.8, sill + 0.5) });
+  bay.level = -1;
+  bay.up = z / height;
+  bay.sill = sill;
+  bay.head = Math.min(0.8, sill + 0.5);
+  windowPane(column, bay);
 }
 
 function doorway(style: FacadeStyle, { u, z }: { u: number; z: number }): void {

@@ -1,3 +1,4 @@
+import { TREE_SHADOW } from '../raster/frame.ts';
 import type { GroundCover, RoadSegment } from '../scene/scene-types.ts';
 import type { Rgb } from '../style/color.ts';
 import { lambert } from './light.ts';
@@ -38,24 +39,22 @@ export function shadeGround(
   for (let y = from; y < to; y++) {
     const i = x * frame.rows + y;
     const depth = 1 / frame.inverseDepth[i]!;
-    const worldX = camera.x + rayX * depth;
-    const worldY = camera.y + rayY * depth;
-    const pixel = depth / camera.focal;
-    if (surface.kind === 'road') roadColor(painter, surface, { worldX, worldY, pixel });
-    else coverColor(painter, surface.kind === 'base' ? style.base : surface.cover, { worldX, worldY, pixel, depth });
-    const inShadow = frame.shadow[i] === 1;
-    const haze = painter.hazeAt(depth);
-    const brightness = inShadow ? shaded : sunlit;
-    const tint = inShadow ? light.ambient : light.sunColor;
-    const red = Math.min(255, color.red * brightness * tint[0]);
-    const green = Math.min(255, color.green * brightness * tint[1]);
-    const blue = Math.min(255, color.blue * brightness * tint[2]);
-    painter.put(
+    point.worldX = camera.x + rayX * depth;
+    point.worldY = camera.y + rayY * depth;
+    point.pixel = depth / camera.focal;
+    point.depth = depth;
+    if (surface.kind === 'road') roadColor(painter, surface);
+    else coverColor(painter, surface.kind === 'base' ? style.base : surface.cover);
+    const shade = shadeAt(frame.shadow[i]!);
+    const brightness = sunlit + (shaded - sunlit) * shade;
+    const haze = painter.groundHaze[y]!;
+    painter.putHazed(
       x,
       y,
-      red + (light.horizon[0] - red) * haze,
-      green + (light.horizon[1] - green) * haze,
-      blue + (light.horizon[2] - blue) * haze,
+      color.red * brightness * (light.sunColor[0] + (light.ambient[0] - light.sunColor[0]) * shade),
+      color.green * brightness * (light.sunColor[1] + (light.ambient[1] - light.sunColor[1]) * shade),
+      color.blue * brightness * (light.sunColor[2] + (light.ambient[2] - light.sunColor[2]) * shade),
+      haze,
     );
   }
   painter.count(showsOf(painter, surface), to - from, surface.kind === 'cover' ? surface.place : -1);
@@ -68,11 +67,14 @@ function showsOf(painter: Painter, surface: GroundSurface): Shows {
   return surface.segment.road.rank >= 3 ? SHOWS.road : SHOWS.pavement;
 }
 
-interface GroundPoint {
-  worldX: number;
-  worldY: number;
-  /** Metres that a sample covers across the view. */
-  pixel: number;
+/** The ground sample in hand: metres in the scene's frame, metres that it covers across the view, metres away. */
+const point = { worldX: 0, worldY: 0, pixel: 0, depth: 0 };
+
+/** Trees let light through in patches. */
+function shadeAt(shadow: number): number {
+  if (shadow !== TREE_SHADOW) return shadow;
+  const dapple = hashNoise(Math.floor(point.worldX * 2.6), Math.floor(point.worldY * 2.6), 17);
+  return point.pixel > 0.4 ? 0.7 : dapple < 0.24 ? 0.15 : 0.9;
 }
 
 function setColor(value: Rgb, factor: number): void {
@@ -95,12 +97,10 @@ const SOIL: Rgb = [150, 130, 104];
 const WHITE: Rgb = [236, 236, 232];
 const DIRT: Rgb = [120, 104, 80];
 
-function coverColor(
-  painter: Painter,
-  cover: GroundCover,
-  { worldX, worldY, pixel, depth }: GroundPoint & { depth: number },
-): void {
-  const { style, seed } = { style: painter.scene.style, seed: painter.light.seed };
+function coverColor(painter: Painter, cover: GroundCover): void {
+  const { worldX, worldY, pixel, depth } = point;
+  const { style } = painter.scene;
+  const { seed } = painter.light;
   const detail = Math.max(0, 1 - pixel / 0.2);
   const patch = pixel < 2 ? valueNoise(worldX * 0.4, worldY * 0.4, 11) - 0.5 : 0;
   const speckle = detail > 0 ? detail * (hashNoise(Math.floor(worldX * 7), Math.floor(worldY * 7), 3) - 0.5) : 0;
@@ -149,11 +149,8 @@ function onGrid(u: number, v: number, size: number): boolean {
   return a < 0.04 || b < 0.04;
 }
 
-function roadColor(
-  painter: Painter,
-  { segment, layer, joint }: Extract<Surface, { kind: 'road' }>,
-  { worldX, worldY, pixel }: GroundPoint,
-): void {
+function roadColor(painter: Painter, { segment, layer, joint }: Extract<Surface, { kind: 'road' }>): void {
+  const { worldX, worldY, pixel } = point;
   const { style } = painter.scene;
   const { road } = segment;
   if (layer === 'kerb') {
@@ -164,8 +161,8 @@ function roadColor(
   const directionY = (segment.y1 - segment.y0) / segment.length;
   const along = (worldX - segment.x0) * directionX + (worldY - segment.y0) * directionY;
   const right = (worldX - segment.x0) * directionY - (worldY - segment.y0) * directionX;
-  const detail = Math.max(0, 1 - pixel / 0.16);
-  const speckle = detail > 0 ? detail * (hashNoise(Math.floor(worldX * 9), Math.floor(worldY * 9), 3) - 0.5) : 0;
+  const detail = Math.max(0, 1 - pixel / 0.1);
+  const speckle = detail > 0 ? detail * (hashNoise(Math.floor(worldX * 20), Math.floor(worldY * 20), 3) - 0.5) : 0;
   if (layer === 'pavement') {
     setColor(style.pavement, 1 + 0.05 * speckle);
     if (detail > 0 && onGrid(along + segment.offset, right, 0.9)) setColor(style.pavement, 1 - 0.13 * detail);
@@ -189,17 +186,14 @@ function roadColor(
     default:
       setColor(style.asphalt, 1 + 0.1 * patch + 0.14 * speckle);
   }
-  if (!joint && road.rank >= 4 && road.surface === 'asphalt') markings(painter, segment, { along, right, pixel });
+  if (!joint && road.rank >= 4 && road.surface === 'asphalt') markings(painter, segment, along, right);
 }
 
 /** Half the width of a painted line, in metres. */
 const HALF_LINE = 0.075;
 
-function markings(
-  painter: Painter,
-  segment: RoadSegment,
-  { along, right, pixel }: { along: number; right: number; pixel: number },
-): void {
+function markings(painter: Painter, segment: RoadSegment, along: number, right: number): void {
+  const { pixel } = point;
   const { road } = segment;
   const half = road.width / 2;
   const fromStart = along - segment.clearStart;

@@ -1,6 +1,7 @@
 import { LEAF_SIZE } from '../raster/fill-blob.ts';
+import type { Rgb } from '../style/color.ts';
 import { sampleStackedText, sampleText } from './bitmap-font.ts';
-import { hashNoise } from './noise.ts';
+import { hashNoise, valueNoise } from './noise.ts';
 import { type Painter, SHOWS } from './painter.ts';
 import type { Surface } from './surface.ts';
 
@@ -35,7 +36,7 @@ export function shadeRoof(painter: Painter, surface: Of<'roof'>, { x, from, to }
         factor = 1;
       }
     }
-    put(painter, { x, y, depth, color, factor: factor * surface.light });
+    put(painter, x, y, color, factor * surface.light, painter.hazeAt(depth));
   }
   painter.count(SHOWS.building, to - from, surface.place);
 }
@@ -53,15 +54,18 @@ export function shadeLeaves(painter: Painter, surface: Of<'leaves'>, { x, from, 
   const sunAhead = light.sunX * camera.forwardX + light.sunY * camera.forwardY;
   const dx = (x + 0.5 - centreX) / radius;
   const leaf = 1 / (scale * LEAF_SIZE);
-  const leafX = Math.floor((x + 0.5 - centreX) * leaf);
-  const mottle = leaf < 1.2 ? 0.34 : 0.34 / leaf;
+  const haze = painter.hazeAt(depth);
+  const mottle = Math.min(0.3, 0.45 / leaf);
+  const column = (x + 0.5 - centreX) * leaf;
   for (let y = from; y < to; y++) {
+    const row = (y + 0.5 - centreY) * leaf;
     const dy = (y + 0.5 - centreY) / radius;
     const ahead = Math.sqrt(Math.max(0, 1 - dx * dx - dy * dy));
     const facing = dx * sunAcross - dy * light.sunZ - ahead * sunAhead;
-    const noise = hashNoise(leafX, Math.floor((y + 0.5 - centreY) * leaf), blob.seed) - 0.5;
-    const factor = 0.72 - 0.2 * dy + 0.4 * light.sun * Math.max(0, facing) + mottle * noise;
-    put(painter, { x, y, depth, color: surface.color, factor });
+    const clump = valueNoise(column * 0.45, row * 0.45, blob.seed) - 0.5;
+    const noise = hashNoise(Math.floor(column + row * 0.5), Math.floor(row - column * 0.5), blob.seed) - 0.5;
+    const factor = 0.72 - 0.22 * dy + 0.4 * light.sun * Math.max(0, facing) + mottle * noise + 0.4 * clump;
+    put(painter, x, y, surface.color, factor, haze);
   }
   painter.count(SHOWS.greenery, to - from, -1);
 }
@@ -71,7 +75,7 @@ export function shadePlain(painter: Painter, surface: Of<'plain'>, { x, from, to
   const { frame } = painter;
   for (let y = from; y < to; y++) {
     const depth = 1 / frame.inverseDepth[x * frame.rows + y]!;
-    put(painter, { x, y, depth, color: surface.color, factor: 1 });
+    put(painter, x, y, surface.color, 1, painter.hazeAt(depth));
   }
   painter.count(surface.shows, to - from, surface.place);
 }
@@ -84,7 +88,7 @@ export function shadeStripes(painter: Painter, surface: Of<'stripes'>, { x, from
     const depth = 1 / frame.inverseDepth[x * frame.rows + y]!;
     const along = alongPanel(painter, surface.wall, { x, depth });
     const striped = look.stripes && (along * 1.4) % 1 < 0.5;
-    put(painter, { x, y, depth, color: striped ? [240, 236, 226] : look.color, factor: 1 });
+    put(painter, x, y, striped ? [240, 236, 226] : look.color, 1, painter.hazeAt(depth));
   }
   painter.count(SHOWS.shop, to - from, surface.place);
 }
@@ -99,13 +103,14 @@ export function shadeSign(painter: Painter, surface: Of<'sign'>, { x, from, to }
   const normal = (wall.y1 - wall.y0) * (camera.x - wall.x0) - (wall.x1 - wall.x0) * (camera.y - wall.y0);
   const u = normal > 0 ? along : 1 - along;
   const height = wall.top - wall.base;
+  const haze = painter.hazeAt(depth);
   const sample = surface.vertical ? sampleStackedText : sampleText;
   for (let y = from; y < to; y++) {
     const z = camera.height + ((camera.horizonY - y - 0.5) * depth) / camera.focal;
     const v = (z - wall.base) / height;
     const rim = Math.min(u * length, (1 - u) * length, v * height, (1 - v) * height) < 0.04;
     const ink = !rim && sample(look.sign, { u, v, aspect: length / height });
-    put(painter, { x, y, depth, color: rim ? look.dark : ink ? look.text : look.color, factor: 0.98 });
+    put(painter, x, y, rim ? look.dark : ink ? look.text : look.color, 0.98, haze);
   }
   painter.count(surface.place >= 0 ? SHOWS.shop : SHOWS.other, to - from, surface.place);
 }
@@ -123,21 +128,6 @@ function alongPanel(
   return ((worldX - wall.x0) * dx + (worldY - wall.y0) * dy) / Math.hypot(dx, dy);
 }
 
-function put(
-  painter: Painter,
-  sample: { x: number; y: number; depth: number; color: readonly [number, number, number]; factor: number },
-): void {
-  const { light } = painter;
-  const { color, factor } = sample;
-  const haze = painter.hazeAt(sample.depth);
-  const red = Math.min(255, color[0] * factor);
-  const green = Math.min(255, color[1] * factor);
-  const blue = Math.min(255, color[2] * factor);
-  painter.put(
-    sample.x,
-    sample.y,
-    red + (light.horizon[0] - red) * haze,
-    green + (light.horizon[1] - green) * haze,
-    blue + (light.horizon[2] - blue) * haze,
-  );
+function put(painter: Painter, x: number, y: number, color: Rgb, factor: number, haze: number): void {
+  painter.putHazed(x, y, color[0] * factor, color[1] * factor, color[2] * factor, haze);
 }

@@ -16,23 +16,20 @@ export function shadeShopFront(
   column: FacadeColumn,
   { shop, from, to }: { shop: ShopFront; from: number; to: number },
 ): void {
-  const { camera, light } = painter;
+  const { camera } = painter;
   const { run, wall } = column;
-  const { horizon } = light;
   const at = column.along - shop.from;
   const width = shop.to - shop.from;
   for (let y = from; y < to; y++) {
     const z = camera.height + (camera.horizonY - y - 0.5) * column.pixelHeight;
     const [color, glow] = shopColor(column, { shop, at, width, z, wall: wall.style.wall });
-    const red = Math.min(255, color[0] * Math.max(glow, column.lightRed));
-    const green = Math.min(255, color[1] * Math.max(glow, column.lightGreen));
-    const blue = Math.min(255, color[2] * Math.max(glow, column.lightBlue));
-    painter.put(
+    painter.putHazed(
       run.x,
       y,
-      red + (horizon[0] - red) * column.haze,
-      green + (horizon[1] - green) * column.haze,
-      blue + (horizon[2] - blue) * column.haze,
+      color[0] * Math.max(glow, column.lightRed),
+      color[1] * Math.max(glow, column.lightGreen),
+      color[2] * Math.max(glow, column.lightBlue),
+      column.haze,
     );
   }
   painter.count(SHOWS.shop, to - from, shop.place);

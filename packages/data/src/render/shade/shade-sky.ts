@@ -1,36 +1,65 @@
 import { valueNoise } from './noise.ts';
 import { type Painter, SHOWS } from './painter.ts';
 
-/** Samples that share one sky colour: the sky has no sharp detail. */
+/** Samples a side that share one cloud density: clouds have no sharp detail. */
 const STEP = 2;
 
-/** Gradient from horizon to zenith with drifting clouds, over a run of samples of one column. */
+/** Gradient from horizon to zenith with clouds and a line of far hills, over a run of samples of one column. */
 export function shadeSky(painter: Painter, x: number, { from, to }: { from: number; to: number }): void {
   const { camera, light } = painter;
-  const across = (x - (x % STEP) + 0.5 - camera.centreX) / camera.focal;
-  const azimuth = Math.atan2(camera.forwardX + across * camera.rightX, camera.forwardY + across * camera.rightY);
-  for (let y = from - (from % STEP); y < to; y += STEP) {
-    const rise = Math.max(0, (camera.horizonY - y - 1) / camera.focal);
-    const height = Math.min(1, rise * 0.9);
-    const fade = 1 - (1 - height) ** 2.2;
-    const near = 1 / (rise + 0.25);
-    const drift =
-      valueNoise(azimuth * 5 * 1.6, near * 2.2, light.seed) * 0.65 +
-      valueNoise(azimuth * 18, near * 6, light.seed + 1) * 0.35;
-    const edge = (drift - 1 + light.cover) * 3.2;
-    const cloud = edge < 0 ? 0 : Math.min(edge, 0.85);
-    const red = light.horizon[0] + (light.zenith[0] - light.horizon[0]) * fade;
-    const green = light.horizon[1] + (light.zenith[1] - light.horizon[1]) * fade;
-    const blue = light.horizon[2] + (light.zenith[2] - light.horizon[2]) * fade;
-    for (let row = Math.max(y, from); row < Math.min(y + STEP, to); row++) {
-      painter.put(
-        x,
-        row,
-        red + (light.cloud[0] - red) * cloud,
-        green + (light.cloud[1] - green) * cloud,
-        blue + (light.cloud[2] - blue) * cloud,
-      );
+  const { horizon, zenith, cloud, hills } = light;
+  const ridge = camera.horizonY - hillHeight(painter, x) * camera.focal;
+  for (let y = from; y < to; y++) {
+    const rise = Math.max(0, (camera.horizonY - y - 0.5) / camera.focal);
+    if (y > ridge) {
+      painter.put(x, y, hills[0], hills[1], hills[2]);
+      continue;
     }
+    const height = Math.min(1, rise * 0.9);
+    const fade = 1 - (1 - height) * (1 - height);
+    const cover = cloudAt(painter, (x / STEP) | 0, (y / STEP) | 0);
+    const red = horizon[0] + (zenith[0] - horizon[0]) * fade;
+    const green = horizon[1] + (zenith[1] - horizon[1]) * fade;
+    const blue = horizon[2] + (zenith[2] - horizon[2]) * fade;
+    painter.put(
+      x,
+      y,
+      red + (cloud[0] - red) * cover,
+      green + (cloud[1] - green) * cover,
+      blue + (cloud[2] - blue) * cover,
+    );
   }
-  painter.count(SHOWS.sky, to - from, -1);
+  const far = Math.min(to - from, Math.max(0, to - Math.ceil(ridge)));
+  painter.count(SHOWS.sky, to - from - far, -1);
+  painter.count(SHOWS.other, far, -1);
+}
+
+/** Rise of the far hills over the horizon per metre of distance: the city's own skyline, by direction. */
+function hillHeight({ camera, scene }: Painter, x: number): number {
+  const across = (x + 0.5 - camera.centreX) / camera.focal;
+  const azimuth =
+    Math.atan2(camera.forwardX + across * camera.rightX, camera.forwardY + across * camera.rightY) + Math.PI;
+  const { hillSeed, hilliness } = scene.style;
+  return (
+    hilliness *
+    (0.015 + 0.06 * valueNoise(azimuth * 2.2, 0, hillSeed) ** 2 + 0.012 * valueNoise(azimuth * 14, 3, hillSeed))
+  );
+}
+
+/** Density of the cloud at a cell of the sky, on a flat layer overhead; each cell is worked out once a picture. */
+function cloudAt(painter: Painter, column: number, row: number): number {
+  const { camera, light, cloudCells } = painter;
+  const cell = column * Math.ceil(camera.rows / STEP) + row;
+  const known = cloudCells[cell]!;
+  if (known >= 0) return known;
+  const across = ((column + 0.5) * STEP - camera.centreX) / camera.focal;
+  const rise = Math.max(0, (camera.horizonY - (row + 0.5) * STEP) / camera.focal);
+  const reach = 1 / (rise + 0.12);
+  const east = (camera.forwardX + across * camera.rightX) * reach;
+  const north = (camera.forwardY + across * camera.rightY) * reach;
+  const drift =
+    0.6 * valueNoise(east * 0.9, north * 0.9, light.seed) + 0.4 * valueNoise(east * 2.6, north * 2.6, light.seed + 1);
+  const density = Math.min(0.9, Math.max(0, (drift - 1 + light.cover) * 3.4));
+  cloudCells[cell] = density;
+  return density;
 }

@@ -9,6 +9,9 @@ export interface CityStyle extends Archetype {
   /** Added to every façade of the city, so that two cities of one archetype differ. */
   readonly tint: Rgb;
   readonly tintAmount: number;
+  /** Shape and height of the hills on the horizon. */
+  readonly hillSeed: number;
+  readonly hilliness: number;
 }
 
 /**
@@ -36,6 +39,8 @@ export function createCityStyle(
     name: chosen,
     tint: random.pick(TINTS),
     tintAmount: 0.05 + 0.1 * random.next(),
+    hillSeed: random.int(1 << 20),
+    hilliness: 0.4 + 1.2 * random.next(),
     asphalt: scaleColor(archetype.asphalt, jitter(random, 0.12)),
     pavement: mixColor(scaleColor(archetype.pavement, jitter(random, 0.08)), random.pick(TINTS), 0.1),
     greenery: mixColor(archetype.greenery, random.pick(GREENS), 0.35 * random.next()),
