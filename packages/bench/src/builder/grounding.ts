@@ -9,8 +9,8 @@ import { type DraftCandidate, drawDistinct, type QueryDraft, type SkippedDraft }
 /** Farther places are not "nearest" to anybody. */
 export const NEAREST_LIMIT_METRES = 200;
 /** The nearest place of another name must be this much farther, in metres and as a share. */
-export const RUNNER_UP_MARGIN_METRES = 10;
-export const RUNNER_UP_MARGIN_SHARE = 0.2;
+const RUNNER_UP_MARGIN_METRES = 10;
+const RUNNER_UP_MARGIN_SHARE = 0.2;
 /** Share of wrong answers that are in the photo's own graph, so that being in it tells little. */
 const HARD_SHARE = 0.75;
 const PLANAR_SLACK_METRES = 0.05;

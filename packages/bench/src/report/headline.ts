@@ -82,7 +82,9 @@ function variantNote(variant: string | undefined): string {
   return variant === undefined ? '' : ` <small>${escapeHtml(variant)}</small>`;
 }
 
-function direction({ interval }: Comparison): 'up' | 'down' | 'level' {
+/** Where few queries differ the bootstrap is too sure of itself, so the exact test must agree. */
+function direction({ interval, pValue }: Comparison): 'up' | 'down' | 'level' {
+  if (pValue >= 0.05) return 'level';
   if (interval[0] > 0) return 'up';
   return interval[1] < 0 ? 'down' : 'level';
 }
