@@ -45,7 +45,10 @@ export function gatherRows(x: tf.Tensor, index: RowIndex): tf.Tensor {
   })(x);
 }
 
-/** Sum of the messages of each row, `[M, C]` → `[N, C]`. Padding messages must be zero. */
+/**
+ * Sum of the messages of each row, `[M, C]` → `[N, C]`. Padding messages are left out, but get their row's gradient: mask
+ * them.
+ */
 export function sumRows(x: tf.Tensor, index: RowIndex): tf.Tensor {
   return tf.customGrad((value, save) => {
     (save as tf.GradSaveFunc)([index.rows]);
