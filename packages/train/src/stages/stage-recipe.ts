@@ -28,18 +28,21 @@ export interface StageRecipe {
   requires: readonly Modality[];
   /** Parameter groups that this stage can give a gradient. */
   groups: readonly TrainableParameter['group'][];
-  /** Embeddings per row; a batch of B rows is embedded as `forms · B` inputs, all rows of a form together. */
-  forms: readonly string[];
   /**
-   * Inputs of a batch, `forms · B`, form by form.
+   * Forms of a row by forward pass. Forms of one pass share images and graphs and are padded to one length, so long and
+   * short texts belong in different passes. The last form is the target.
+   */
+  passes: readonly (readonly string[])[];
+  /**
+   * Inputs of each pass: for a batch of B rows B inputs per form, form by form.
    *
    * @param step - keys the random choices of training; without it there are none, as in validation.
    */
-  inputs(batch: readonly TrainingPair[], step?: number): EncoderInput[];
+  inputs(batch: readonly TrainingPair[], step?: number): EncoderInput[][];
   /**
-   * @param embeddings - one `[B, D]` tensor per form, in the order of `forms`.
+   * @param embeddings - one `[B, D]` tensor per form, in the order of `passes`.
    */
   loss(embeddings: readonly tf.Tensor2D[], options: InfoNceOptions): StageLoss;
-  /** The forms that are queries of the last form; the first decides which checkpoint is best. */
+  /** The forms that are queries of the target; the first decides which checkpoint is best. */
   queryForms: readonly string[];
 }

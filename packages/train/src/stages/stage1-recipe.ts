@@ -7,9 +7,9 @@ export function createStage1Recipe(): StageRecipe {
     stage: 'stage1',
     requires: ['image', 'text'],
     groups: ['vision', 'language'],
-    forms: ['image', 'text'],
+    passes: [['image'], ['text']],
     queryForms: ['image'],
-    inputs: (batch) => [...batch.map(({ query }) => query), ...batch.map(({ positive }) => positive)],
+    inputs: (batch) => [batch.map(({ query }) => query), batch.map(({ positive }) => positive)],
     loss: ([image, text], options) => ({ total: infoNce(image!, text!, options), parts: {} }),
   };
 }

@@ -10,13 +10,15 @@ export function createStage2Recipe(config: Pick<TrainConfig, 'lossWeights' | 'mo
     stage: 'stage2',
     requires: ['image', 'text', 'graph'],
     groups: ['vision', 'language', 'graph'],
-    forms: ['fused', 'graph', 'image', 'text'],
+    passes: [['fused', 'graph', 'image'], ['text']],
     queryForms: ['fused', 'image', 'graph'],
     inputs: (batch, step) => [
-      ...batch.map((pair) => (step === undefined ? pair.query : fusedQuery(pair, config, step))),
-      ...batch.map(({ query }) => graphOnly(query)),
-      ...batch.map(({ query }) => imageOnly(query)),
-      ...batch.map(({ positive }) => positive),
+      [
+        ...batch.map((pair) => (step === undefined ? pair.query : fusedQuery(pair, config, step))),
+        ...batch.map(({ query }) => graphOnly(query)),
+        ...batch.map(({ query }) => imageOnly(query)),
+      ],
+      batch.map(({ positive }) => positive),
     ],
     loss: ([fused, graph, image, text], options) =>
       stage2Loss(

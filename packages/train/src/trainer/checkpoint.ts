@@ -14,8 +14,8 @@ export interface CheckpointState {
   /** Settings and data that the run depends on; resuming under others is refused. */
   inputs: Record<string, unknown>;
   best: BestCheckpoint | null;
-  /** Padded shape of the batches. */
-  shape: BatchShape | null;
+  /** Padded shapes of the batches by kind. */
+  shapes: Record<string, BatchShape[]>;
   /** Wall time of the run until here, over all its sessions. */
   seconds: number;
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { ProgressListener } from '@uge/core';
 import { writeFolderAtomic } from '@uge/core/node';
+import type { BatchLoader, LoadedBatch } from '../batches/batch-loader.ts';
 import type { TrainConfig } from '../config/train-config.ts';
 import type { AdamW } from '../optimizer/adamw.ts';
 import { learningRateAt } from '../schedule/learning-rate.ts';
 import type { StageRecipe } from '../stages/stage-recipe.ts';
-import type { BatchLoader, LoadedBatch } from './batch-loader.ts';
 import type { BestCheckpoint } from './best-checkpoint.ts';
 import { type CheckpointState, type NamedVariables, saveCheckpoint } from './checkpoint.ts';
 import { DivergenceGuard } from './divergence-guard.ts';
@@ -49,7 +49,7 @@ export class TrainingRun {
     this.#parts = parts;
     this.step = from?.step ?? 0;
     this.best = from?.best ?? null;
-    if (from?.shape) parts.loader.shape = from.shape;
+    if (from) parts.loader.shapes = new Map(Object.entries(from.shapes));
     this.#secondsBefore = from?.seconds ?? 0;
   }
 
@@ -94,7 +94,7 @@ export class TrainingRun {
     const learningRate = learningRateAt(this.step, { ...config, totalSteps });
     const startedAt = performance.now();
     const { loss, parts, gradientNorm, temperature } = await update({
-      prepared: batch.prepared,
+      passes: batch.passes,
       falseNegatives: batch.falseNegatives,
       scalars: optimizer.stepScalars(this.step, learningRate),
     });
@@ -152,7 +152,7 @@ export class TrainingRun {
       step: this.step,
       inputs,
       best: this.best,
-      shape: loader.shape ?? null,
+      shapes: Object.fromEntries(loader.shapes),
       seconds: this.seconds,
     };
     return saveCheckpoint(join(out, 'checkpoint'), state, variables);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { capture } from '@uge/tfjs-onnx';
+import { formEmbeddings, passTensors } from '../batches/embed-passes.ts';
 import type { LearnedTemperature } from '../losses/learned-temperature.ts';
 import type { AdamW } from '../optimizer/adamw.ts';
 import type { StageRecipe } from '../stages/stage-recipe.ts';
@@ -16,7 +17,8 @@ export interface TrainingStepOptions {
 }
 
 export interface TrainingStepInput {
-  prepared: PreparedInputs;
+  /** One entry per forward pass of the recipe. */
+  passes: readonly PreparedInputs[];
   /** Row-major `[B, B]` of 0 and 1. */
   falseNegatives: Float32Array;
   /** From `AdamW.stepScalars`. */
@@ -39,19 +41,19 @@ export interface TrainingStep {
 
 /**
  * One update as one function of tensors: forward, loss, gradients, clipping and AdamW. On an engine that captures, it is
- * traced once per shape of its inputs and replayed after that.
+ * traced for each new combination of shapes and replayed after that.
  */
 export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
   const { encoder, recipe, optimizer, variables, temperature, symmetric } = options;
+  // Read and written while tracing only, which a call with new shapes does.
+  let counts: number[] = [];
   let partNames: string[] = [];
-  const update = capture((scalars: tf.Tensor, falseNegatives: tf.Tensor, ...inputs: tf.Tensor[]) =>
+  const update = capture((scalars: tf.Tensor, falseNegatives: tf.Tensor, ...tensors: tf.Tensor[]) =>
     tf.tidy(() => {
       const currentTemperature = typeof temperature === 'number' ? tf.scalar(temperature) : temperature.value();
       let parts: tf.Scalar[] = [];
       const { value, grads } = tf.variableGrads(() => {
-        const embeddings = encoder.forward(inputs);
-        const forms = tf.split(embeddings, recipe.forms.length) as tf.Tensor2D[];
-        const loss = recipe.loss(forms, {
+        const loss = recipe.loss(formEmbeddings(encoder, recipe.passes, { tensors, counts }), {
           temperature: typeof temperature === 'number' ? temperature : temperature.value(),
           symmetric,
           falseNegatives: falseNegatives as tf.Tensor2D,
@@ -67,9 +69,11 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
       return report;
     }),
   );
-  const run: TrainingStep['run'] = async ({ prepared, falseNegatives, scalars }) => {
+  const run: TrainingStep['run'] = async ({ passes, falseNegatives, scalars }) => {
+    const batch = passTensors(passes);
+    counts = batch.counts;
     const size = Math.sqrt(falseNegatives.length);
-    const inputs = [tf.tensor1d(scalars), tf.tensor2d(falseNegatives, [size, size]), ...prepared.toTensors()];
+    const inputs = [tf.tensor1d(scalars), tf.tensor2d(falseNegatives, [size, size]), ...batch.tensors];
     const report = update(...inputs) as tf.Tensor1D;
     const [loss, gradientNorm, currentTemperature, ...parts] = await report.data();
     tf.dispose([report, ...inputs]);

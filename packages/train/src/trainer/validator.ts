@@ -3,11 +3,13 @@ import { createRandom } from '@uge/core';
 import type { PairRow } from '@uge/data';
 import type { BatchShape } from '@uge/model';
 import { type CapturedFunction, capture } from '@uge/tfjs-onnx';
+import { passEmbeddings, passTensors } from '../batches/embed-passes.ts';
+import { coveringShapes, type PassShapes, shareShapes } from '../batches/padded-shapes.ts';
+import type { PairReader } from '../batches/pair-reader.ts';
+import { preparePasses, shapesOf } from '../batches/prepare-passes.ts';
 import { type MarginMetric, marginMetric } from '../losses/margin-metric.ts';
 import { rowIdentity, sharesIdentity } from '../sampler/row-identity.ts';
 import type { StageRecipe } from '../stages/stage-recipe.ts';
-import { coveringShape } from './covering-shape.ts';
-import type { PairReader } from './pair-reader.ts';
 import type { TrainableEncoder } from './trainable-encoder.ts';
 
 export interface ValidatorOptions {
@@ -26,45 +28,55 @@ export interface ValidatorOptions {
 export type ValidationMetrics = Record<string, MarginMetric>;
 
 /**
- * Scores the encoder on held-out rows, in the forms and batches it is trained in. All batches share one padded shape, so the
- * engine keeps one forward plan beside that of the training step.
+ * Scores the encoder on held-out rows, in the forms and kinds of batches it is trained in. Few padded shapes are used, chosen
+ * from all of its rows, so that each validation computes exactly alike.
  */
 export class Validator {
   readonly #options: ValidatorOptions;
-  readonly #batches: PairRow[][];
-  readonly #forward: CapturedFunction<tf.Tensor>;
-  #shape: BatchShape | undefined;
+  readonly #batches: { task: string; rows: PairRow[] }[];
+  readonly #forward: CapturedFunction<tf.Tensor[]>;
+  #counts: number[] = [];
+  #shapes: Map<string, BatchShape[]> | undefined;
 
   constructor(options: ValidatorOptions) {
     const { rows, limit, batchSize, seed, encoder } = options;
     this.#options = options;
     const sample = createRandom(seed, 'validation').shuffle(rows).slice(0, limit);
-    this.#batches = Array.from({ length: Math.ceil(sample.length / batchSize) }, (_, index) =>
-      sample.slice(index * batchSize, (index + 1) * batchSize),
+    const tasks = [...new Set(sample.map(({ meta }) => meta.task))].sort();
+    this.#batches = tasks.flatMap((task) => {
+      const ofTask = sample.filter(({ meta }) => meta.task === task);
+      return Array.from({ length: Math.ceil(ofTask.length / batchSize) }, (_, index) => ({
+        task,
+        rows: ofTask.slice(index * batchSize, (index + 1) * batchSize),
+      }));
+    });
+    this.#forward = capture((...tensors: tf.Tensor[]) =>
+      tf.tidy(() => passEmbeddings(encoder, { tensors, counts: this.#counts })),
     );
-    this.#forward = capture((...tensors: tf.Tensor[]) => tf.tidy(() => encoder.forward(tensors)));
   }
 
   /** Rows that are embedded. */
   get rowCount(): number {
-    return this.#batches.reduce((sum, batch) => sum + batch.length, 0);
+    return this.#batches.reduce((sum, { rows }) => sum + rows.length, 0);
   }
 
   async validate(): Promise<ValidationMetrics> {
     const { recipe, signal } = this.#options;
-    this.#shape ??= await this.#coveringShape();
-    const vectors: Float32Array[][] = recipe.forms.map(() => []);
-    for (const batch of this.#batches) {
+    this.#shapes ??= await this.#chooseShapes();
+    const forms = recipe.passes.flat();
+    const vectors: Float32Array[][] = forms.map(() => []);
+    for (const { task, rows } of this.#batches) {
       signal?.throwIfAborted();
-      for (const [form, rows] of (await this.#embed(batch, this.#shape)).entries()) vectors[form]!.push(...rows);
+      const embedded = await this.#embed(rows, this.#shapes.get(task)!);
+      for (const [form, ofForm] of embedded.entries()) vectors[form]!.push(...ofForm);
     }
-    const identities = this.#batches.flat().map(rowIdentity);
+    const identities = this.#batches.flatMap(({ rows }) => rows.map(rowIdentity));
     const isFalseNegative = (i: number, j: number): boolean => sharesIdentity(identities[i]!, identities[j]!);
     const targets = vectors.at(-1)!;
     return Object.fromEntries(
       recipe.queryForms.map((name) => [
         name,
-        marginMetric(vectors[recipe.forms.indexOf(name)]!, targets, { isFalseNegative }),
+        marginMetric(vectors[forms.indexOf(name)]!, targets, { isFalseNegative }),
       ]),
     );
   }
@@ -73,34 +85,38 @@ export class Validator {
     this.#forward.dispose();
   }
 
-  /** Vectors of each form, `[form][row]`. */
-  async #embed(batch: readonly PairRow[], padTo: BatchShape): Promise<Float32Array[][]> {
+  /** Vectors by form and row. */
+  async #embed(rows: readonly PairRow[], padTo: PassShapes): Promise<Float32Array[][]> {
     const { encoder, recipe } = this.#options;
-    const tensors = (await encoder.prepare(await this.#inputs(batch), { padTo })).toTensors();
-    const result = this.#forward(...tensors);
-    const values = (await result.data()) as Float32Array;
-    tf.dispose([result, ...tensors]);
+    const { tensors, counts } = passTensors(await preparePasses(encoder, await this.#inputs(rows), padTo));
+    this.#counts = counts;
+    const results = this.#forward(...tensors);
+    const values = (await Promise.all(results.map((result) => result.data()))) as Float32Array[];
+    tf.dispose([...results, ...tensors]);
     const { dimension } = encoder;
-    return recipe.forms.map((_, form) =>
-      batch.map((_, row) => {
-        const index = form * batch.length + row;
-        return values.slice(index * dimension, (index + 1) * dimension);
-      }),
+    return recipe.passes.flatMap((forms, pass) =>
+      forms.map((_, form) =>
+        rows.map((_, row) => {
+          const index = form * rows.length + row;
+          return values[pass]!.slice(index * dimension, (index + 1) * dimension);
+        }),
+      ),
     );
   }
 
-  async #coveringShape(): Promise<BatchShape> {
+  async #chooseShapes(): Promise<Map<string, BatchShape[]>> {
     const { encoder } = this.#options;
-    let shape: BatchShape | undefined;
-    for (const batch of this.#batches) {
-      const prepared = await encoder.prepare(await this.#inputs(batch));
-      shape = shape ? coveringShape(shape, prepared.shape) : prepared.shape;
+    const needed = new Map<string, BatchShape[]>();
+    for (const { task, rows } of this.#batches) {
+      const shapes = shapesOf(await preparePasses(encoder, await this.#inputs(rows)));
+      const before = needed.get(task);
+      needed.set(task, before ? coveringShapes(before, shapes) : shapes);
     }
-    return shape!;
+    return shareShapes(needed);
   }
 
-  async #inputs(batch: readonly PairRow[]): Promise<ReturnType<StageRecipe['inputs']>> {
+  async #inputs(rows: readonly PairRow[]): Promise<ReturnType<StageRecipe['inputs']>> {
     const { readPair, recipe } = this.#options;
-    return recipe.inputs(await Promise.all(batch.map(readPair)));
+    return recipe.inputs(await Promise.all(rows.map(readPair)));
   }
 }
