@@ -132,3 +132,34 @@ export function buildRiver(builder: OsmBuilder, { plan, name }: { plan: CityPlan
   const line = south.map((point, i) => builder.node(lerp(point, north[i]!, 0.5)));
   builder.way(line, { waterway: 'river', name });
 }
+
+/** Metres of meadow around the built-up square, from the outermost streets out. */
+const OUTSKIRTS = { from: 13, to: 150 };
+
+/** Meadows on all four sides, so that the last streets lead into the country. */
+export function buildOutskirts(builder: OsmBuilder, plan: CityPlan): void {
+  const last = plan.points.length - 1;
+  const sides = [
+    plan.points.map((column) => column[0]!),
+    plan.points[last]!,
+    plan.points.map((column) => column.at(-1)!).toReversed(),
+    plan.points[0]!.toReversed(),
+  ];
+  const rim = sides.flatMap((side) => side.slice(0, -1));
+  const near = insetPolygon(
+    rim,
+    rim.map(() => -OUTSKIRTS.from),
+  );
+  const far = insetPolygon(
+    rim,
+    rim.map(() => -OUTSKIRTS.to),
+  );
+  if (near === undefined || far === undefined) return;
+  let start = 0;
+  for (const side of sides) {
+    const along = side.map((_point, i) => (start + i) % rim.length);
+    const outline = [...along.map((i) => far[i]!), ...along.toReversed().map((i) => near[i]!)];
+    builder.area(outline, { landuse: 'meadow' });
+    start += side.length - 1;
+  }
+}

@@ -1,6 +1,7 @@
 import { createRandom, type Random } from '@uge/core';
 import { ARCHETYPES, type CityStyleName } from '../render/style/archetypes.ts';
 import { pickWeighted } from '../render/style/weighted.ts';
+import type { Namer } from './names/create-namer.ts';
 import type { OsmBuilder, Point } from './osm-builder.ts';
 import { type BlockSide, blockSides, lerp, middleOf } from './plan/block-geometry.ts';
 import type { Block } from './plan/blocks.ts';
@@ -20,6 +21,7 @@ export interface Lot {
 export interface HouseContext {
   seed: number | string;
   style: CityStyleName;
+  namer: Namer;
   /** Street along edge n of the block. */
   streetAt: (edge: number) => Street | undefined;
   /** Next free number of a street, on alternating sides. */
@@ -49,9 +51,28 @@ export function buildHouses(
       lots.push({ zone, district: block.district.name, street, houseNumber, door: plot.door });
     }
   }
+  if (lots.length > 0) nameEstate(builder, random, { block, ...context });
   if (layout === 'slabs') builder.area(shrink(context.ground, 0.42), { landuse: 'grass' });
   if (layout === 'sheds') builder.area(shrink(context.ground, 0.3), { amenity: 'parking' });
   return lots;
+}
+
+/** Some blocks are one estate with a name of its own, so that what stands there is within a named area. */
+const ESTATES: Readonly<Record<Zone, { share: number; trade: string; landuse: string }>> = {
+  centre: { share: 0.3, trade: 'arcade', landuse: 'retail' },
+  commercial: { share: 0.4, trade: 'plaza', landuse: 'commercial' },
+  residential: { share: 0.15, trade: 'estate', landuse: 'residential' },
+  garden: { share: 0.1, trade: 'estate', landuse: 'residential' },
+  industrial: { share: 0.4, trade: 'yard', landuse: 'industrial' },
+};
+
+function nameEstate(
+  builder: OsmBuilder,
+  random: Random,
+  { block, ground, namer }: { block: Block; ground: readonly Point[]; namer: Namer },
+): void {
+  const { share, trade, landuse } = ESTATES[block.district.zone];
+  if (random.next() < share) builder.area(ground, { landuse, name: namer.place(trade) });
 }
 
 interface Shape {
@@ -65,7 +86,7 @@ interface Shape {
 }
 
 const SHAPES: Readonly<Record<Layout, Shape>> = {
-  perimeter: { depth: 13, front: [9, 19], setback: 0, gap: 0 },
+  perimeter: { depth: 13, front: [13, 24], setback: 0, gap: 0 },
   towers: { depth: 24, front: [22, 38], setback: 0, gap: 2.5 },
   slabs: { depth: 20, front: [36, 60], setback: 7, gap: 12 },
   detached: { depth: 17, front: [13, 19], setback: 5, gap: 4 },

@@ -1,7 +1,7 @@
 import { contentHash, createRandom, UgeError } from '@uge/core';
 import type { LonLat, OsmData } from '@uge/graph';
 import { CITY_STYLE_NAMES, type CityStyleName } from '../render/style/archetypes.ts';
-import { buildGround, buildRiver } from './build-grounds.ts';
+import { buildGround, buildOutskirts, buildRiver } from './build-grounds.ts';
 import { buildHouses, type Lot } from './build-houses.ts';
 import { buildPlaces } from './build-places.ts';
 import { createNamer } from './names/create-namer.ts';
@@ -53,6 +53,7 @@ export function generateCity(options: GenerateCityOptions): OsmData {
   const { blocks, closed } = planBlocks(seed, { city: name, plan, districts });
   const streets = buildStreets(builder, { seed, city: name, plan, closed, districts, namer });
   buildRiver(builder, { plan, name: namer.street('rivers') });
+  buildOutskirts(builder, plan);
   const nextNumber = houseNumbers();
   const lots = blocks.flatMap((block) => buildBlock(builder, block, { seed, style, namer, streets, nextNumber }));
   const count = Math.min(lots.length, Math.round(PLACE_DENSITY * sizeMetres ** 2));

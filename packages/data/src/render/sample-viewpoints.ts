@@ -1,5 +1,12 @@
-import { createRandom, UgeError } from '@uge/core';
-import { bearingDegrees, type CityGraph, type LonLat, type NodeKind, normaliseBearing } from '@uge/graph';
+import { createRandom, type Random, UgeError } from '@uge/core';
+import {
+  bearingDegrees,
+  type CityGraph,
+  destinationPoint,
+  type LonLat,
+  type NodeKind,
+  normaliseBearing,
+} from '@uge/graph';
 import type { Viewpoint } from '../types.ts';
 
 export interface SampleViewpointsOptions {
@@ -28,6 +35,7 @@ const END_MARGIN = 7;
 /** A street without places this near leads out of the mapped area. */
 const PLACE_REACH = 120;
 const PLACE_KINDS: readonly NodeKind[] = ['poi', 'aoi'];
+const CITY_KINDS: readonly NodeKind[] = ['poi', 'crossing'];
 
 /** Metres; closer candidates show the same. */
 const SMALLEST_SPACING = 1.5;
@@ -74,7 +82,7 @@ export function sampleViewpoints(graph: CityGraph, options: SampleViewpointsOpti
   return spreadOut(candidates, { count, first }).map((candidate, index) => {
     const id = `${graph.name}-v${String(index).padStart(5, '0')}`;
     const random = createRandom(seed, 'heading', id);
-    const turned = random.next() < 0.5 ? 0 : 180;
+    const turned = pickDirection(graph, candidate, random);
     return {
       id,
       position: candidate.position,
@@ -124,6 +132,19 @@ function alongLine(
     candidates.push({ position: graph.frame.toLonLat([x, y]), bearing, street, x, y });
   }
   return candidates;
+}
+
+/** Metres ahead that should lie in the city, and how near to a place or crossing that counts as it. */
+const AHEAD = 70;
+
+/** Either way along the street; at the rim of the city only inwards. */
+function pickDirection(graph: CityGraph, { position, bearing }: Candidate, random: Random): number {
+  const directions = [0, 180].filter((turn) => {
+    const ahead = destinationPoint(position, bearing + turn, AHEAD);
+    return graph.nearest(ahead, { kind: CITY_KINDS, count: 1, maxMetres: AHEAD }).length > 0;
+  });
+  const first = random.next() < 0.5 ? 0 : 1;
+  return directions.length === 1 ? directions[0]! : first * 180;
 }
 
 /** Farthest-point sampling: each pick is the candidate farthest from all picks before it. */

@@ -174,12 +174,13 @@ function roadColor(painter: Painter, { segment, layer, joint }: Extract<Surface,
       setColor(style.pavement, 1.04 + 0.06 * speckle);
       if (detail > 0 && onGrid(along + segment.offset, right, 0.6)) setColor(style.pavement, 1.04 - 0.16 * detail);
       break;
-    case 'cobbles':
-      setColor(
-        style.asphalt,
-        1.24 + 0.1 * patch + 0.3 * detail * (hashNoise(Math.floor(along * 6), Math.floor(right * 6), 4) - 0.5),
-      );
+    case 'cobbles': {
+      const row = Math.floor(along * 6.2);
+      const stone = right * 5.2 + (row & 1) * 0.5;
+      setColor(style.asphalt, 1.24 + 0.1 * patch + 0.16 * detail * (hashNoise(row, Math.floor(stone), 4) - 0.5));
+      if (along * 6.2 - row < 0.14 || stone - Math.floor(stone) < 0.12) blendColor(DIRT, 0.4 * detail);
       break;
+    }
     case 'gravel':
       setColor(SAND, 0.86 + 0.2 * speckle);
       break;
