@@ -19,7 +19,7 @@ export function isTensorType(type: string): type is TensorType {
   return type === 'float32' || type === 'int32' || type === 'bool';
 }
 
-export function bytesPerElement(type: TensorType): number {
+function bytesPerElement(type: TensorType): number {
   return type === 'bool' ? 1 : 4;
 }
 

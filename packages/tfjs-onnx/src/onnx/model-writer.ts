@@ -12,7 +12,7 @@ export interface OnnxNode {
   attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-export interface OnnxValueInfo {
+interface OnnxValueInfo {
   name: string;
   type: ElementType;
   shape: readonly number[];

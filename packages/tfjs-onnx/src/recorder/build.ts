@@ -178,7 +178,7 @@ export function matMul(
   return record('MatMul', [x, y], shape, x.type, { transA: transposeX ? 1 : 0, transB: transposeY ? 1 : 0 });
 }
 
-export function swapLastTwo(rank: number): number[] {
+function swapLastTwo(rank: number): number[] {
   return [...range(rank - 2), rank - 1, rank - 2];
 }
 

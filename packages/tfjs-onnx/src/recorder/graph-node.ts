@@ -1,7 +1,7 @@
 import type { ElementType } from '../onnx/element-type.ts';
 import type { Storage } from '../runtime/storage.ts';
 
-export type AttributeValue = number | string | readonly number[];
+type AttributeValue = number | string | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /**

@@ -50,9 +50,9 @@ const POINTER_BYTES = 8;
 /** koffi runs calls on its own stack; ONNX Runtime's matrix kernels need more than its default. */
 const STACK_BYTES = 16 << 20;
 
-export type CreatingFunction = keyof typeof CREATING;
-export type StatusFunction = keyof typeof STATUS;
-export type ReleasingFunction = keyof typeof RELEASING;
+type CreatingFunction = keyof typeof CREATING;
+type StatusFunction = keyof typeof STATUS;
+type ReleasingFunction = keyof typeof RELEASING;
 
 let loaded: { api: OnnxRuntimeCApi; library: unknown } | undefined;
 
