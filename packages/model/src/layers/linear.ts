@@ -10,7 +10,7 @@ export interface LinearOptions {
   random?: Random | undefined;
   /** Default true. Biases start at zero. */
   bias?: boolean;
-  /** Standard deviation of the initial weights. Default 0.02. */
+  /** Standard deviation of the initial weights. Default 1/√inputs. */
   std?: number;
 }
 
@@ -21,7 +21,7 @@ export function defineLinear(
   group: ParameterGroup,
   options: LinearOptions,
 ): void {
-  const { inputs, outputs, random, bias = true, std = 0.02 } = options;
+  const { inputs, outputs, random, bias = true, std = 1 / Math.sqrt(inputs) } = options;
   store.define(`${prefix}.weight`, group, () => normal([outputs, inputs], std, random));
   if (bias) store.define(`${prefix}.bias`, group, () => tf.zeros([outputs]));
 }

@@ -33,8 +33,9 @@ export function renamedName(name: string): string {
 }
 
 /**
- * Declares the weights under their published names. Random ones are normal with deviation 0.02; the matrices that write
- * into the residual stream are scaled by 1/√(2·depth), so its size does not grow with depth.
+ * Declares the weights under their published names. Random matrices are normal with deviation 1/√inputs, which at the
+ * published widths is the usual 0.02 and in a narrow model keeps signals from fading; those that write into the residual
+ * stream are scaled by 1/√(2·depth), so its size does not grow with depth. Token embeddings have deviation 0.02.
  *
  * @param random - stream for a parameter; without it weights are zeros for a checkpoint to fill.
  */
@@ -54,13 +55,14 @@ function defineVision(
 ): void {
   const { hiddenSize, intermediateSize, channels, patchSize, temporalPatchSize, mergeSize } = vision;
   const group = 'vision';
-  const residual = 0.02 / Math.sqrt(2 * vision.depth);
-  const define = (prefix: string, inputs: number, outputs: number, std = 0.02): void =>
-    defineLinear(store, prefix, group, { inputs, outputs, std, random: random?.(prefix) });
+  const residual = 1 / Math.sqrt(2 * vision.depth);
+  const define = (prefix: string, inputs: number, outputs: number, scale = 1): void =>
+    defineLinear(store, prefix, group, { inputs, outputs, std: scale / Math.sqrt(inputs), random: random?.(prefix) });
 
   const kernel = 'visual.patch_embed.proj.weight';
   const kernelShape = [hiddenSize, channels, temporalPatchSize, patchSize, patchSize];
-  store.define(kernel, group, () => normal(kernelShape, 0.02, random?.(kernel)));
+  const patchLength = channels * temporalPatchSize * patchSize ** 2;
+  store.define(kernel, group, () => normal(kernelShape, 1 / Math.sqrt(patchLength), random?.(kernel)));
   for (let index = 0; index < vision.depth; index++) {
     const block = visionBlock(index);
     defineNorm(store, `${block}.norm1`, group, { size: hiddenSize, bias: false });
@@ -80,10 +82,23 @@ function defineVision(
 function defineLanguage(store: ParameterStore, config: Qwen25VlConfig, random?: (parameter: string) => Random): void {
   const { hiddenSize, intermediateSize, heads, keyValueHeads } = config;
   const group = 'language';
-  const residual = 0.02 / Math.sqrt(2 * config.layers);
+  const residual = 1 / Math.sqrt(2 * config.layers);
   const keySize = (hiddenSize / heads) * keyValueHeads;
-  const define = (prefix: string, inputs: number, outputs: number, options: { bias: boolean; std?: number }): void =>
-    defineLinear(store, prefix, group, { inputs, outputs, ...options, random: random?.(prefix) });
+  const define = (
+    prefix: string,
+    inputs: number,
+    outputs: number,
+    options: { bias: boolean; scale?: number },
+  ): void => {
+    const { bias, scale = 1 } = options;
+    defineLinear(store, prefix, group, {
+      inputs,
+      outputs,
+      bias,
+      std: scale / Math.sqrt(inputs),
+      random: random?.(prefix),
+    });
+  };
 
   store.define(TOKEN_TABLE, group, () => normal([config.vocabularySize, hiddenSize], 0.02, random?.(TOKEN_TABLE)));
   for (let index = 0; index < config.layers; index++) {
@@ -92,11 +107,11 @@ function defineLanguage(store: ParameterStore, config: Qwen25VlConfig, random?: 
     define(`${layer}.self_attn.q_proj`, hiddenSize, hiddenSize, { bias: true });
     define(`${layer}.self_attn.k_proj`, hiddenSize, keySize, { bias: true });
     define(`${layer}.self_attn.v_proj`, hiddenSize, keySize, { bias: true });
-    define(`${layer}.self_attn.o_proj`, hiddenSize, hiddenSize, { bias: false, std: residual });
+    define(`${layer}.self_attn.o_proj`, hiddenSize, hiddenSize, { bias: false, scale: residual });
     defineNorm(store, `${layer}.post_attention_layernorm`, group, { size: hiddenSize, bias: false });
     define(`${layer}.mlp.gate_proj`, hiddenSize, intermediateSize, { bias: false });
     define(`${layer}.mlp.up_proj`, hiddenSize, intermediateSize, { bias: false });
-    define(`${layer}.mlp.down_proj`, intermediateSize, hiddenSize, { bias: false, std: residual });
+    define(`${layer}.mlp.down_proj`, intermediateSize, hiddenSize, { bias: false, scale: residual });
   }
   defineNorm(store, FINAL_NORM, group, { size: hiddenSize, bias: false });
 }
