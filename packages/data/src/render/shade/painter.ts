@@ -3,6 +3,9 @@ import type { Frame } from '../raster/frame.ts';
 import type { StreetScene } from '../scene/scene-types.ts';
 import type { Light } from './light.ts';
 
+/** Samples a side that share one cloud density: clouds have no sharp detail. */
+export const CLOUD_STEP = 4;
+
 /** What a sample shows, in the order of `SceneStatistics`. */
 export const SHOWS = {
   sky: 0,
@@ -16,6 +19,18 @@ export const SHOWS = {
 } as const;
 export type Shows = (typeof SHOWS)[keyof typeof SHOWS];
 
+/** Buffers of the last picture, used again: a picture is finished before the next is begun. */
+const kept = new Map<string, Float32Array>();
+
+function scratch(name: string, length: number): Float32Array {
+  let buffer = kept.get(name);
+  if (buffer === undefined || buffer.length !== length) {
+    buffer = new Float32Array(length);
+    kept.set(name, buffer);
+  }
+  return buffer;
+}
+
 /** Takes the colours of samples, averages them into pixels and counts what they show. */
 export class Painter {
   readonly camera: Camera;
@@ -28,9 +43,13 @@ export class Painter {
   readonly groundHaze: Float32Array;
   /** Cloud density by cell of the sky, -1 where not worked out yet. */
   readonly cloudCells: Float32Array;
+  /** Ground colours of the column before, by row: pairs of columns share them. */
+  readonly groundTexture: Float32Array;
   private readonly sums: Float32Array;
   private readonly scale: number;
-  private readonly width: number;
+  /** Where a sample's row and column begin in `sums`. */
+  private readonly rowOffset: Int32Array;
+  private readonly columnOffset: Int32Array;
 
   constructor(options: { camera: Camera; frame: Frame; light: Light; scene: StreetScene; supersampling: number }) {
     this.camera = options.camera;
@@ -38,10 +57,20 @@ export class Painter {
     this.light = options.light;
     this.scene = options.scene;
     this.scale = options.supersampling;
-    this.width = options.frame.width / options.supersampling;
-    this.sums = new Float32Array((options.frame.width * options.frame.rows * 3) / options.supersampling ** 2);
+    const { width, rows } = options.frame;
+    const { supersampling } = options;
+    this.rowOffset = Int32Array.from(
+      { length: rows },
+      (_, y) => Math.floor(y / supersampling) * 3 * (width / supersampling),
+    );
+    this.columnOffset = Int32Array.from({ length: width }, (_, x) => Math.floor(x / supersampling) * 3);
+    this.sums = scratch('sums', (options.frame.width * options.frame.rows * 3) / options.supersampling ** 2).fill(0);
+    this.groundTexture = scratch('texture', options.frame.rows * 3);
     this.placeSamples = new Int32Array(options.scene.places.length);
-    this.cloudCells = new Float32Array(Math.ceil(options.frame.width / 2) * Math.ceil(options.frame.rows / 2)).fill(-1);
+    this.cloudCells = scratch(
+      'clouds',
+      Math.ceil(options.frame.width / CLOUD_STEP) * Math.ceil(options.frame.rows / CLOUD_STEP),
+    ).fill(-1);
     this.groundHaze = Float32Array.from({ length: options.frame.rows }, (_, y) => {
       const below = y + 0.5 - options.camera.horizonY;
       return below <= 0 ? 1 : this.hazeAt((options.camera.focal * options.camera.height) / below);
@@ -50,7 +79,7 @@ export class Painter {
 
   /** Add a colour, each channel `[0, 255]`, to the pixel that holds sample (x, y). */
   put(x: number, y: number, red: number, green: number, blue: number): void {
-    const i = (((y / this.scale) | 0) * this.width + ((x / this.scale) | 0)) * 3;
+    const i = this.rowOffset[y]! + this.columnOffset[x]!;
     this.sums[i]! += red;
     this.sums[i + 1]! += green;
     this.sums[i + 2]! += blue;

@@ -29,11 +29,12 @@ export function shadeGround(
   surface: GroundSurface,
   { x, from, to }: { x: number; from: number; to: number },
 ): void {
-  const { camera, light, frame } = painter;
+  const { camera, light, frame, groundTexture } = painter;
   const { style } = painter.scene;
   const across = (x + 0.5 - camera.centreX) / camera.focal;
   const rayX = camera.forwardX + camera.rightX * across;
   const rayY = camera.forwardY + camera.rightY * across;
+  const marked = surface.kind === 'road' && hasMarkings(surface) ? surface.segment : undefined;
   const sunlit = lambert(light, [0, 0, 1]);
   const shaded = 0.62 + 0.14 * (1 - light.sun);
   for (let y = from; y < to; y++) {
@@ -43,8 +44,19 @@ export function shadeGround(
     point.worldY = camera.y + rayY * depth;
     point.pixel = depth / camera.focal;
     point.depth = depth;
-    if (surface.kind === 'road') roadColor(painter, surface);
-    else coverColor(painter, surface.kind === 'base' ? style.base : surface.cover);
+    const copied = x % 2 === 1 && frame.surface[i - frame.rows] === frame.surface[i];
+    if (copied) {
+      color.red = groundTexture[y * 3]!;
+      color.green = groundTexture[y * 3 + 1]!;
+      color.blue = groundTexture[y * 3 + 2]!;
+    } else {
+      if (surface.kind === 'road') roadTexture(painter, surface);
+      else coverTexture(painter, surface.kind === 'base' ? style.base : surface.cover);
+      groundTexture[y * 3] = color.red;
+      groundTexture[y * 3 + 1] = color.green;
+      groundTexture[y * 3 + 2] = color.blue;
+    }
+    if (marked !== undefined) markings(painter, marked);
     const shade = shadeAt(frame.shadow[i]!);
     const brightness = sunlit + (shaded - sunlit) * shade;
     const haze = painter.groundHaze[y]!;
@@ -97,7 +109,7 @@ const SOIL: Rgb = [150, 130, 104];
 const WHITE: Rgb = [236, 236, 232];
 const DIRT: Rgb = [120, 104, 80];
 
-function coverColor(painter: Painter, cover: GroundCover): void {
+function coverTexture(painter: Painter, cover: GroundCover): void {
   const { worldX, worldY, pixel, depth } = point;
   const { style } = painter.scene;
   const { seed } = painter.light;
@@ -149,7 +161,7 @@ function onGrid(u: number, v: number, size: number): boolean {
   return a < 0.04 || b < 0.04;
 }
 
-function roadColor(painter: Painter, { segment, layer, joint }: Extract<Surface, { kind: 'road' }>): void {
+function roadTexture(painter: Painter, { segment, layer }: Extract<Surface, { kind: 'road' }>): void {
   const { worldX, worldY, pixel } = point;
   const { style } = painter.scene;
   const { road } = segment;
@@ -187,14 +199,21 @@ function roadColor(painter: Painter, { segment, layer, joint }: Extract<Surface,
     default:
       setColor(style.asphalt, 1 + 0.1 * patch + 0.14 * speckle);
   }
-  if (!joint && road.rank >= 4 && road.surface === 'asphalt') markings(painter, segment, along, right);
 }
 
 /** Half the width of a painted line, in metres. */
 const HALF_LINE = 0.075;
 
-function markings(painter: Painter, segment: RoadSegment, along: number, right: number): void {
-  const { pixel } = point;
+function hasMarkings({ segment, layer, joint }: Extract<Surface, { kind: 'road' }>): boolean {
+  return layer === 'carriageway' && !joint && segment.road.rank >= 4 && segment.road.surface === 'asphalt';
+}
+
+function markings(painter: Painter, segment: RoadSegment): void {
+  const { worldX, worldY, pixel } = point;
+  const directionX = (segment.x1 - segment.x0) / segment.length;
+  const directionY = (segment.y1 - segment.y0) / segment.length;
+  const along = (worldX - segment.x0) * directionX + (worldY - segment.y0) * directionY;
+  const right = (worldX - segment.x0) * directionY - (worldY - segment.y0) * directionX;
   const { road } = segment;
   const half = road.width / 2;
   const fromStart = along - segment.clearStart;

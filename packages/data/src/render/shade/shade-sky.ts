@@ -1,8 +1,5 @@
 import { valueNoise } from './noise.ts';
-import { type Painter, SHOWS } from './painter.ts';
-
-/** Samples a side that share one cloud density: clouds have no sharp detail. */
-const STEP = 2;
+import { CLOUD_STEP, type Painter, SHOWS } from './painter.ts';
 
 /** Gradient from horizon to zenith with clouds and a line of far hills, over a run of samples of one column. */
 export function shadeSky(painter: Painter, x: number, { from, to }: { from: number; to: number }): void {
@@ -17,7 +14,7 @@ export function shadeSky(painter: Painter, x: number, { from, to }: { from: numb
     }
     const height = Math.min(1, rise * 0.9);
     const fade = 1 - (1 - height) * (1 - height);
-    const cover = cloudAt(painter, (x / STEP) | 0, (y / STEP) | 0);
+    const cover = cloudAt(painter, (x / CLOUD_STEP) | 0, (y / CLOUD_STEP) | 0);
     const red = horizon[0] + (zenith[0] - horizon[0]) * fade;
     const green = horizon[1] + (zenith[1] - horizon[1]) * fade;
     const blue = horizon[2] + (zenith[2] - horizon[2]) * fade;
@@ -49,11 +46,11 @@ function hillHeight({ camera, scene }: Painter, x: number): number {
 /** Density of the cloud at a cell of the sky, on a flat layer overhead; each cell is worked out once a picture. */
 function cloudAt(painter: Painter, column: number, row: number): number {
   const { camera, light, cloudCells } = painter;
-  const cell = column * Math.ceil(camera.rows / STEP) + row;
+  const cell = column * Math.ceil(camera.rows / CLOUD_STEP) + row;
   const known = cloudCells[cell]!;
   if (known >= 0) return known;
-  const across = ((column + 0.5) * STEP - camera.centreX) / camera.focal;
-  const rise = Math.max(0, (camera.horizonY - (row + 0.5) * STEP) / camera.focal);
+  const across = ((column + 0.5) * CLOUD_STEP - camera.centreX) / camera.focal;
+  const rise = Math.max(0, (camera.horizonY - (row + 0.5) * CLOUD_STEP) / camera.focal);
   const reach = 1 / (rise + 0.12);
   const east = (camera.forwardX + across * camera.rightX) * reach;
   const north = (camera.forwardY + across * camera.rightY) * reach;
