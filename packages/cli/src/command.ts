@@ -11,7 +11,7 @@ export interface OptionSpec {
   default?: string | number | boolean;
 }
 
-export interface PositionalSpec {
+interface PositionalSpec {
   name: string;
   description: string;
   required?: boolean;

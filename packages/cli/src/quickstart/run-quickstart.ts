@@ -33,7 +33,7 @@ export interface QuickstartResult {
   stages: { name: string; reused: boolean; seconds: number }[];
 }
 
-export const RUN_NAMES = ['random', 'bm25', 'untrained', 'stage1', 'stage2'] as const;
+const RUN_NAMES = ['random', 'bm25', 'untrained', 'stage1', 'stage2'] as const;
 
 const DATA_CODE = ['@uge/core', '@uge/graph', '@uge/data'];
 const MODEL_CODE = [...DATA_CODE, '@uge/tfjs-onnx', '@uge/model', '@uge/train'];

@@ -29,7 +29,7 @@ export interface WriteCityOptions extends LongOperationOptions {
 }
 
 /** A photo that did not become a record, or did with something missing. */
-export interface SkippedRecord {
+interface SkippedRecord {
   city: string;
   /** Photo id, or the file where it has none. */
   photo: string;

@@ -92,6 +92,6 @@ function draftCrossing(group: readonly Junction[], frame: LocalFrame): CrossingD
 }
 
 /** `A and B`, `A, B and C`. */
-export function crossingLabel(names: readonly string[]): string {
+function crossingLabel(names: readonly string[]): string {
   return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -2,11 +2,11 @@ import type { CityNode, LonLat, Provenance } from '../types.ts';
 import type { StringColumns } from './string-table.ts';
 
 export const GEOMETRY_TYPES = ['Point', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'] as const;
-export type GeometryType = (typeof GEOMETRY_TYPES)[number];
+type GeometryType = (typeof GEOMETRY_TYPES)[number];
 
 export const PART_ROLES = ['line', 'outer', 'inner'] as const;
 /** A line, or a closed ring (first vertex repeated last); an `outer` ring opens a polygon, `inner` rings follow theirs. */
-export type PartRole = (typeof PART_ROLES)[number];
+type PartRole = (typeof PART_ROLES)[number];
 
 export interface GeometryPart {
   role: PartRole;

@@ -3,7 +3,7 @@ import type { LonLat } from '../types.ts';
 import { type DraftNode, GEOMETRY_TYPES, type GeometryPart, type NodeColumns, PART_ROLES } from './columns.ts';
 
 /** Geometry parts of a node as drafted; none for a point. */
-export function partsOf(columns: NodeColumns, index: number): GeometryPart[] {
+function partsOf(columns: NodeColumns, index: number): GeometryPart[] {
   const { partStart, partRole, vertexStart, vertexPosition } = columns;
   const parts: GeometryPart[] = [];
   for (let part = partStart[index]!; part < partStart[index + 1]!; part++) {

@@ -12,7 +12,12 @@ const CITIES: [string, LonLat][] = [
 ];
 
 /** A star-shaped closed ring of `count` corners around a centre, as lon/lat and as flat metres. */
-function randomRing(centre: LonLat, count: number, metres: number, key: number): { lonLat: number[][]; flat: Float64Array } {
+function randomRing(
+  centre: LonLat,
+  count: number,
+  metres: number,
+  key: number,
+): { lonLat: number[][]; flat: Float64Array } {
   const random = createRandom('planar', key);
   const frame = createLocalFrame(centre);
   const corners = Array.from({ length: count }, (_, index) => {

@@ -1,6 +1,5 @@
-export { gelu, silu } from './activation.ts';
+export { gelu } from './activation.ts';
 export { MASKED_SCORE, mergeHeads, scaledDotProductAttention, splitHeads } from './attention.ts';
 export { normal } from './initialise.ts';
-export { defineLinear, type LinearOptions, linear } from './linear.ts';
-export { defineNorm, l2Normalise, layerNorm, type NormOptions, rmsNorm } from './norm.ts';
-export { applyRotary, rotaryFrequencies } from './rotary.ts';
+export { defineLinear, linear } from './linear.ts';
+export { defineNorm, l2Normalise, layerNorm } from './norm.ts';
