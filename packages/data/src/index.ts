@@ -16,7 +16,7 @@ export {
 export { type SampleViewpointsOptions, sampleViewpoints } from './render/sample-viewpoints.ts';
 export type { StreetScene } from './render/scene/scene-types.ts';
 export { createStreetScene, type StreetSceneOptions } from './render/street-scene.ts';
-export { CITY_STYLE_NAMES, type CityStyleName } from './render/style/archetypes.ts';
+export { CITY_STYLE_NAMES, type CityStyleName } from './render/style/archetype.ts';
 export { auditSplits, type SplitAudit, type SplitRecord } from './splits/audit-splits.ts';
 export { type CitySplit, type SplitOptions, splitByCell } from './splits/split-by-cell.ts';
 export type {

@@ -1,5 +1,6 @@
 import { createRandom, type Random } from '@uge/core';
-import { ARCHETYPES, type CityStyleName } from '../render/style/archetypes.ts';
+import type { CityStyleName } from '../render/style/archetype.ts';
+import { ARCHETYPES } from '../render/style/archetypes.ts';
 import { pickWeighted } from '../render/style/weighted.ts';
 import type { Namer } from './names/create-namer.ts';
 import type { OsmBuilder, Point } from './osm-builder.ts';

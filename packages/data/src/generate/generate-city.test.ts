@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildCityGraph } from '@uge/graph';
 import { readOsm } from '@uge/graph/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CITY_STYLE_NAMES } from '../render/style/archetypes.ts';
+import { CITY_STYLE_NAMES } from '../render/style/archetype.ts';
 import { generateCity } from './generate-city.ts';
 import { writeGeneratedCity } from './write-generated-city.ts';
 

@@ -1,6 +1,6 @@
 import { contentHash, createRandom, UgeError } from '@uge/core';
 import type { LonLat, OsmData } from '@uge/graph';
-import { CITY_STYLE_NAMES, type CityStyleName } from '../render/style/archetypes.ts';
+import { CITY_STYLE_NAMES, type CityStyleName } from '../render/style/archetype.ts';
 import { buildGround, buildOutskirts, buildRiver } from './build-grounds.ts';
 import { buildHouses, type Lot } from './build-houses.ts';
 import { buildPlaces } from './build-places.ts';

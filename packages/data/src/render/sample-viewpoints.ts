@@ -32,10 +32,15 @@ const CAMERA_STREETS = new Set([
 /** Metres kept from the ends of a line, which are crossings. */
 const END_MARGIN = 7;
 
-/** A street without places this near leads out of the mapped area. */
-const PLACE_REACH = 120;
+/**
+ * A camera should stand among places: streets without any lead out of the mapped area. How many there must be within
+ * how many metres, strict first; the next rule holds where the one before leaves too few candidates.
+ */
+const SURROUNDINGS = [
+  { count: 3, maxMetres: 80 },
+  { count: 1, maxMetres: 120 },
+] as const;
 const PLACE_KINDS: readonly NodeKind[] = ['poi', 'aoi'];
-const CITY_KINDS: readonly NodeKind[] = ['poi', 'crossing'];
 
 /** Metres; closer candidates show the same. */
 const SMALLEST_SPACING = 1.5;
@@ -66,10 +71,10 @@ export function sampleViewpoints(graph: CityGraph, options: SampleViewpointsOpti
       { count, spacingMetres: spacing },
     );
   }
-  let candidates = collectCandidates(graph, spacing);
+  let candidates = collectCandidates(graph, { spacing, count });
   while (candidates.length < count && spacing / 2 >= SMALLEST_SPACING) {
     spacing /= 2;
-    candidates = collectCandidates(graph, spacing);
+    candidates = collectCandidates(graph, { spacing, count });
   }
   if (candidates.length === 0) {
     throw new UgeError(
@@ -92,7 +97,7 @@ export function sampleViewpoints(graph: CityGraph, options: SampleViewpointsOpti
   });
 }
 
-function collectCandidates(graph: CityGraph, spacing: number): Candidate[] {
+function collectCandidates(graph: CityGraph, { spacing, count }: { spacing: number; count: number }): Candidate[] {
   const all: Candidate[] = [];
   for (const street of graph.indicesOf('street')) {
     if (!CAMERA_STREETS.has(graph.node(street).type ?? '')) continue;
@@ -105,10 +110,13 @@ function collectCandidates(graph: CityGraph, spacing: number): Candidate[] {
           : [];
     for (const line of lines) all.push(...alongLine(graph, { street, line: line as [number, number][], spacing }));
   }
-  const inside = all.filter(
-    ({ position }) => graph.nearest(position, { kind: PLACE_KINDS, count: 1, maxMetres: PLACE_REACH }).length > 0,
-  );
-  return inside.length > 0 ? inside : all;
+  for (const rule of SURROUNDINGS) {
+    const inside = all.filter(
+      ({ position }) => graph.nearest(position, { kind: PLACE_KINDS, ...rule }).length === rule.count,
+    );
+    if (inside.length >= count) return inside;
+  }
+  return all;
 }
 
 function alongLine(
@@ -134,14 +142,14 @@ function alongLine(
   return candidates;
 }
 
-/** Metres ahead that should lie in the city, and how near to a place or crossing that counts as it. */
+/** Metres ahead that should lie in the city, and how near to a place that counts as it. */
 const AHEAD = 70;
 
 /** Either way along the street; at the rim of the city only inwards. */
 function pickDirection(graph: CityGraph, { position, bearing }: Candidate, random: Random): number {
   const directions = [0, 180].filter((turn) => {
     const ahead = destinationPoint(position, bearing + turn, AHEAD);
-    return graph.nearest(ahead, { kind: CITY_KINDS, count: 1, maxMetres: AHEAD }).length > 0;
+    return graph.nearest(ahead, { kind: PLACE_KINDS, count: 1, maxMetres: AHEAD }).length > 0;
   });
   const first = random.next() < 0.5 ? 0 : 1;
   return directions.length === 1 ? directions[0]! : first * 180;

@@ -11,7 +11,7 @@ import type { Furniture, RoadSegment, ScenePlace, StreetScene, Wall } from './sc
 import { attachShopFronts } from './scene/shop-fronts.ts';
 import { createFurniture } from './scene/street-furniture.ts';
 import { createTrees } from './scene/trees.ts';
-import type { CityStyleName } from './style/archetypes.ts';
+import type { CityStyleName } from './style/archetype.ts';
 import { createCityStyle } from './style/city-style.ts';
 
 export interface StreetSceneOptions {

@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '@uge/core';
-import type { CityStyleName } from '../../render/style/archetypes.ts';
+import type { CityStyleName } from '../../render/style/archetype.ts';
 import type { Point } from '../osm-builder.ts';
 
 export type StreetClass = 'primary' | 'secondary' | 'tertiary' | 'residential' | 'living_street' | 'pedestrian';

@@ -9,6 +9,9 @@ const GROUND_REACH = 420;
 /** Metres within which bends and ends of roads are rounded. */
 const JOINT_REACH = 80;
 
+/** Metres within which paths and kerbs are wider than a row or two. */
+const DETAIL_REACH = 150;
+
 const KERB = 0.22;
 
 /** Paint areas, then all pavements, kerbs and carriageways from small roads to large, so that junctions are clean. */
@@ -19,10 +22,14 @@ export function drawGround(drawing: Drawing): void {
   const segments = found
     .sort((a, b) => scene.segments[a]!.road.rank - scene.segments[b]!.road.rank || a - b)
     .map((i) => scene.segments[i]!);
+  const isNear = ({ x0, y0, x1, y1 }: RoadSegment): boolean =>
+    Math.min(depthOf(camera, x0, y0), depthOf(camera, x1, y1)) < DETAIL_REACH;
+  const paths = segments.filter((segment) => segment.road.rank < 3 && isNear(segment));
   const roads = segments.filter(({ road }) => road.rank >= 3);
-  for (const segment of segments) if (segment.road.rank < 3) paintLayer(drawing, segment, 'carriageway');
-  for (const segment of roads) if (segment.road.pavement > 0) paintLayer(drawing, segment, 'pavement');
-  for (const segment of roads) if (segment.road.pavement > 0) paintLayer(drawing, segment, 'kerb');
+  const paved = roads.filter(({ road }) => road.pavement > 0);
+  for (const segment of paths) paintLayer(drawing, segment, 'carriageway');
+  for (const segment of paved) paintLayer(drawing, segment, 'pavement');
+  for (const segment of paved) if (isNear(segment)) paintLayer(drawing, segment, 'kerb');
   for (const segment of roads) paintLayer(drawing, segment, 'carriageway');
 }
 

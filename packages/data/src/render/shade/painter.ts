@@ -37,6 +37,11 @@ export class Painter {
   readonly frame: Frame;
   readonly light: Light;
   readonly scene: StreetScene;
+  /**
+   * Colour of the next sample, lit, each channel `[0, 255]`, and the share of it that haze takes. A buffer rather than
+   * arguments: numbers passed to a call that is not inlined are allocated, 20 MB a picture.
+   */
+  readonly ink: Float64Array = new Float64Array(4);
   readonly counts: Float64Array = new Float64Array(8);
   readonly placeSamples: Int32Array;
   /** Share of the ground's colour that haze takes, by row. */
@@ -77,21 +82,18 @@ export class Painter {
     });
   }
 
-  /** Add a colour, each channel `[0, 255]`, to the pixel that holds sample (x, y). */
-  put(x: number, y: number, red: number, green: number, blue: number): void {
-    const i = this.rowOffset[y]! + this.columnOffset[x]!;
-    this.sums[i]! += red;
-    this.sums[i + 1]! += green;
-    this.sums[i + 2]! += blue;
-  }
-
-  /** Add a lit colour seen through haze; `haze` is the share that haze takes. */
-  putHazed(x: number, y: number, red: number, green: number, blue: number, haze: number): void {
+  /** Add `ink` to the pixel that holds sample (x, y). */
+  put(x: number, y: number): void {
     const { horizon } = this.light;
-    const r = Math.min(255, red);
-    const g = Math.min(255, green);
-    const b = Math.min(255, blue);
-    this.put(x, y, r + (horizon[0] - r) * haze, g + (horizon[1] - g) * haze, b + (horizon[2] - b) * haze);
+    const { ink, sums } = this;
+    const i = this.rowOffset[y]! + this.columnOffset[x]!;
+    const haze = ink[3]!;
+    const red = Math.min(255, ink[0]!);
+    const green = Math.min(255, ink[1]!);
+    const blue = Math.min(255, ink[2]!);
+    sums[i]! += red + (horizon[0] - red) * haze;
+    sums[i + 1]! += green + (horizon[1] - green) * haze;
+    sums[i + 2]! += blue + (horizon[2] - blue) * haze;
   }
 
   /** Count samples of one kind and, where they belong to a place, of that place. */

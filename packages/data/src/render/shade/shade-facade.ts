@@ -1,40 +1,17 @@
 import type { ShopFront, Wall } from '../scene/scene-types.ts';
 import type { FacadeStyle } from '../style/facade-style.ts';
-import { type Light, lambert } from './light.ts';
-import { hashNoise, valueNoise } from './noise.ts';
+import { type Bay, describeBay, describeColumn, type FacadeColumn, type FacadeRun } from './facade-column.ts';
+import { hashNoise } from './noise.ts';
 import { type Painter, SHOWS } from './painter.ts';
 import { shadeShopFront } from './shade-shop-front.ts';
 
-export interface FacadeRun {
-  x: number;
-  from: number;
-  to: number;
-  /** One over the depth, the same along the run. */
-  inverseDepth: number;
-}
-
-/** What the samples of one column of a façade have in common. */
-export interface FacadeColumn {
-  wall: Wall;
-  run: FacadeRun;
-  /** Metres along the wall. */
-  along: number;
-  /** Metres that a sample covers up the wall and along it. */
-  pixelHeight: number;
-  pixelWidth: number;
-  haze: number;
-  lightRed: number;
-  lightGreen: number;
-  lightBlue: number;
-}
-
 /** Set by the pattern functions, read by the loop: returning colours would allocate at every sample. */
-const color = { red: 0, green: 0, blue: 0 };
+const color = new Float64Array(3);
 
 /** Windows, doors, balconies, cornice and shop front of a façade, over a run of samples of one column. */
 export function shadeFacade(painter: Painter, wall: Wall, run: FacadeRun): void {
   const column = describeColumn(painter, wall, run);
-  const { camera } = painter;
+  const { camera, ink } = painter;
   const shop = wall.shops.length === 0 ? undefined : shopAt(wall, column.along);
   let to = run.to;
   if (shop !== undefined) {
@@ -49,14 +26,11 @@ export function shadeFacade(painter: Painter, wall: Wall, run: FacadeRun): void 
   for (let y = run.from; y < to; y++) {
     const z = camera.height + (camera.horizonY - y - 0.5) * column.pixelHeight;
     facadeColor(column, bays, z);
-    painter.putHazed(
-      run.x,
-      y,
-      color.red * column.lightRed,
-      color.green * column.lightGreen,
-      color.blue * column.lightBlue,
-      column.haze,
-    );
+    ink[0] = color[0]! * column.lightRed;
+    ink[1] = color[1]! * column.lightGreen;
+    ink[2] = color[2]! * column.lightBlue;
+    ink[3] = column.haze;
+    painter.put(run.x, y);
   }
   painter.count(SHOWS.building, to - run.from, wall.place);
 }
@@ -66,89 +40,16 @@ function shopAt({ shops }: Wall, along: number): ShopFront | undefined {
   return undefined;
 }
 
-function describeColumn(painter: Painter, wall: Wall, run: FacadeRun): FacadeColumn {
-  const { camera, light } = painter;
-  const depth = 1 / run.inverseDepth;
-  const across = (run.x + 0.5 - camera.centreX) / camera.focal;
-  const rayX = camera.forwardX + camera.rightX * across;
-  const rayY = camera.forwardY + camera.rightY * across;
-  const along =
-    (camera.x + rayX * depth - wall.x0) * wall.directionX + (camera.y + rayY * depth - wall.y0) * wall.directionY;
-  const pixelHeight = depth / camera.focal;
-  const facing = Math.abs(wall.normalX * rayX + wall.normalY * rayY) / Math.hypot(rayX, rayY);
-  const brightness = wallBrightness(light, wall);
-  const warmth = light.sun * Math.max(0, wall.normalX * light.sunX + wall.normalY * light.sunY);
-  return {
-    wall,
-    run,
-    along: Math.min(wall.length, Math.max(0, along)),
-    pixelHeight,
-    pixelWidth: pixelHeight / Math.max(0.06, facing),
-    haze: painter.hazeAt(depth),
-    lightRed: brightness * (light.ambient[0] + (light.sunColor[0] - light.ambient[0]) * warmth),
-    lightGreen: brightness * (light.ambient[1] + (light.sunColor[1] - light.ambient[1]) * warmth),
-    lightBlue: brightness * (light.ambient[2] + (light.sunColor[2] - light.ambient[2]) * warmth),
-  };
-}
-
-function wallBrightness(light: Light, wall: Wall): number {
-  return lambert(light, [wall.normalX, wall.normalY, 0]);
-}
-
-interface Bay {
-  number: number;
-  /** Metres of one bay. */
-  width: number;
-  /** Position in the bay, `[0, 1)`. */
-  at: number;
-  /** Where the window's left edge lies, `[0, 0.5]`; 1 for blank walls. */
-  edge: number;
-  /** Pixels are too wide to tell windows apart. */
-  blurred: boolean;
-  door: boolean;
-  escape: boolean;
-  stain: number;
-  /** Level above the ground floor, and position up the level, `[0, 1)`: set for every sample. */
-  level: number;
-  up: number;
-  /** Lower and upper edge of the window as shares of the level. */
-  sill: number;
-  head: number;
-}
-
-function describeBay({ wall, along, pixelWidth }: FacadeColumn): Bay {
-  const { style } = wall;
-  const count = Math.max(1, Math.round((wall.length - 0.4) / style.bay));
-  const width = wall.length / count;
-  const number = Math.min(count - 1, Math.floor(along / width));
-  const doorBay = Math.floor(hashNoise(wall.seed, count, 5) * count);
-  return {
-    number,
-    width,
-    at: along / width - number,
-    edge: wall.blank ? 1 : (1 - style.windowWidth) / 2,
-    blurred: pixelWidth > width * 0.6,
-    door: wall.front && number === doorBay && wall.base < 1,
-    escape:
-      style.fireEscape && wall.front && count > 2 && number % 4 === Math.floor(hashNoise(wall.seed, 9, 1) * 2) + 1,
-    stain: pixelWidth > 4 ? 0 : valueNoise(along * 0.35, wall.seed % 97, wall.seed) - 0.5,
-    level: 0,
-    up: 0,
-    sill: 0,
-    head: 0,
-  };
-}
-
 function setColor(value: readonly [number, number, number], factor: number): void {
-  color.red = value[0] * factor;
-  color.green = value[1] * factor;
-  color.blue = value[2] * factor;
+  color[0] = value[0] * factor;
+  color[1] = value[1] * factor;
+  color[2] = value[2] * factor;
 }
 
 function blendColor(value: readonly [number, number, number], amount: number): void {
-  color.red += (value[0] - color.red) * amount;
-  color.green += (value[1] - color.green) * amount;
-  color.blue += (value[2] - color.blue) * amount;
+  color[0]! += (value[0] - color[0]!) * amount;
+  color[1]! += (value[1] - color[1]!) * amount;
+  color[2]! += (value[2] - color[2]!) * amount;
 }
 
 function facadeColor(column: FacadeColumn, bay: Bay, z: number): void {

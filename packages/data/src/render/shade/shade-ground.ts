@@ -8,7 +8,7 @@ import type { Surface } from './surface.ts';
 
 type GroundSurface = Extract<Surface, { kind: 'base' | 'cover' | 'road' }>;
 
-const color = { red: 0, green: 0, blue: 0 };
+const color = new Float64Array(3);
 
 const COVER_SHOWS: Readonly<Record<GroundCover, Shows>> = {
   paved: SHOWS.pavement,
@@ -29,7 +29,7 @@ export function shadeGround(
   surface: GroundSurface,
   { x, from, to }: { x: number; from: number; to: number },
 ): void {
-  const { camera, light, frame, groundTexture } = painter;
+  const { camera, light, frame, groundTexture, ink } = painter;
   const { style } = painter.scene;
   const across = (x + 0.5 - camera.centreX) / camera.focal;
   const rayX = camera.forwardX + camera.rightX * across;
@@ -44,30 +44,32 @@ export function shadeGround(
     point.worldY = camera.y + rayY * depth;
     point.pixel = depth / camera.focal;
     point.depth = depth;
-    const copied = x % 2 === 1 && frame.surface[i - frame.rows] === frame.surface[i];
-    if (copied) {
-      color.red = groundTexture[y * 3]!;
-      color.green = groundTexture[y * 3 + 1]!;
-      color.blue = groundTexture[y * 3 + 2]!;
+    const besideCopied = x % 2 === 1 && frame.surface[i - frame.rows] === frame.surface[i];
+    const belowCopied = y % 2 === 1 && y > from;
+    if (besideCopied) {
+      color[0] = groundTexture[y * 3]!;
+      color[1] = groundTexture[y * 3 + 1]!;
+      color[2] = groundTexture[y * 3 + 2]!;
+    } else if (belowCopied) {
+      color[0] = groundTexture[y * 3 - 3]!;
+      color[1] = groundTexture[y * 3 - 2]!;
+      color[2] = groundTexture[y * 3 - 1]!;
     } else {
       if (surface.kind === 'road') roadTexture(painter, surface);
       else coverTexture(painter, surface.kind === 'base' ? style.base : surface.cover);
-      groundTexture[y * 3] = color.red;
-      groundTexture[y * 3 + 1] = color.green;
-      groundTexture[y * 3 + 2] = color.blue;
     }
+    groundTexture[y * 3] = color[0]!;
+    groundTexture[y * 3 + 1] = color[1]!;
+    groundTexture[y * 3 + 2] = color[2]!;
     if (marked !== undefined) markings(painter, marked);
     const shade = shadeAt(frame.shadow[i]!);
     const brightness = sunlit + (shaded - sunlit) * shade;
     const haze = painter.groundHaze[y]!;
-    painter.putHazed(
-      x,
-      y,
-      color.red * brightness * (light.sunColor[0] + (light.ambient[0] - light.sunColor[0]) * shade),
-      color.green * brightness * (light.sunColor[1] + (light.ambient[1] - light.sunColor[1]) * shade),
-      color.blue * brightness * (light.sunColor[2] + (light.ambient[2] - light.sunColor[2]) * shade),
-      haze,
-    );
+    ink[0] = color[0]! * brightness * (light.sunColor[0] + (light.ambient[0] - light.sunColor[0]) * shade);
+    ink[1] = color[1]! * brightness * (light.sunColor[1] + (light.ambient[1] - light.sunColor[1]) * shade);
+    ink[2] = color[2]! * brightness * (light.sunColor[2] + (light.ambient[2] - light.sunColor[2]) * shade);
+    ink[3] = haze;
+    painter.put(x, y);
   }
   painter.count(showsOf(painter, surface), to - from, surface.kind === 'cover' ? surface.place : -1);
 }
@@ -90,15 +92,15 @@ function shadeAt(shadow: number): number {
 }
 
 function setColor(value: Rgb, factor: number): void {
-  color.red = value[0] * factor;
-  color.green = value[1] * factor;
-  color.blue = value[2] * factor;
+  color[0] = value[0] * factor;
+  color[1] = value[1] * factor;
+  color[2] = value[2] * factor;
 }
 
 function blendColor(value: Rgb, amount: number): void {
-  color.red += (value[0] - color.red) * amount;
-  color.green += (value[1] - color.green) * amount;
-  color.blue += (value[2] - color.blue) * amount;
+  color[0]! += (value[0] - color[0]!) * amount;
+  color[1]! += (value[1] - color[1]!) * amount;
+  color[2]! += (value[2] - color[2]!) * amount;
 }
 
 const SAND: Rgb = [206, 190, 150];

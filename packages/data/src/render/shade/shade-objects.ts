@@ -129,5 +129,10 @@ function alongPanel(
 }
 
 function put(painter: Painter, x: number, y: number, color: Rgb, factor: number, haze: number): void {
-  painter.putHazed(x, y, color[0] * factor, color[1] * factor, color[2] * factor, haze);
+  const { ink } = painter;
+  ink[0] = color[0] * factor;
+  ink[1] = color[1] * factor;
+  ink[2] = color[2] * factor;
+  ink[3] = haze;
+  painter.put(x, y);
 }

@@ -1,8 +1,8 @@
 import type { ShopFront } from '../scene/scene-types.ts';
 import { sampleText } from './bitmap-font.ts';
+import type { FacadeColumn } from './facade-column.ts';
 import { hashNoise } from './noise.ts';
 import { type Painter, SHOWS } from './painter.ts';
-import type { FacadeColumn } from './shade-facade.ts';
 
 type Channels = readonly [number, number, number];
 
@@ -16,21 +16,18 @@ export function shadeShopFront(
   column: FacadeColumn,
   { shop, from, to }: { shop: ShopFront; from: number; to: number },
 ): void {
-  const { camera } = painter;
+  const { camera, ink } = painter;
   const { run, wall } = column;
   const at = column.along - shop.from;
   const width = shop.to - shop.from;
   for (let y = from; y < to; y++) {
     const z = camera.height + (camera.horizonY - y - 0.5) * column.pixelHeight;
     const [color, glow] = shopColor(column, { shop, at, width, z, wall: wall.style.wall });
-    painter.putHazed(
-      run.x,
-      y,
-      color[0] * Math.max(glow, column.lightRed),
-      color[1] * Math.max(glow, column.lightGreen),
-      color[2] * Math.max(glow, column.lightBlue),
-      column.haze,
-    );
+    ink[0] = color[0] * Math.max(glow, column.lightRed);
+    ink[1] = color[1] * Math.max(glow, column.lightGreen);
+    ink[2] = color[2] * Math.max(glow, column.lightBlue);
+    ink[3] = column.haze;
+    painter.put(run.x, y);
   }
   painter.count(SHOWS.shop, to - from, shop.place);
 }

@@ -3,13 +3,17 @@ import { CLOUD_STEP, type Painter, SHOWS } from './painter.ts';
 
 /** Gradient from horizon to zenith with clouds and a line of far hills, over a run of samples of one column. */
 export function shadeSky(painter: Painter, x: number, { from, to }: { from: number; to: number }): void {
-  const { camera, light } = painter;
+  const { camera, light, ink } = painter;
   const { horizon, zenith, cloud, hills } = light;
   const ridge = camera.horizonY - hillHeight(painter, x) * camera.focal;
+  ink[3] = 0;
   for (let y = from; y < to; y++) {
     const rise = Math.max(0, (camera.horizonY - y - 0.5) / camera.focal);
     if (y > ridge) {
-      painter.put(x, y, hills[0], hills[1], hills[2]);
+      ink[0] = hills[0];
+      ink[1] = hills[1];
+      ink[2] = hills[2];
+      painter.put(x, y);
       continue;
     }
     const height = Math.min(1, rise * 0.9);
@@ -18,13 +22,10 @@ export function shadeSky(painter: Painter, x: number, { from, to }: { from: numb
     const red = horizon[0] + (zenith[0] - horizon[0]) * fade;
     const green = horizon[1] + (zenith[1] - horizon[1]) * fade;
     const blue = horizon[2] + (zenith[2] - horizon[2]) * fade;
-    painter.put(
-      x,
-      y,
-      red + (cloud[0] - red) * cover,
-      green + (cloud[1] - green) * cover,
-      blue + (cloud[2] - blue) * cover,
-    );
+    ink[0] = red + (cloud[0] - red) * cover;
+    ink[1] = green + (cloud[1] - green) * cover;
+    ink[2] = blue + (cloud[2] - blue) * cover;
+    painter.put(x, y);
   }
   const far = Math.min(to - from, Math.max(0, to - Math.ceil(ridge)));
   painter.count(SHOWS.sky, to - from - far, -1);

@@ -1,6 +1,7 @@
 import { createRandom, didYouMean, type Random, UgeError } from '@uge/core';
 import type { LonLat } from '@uge/graph';
-import { ARCHETYPES, type Archetype, CITY_STYLE_NAMES, type CityStyleName } from './archetypes.ts';
+import { type Archetype, CITY_STYLE_NAMES, type CityStyleName } from './archetype.ts';
+import { ARCHETYPES } from './archetypes.ts';
 import { mixColor, type Rgb, scaleColor } from './color.ts';
 
 /** The look of one city: an archetype with the city's own tints. */

@@ -1,5 +1,5 @@
 import { createRandom } from '@uge/core';
-import type { FacadeFamily } from './archetypes.ts';
+import type { FacadeFamily } from './archetype.ts';
 import type { CityStyle } from './city-style.ts';
 import { hslColor, type Rgb } from './color.ts';
 import { pickWeighted } from './weighted.ts';

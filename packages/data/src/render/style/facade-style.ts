@@ -1,5 +1,5 @@
 import type { Random } from '@uge/core';
-import type { FacadeFamily, RoofForm } from './archetypes.ts';
+import type { FacadeFamily, RoofForm } from './archetype.ts';
 import type { CityStyle } from './city-style.ts';
 import { mixColor, parseColor, type Rgb, scaleColor } from './color.ts';
 import type { DistrictStyle } from './district-style.ts';
