@@ -9,7 +9,8 @@ export const stage1Mini: TrainConfigInput = {
   temperature: 0.07,
   warmupRatio: 0.1,
   weightDecay: 0.1,
-  evaluateEvery: 100,
+  evaluateEvery: 50,
+  selectBy: 'meanReciprocalRank',
 };
 
 /** Stage 2 of `uge-mini`, from the weights of stage 1: the graph encoder at full rate, the rest slower. */
@@ -21,5 +22,6 @@ export const stage2Mini: TrainConfigInput = {
   groupScales: { vision: 0.3, language: 0.3, graph: 1 },
   temperature: 0.07,
   warmupRatio: 0.1,
-  evaluateEvery: 100,
+  evaluateEvery: 50,
+  selectBy: 'meanReciprocalRank',
 };

@@ -24,6 +24,7 @@ export interface TrainConfig {
   modalityDropout: number;
   evaluateEvery: number;
   evaluateRows: number;
+  selectBy: 'margin' | 'meanReciprocalRank';
   checkpointEvery: number;
   seed: number;
 }
@@ -85,6 +86,12 @@ export const trainConfigSchema: z.ZodType<TrainConfig, TrainConfigInput> = z
       .describe('Stage 2: chance that a fused query loses its image, and the same again for its graph; never both.'),
     evaluateEvery: z.int().min(0).default(100).describe('Steps between validations; 0 validates only at the end.'),
     evaluateRows: z.int().positive().default(256).describe('Most validation pairs to embed.'),
+    selectBy: z
+      .enum(['margin', 'meanReciprocalRank'])
+      .default('margin')
+      .describe(
+        'Validation metric of the weights to keep; the rank is the safer one for training from random weights.',
+      ),
     checkpointEvery: z.int().min(0).default(200).describe('Steps between checkpoints; 0 writes none before the end.'),
     seed: z.int().default(42).describe('Seed of batch order and modality dropout.'),
   })

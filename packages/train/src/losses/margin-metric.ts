@@ -7,10 +7,15 @@ export interface MarginMetric {
   meanNegative: number;
   /** Share of queries whose positive scores above every other candidate. */
   recallAt1: number;
+  /** Mean over queries of 1 / rank of the positive. */
+  meanReciprocalRank: number;
 }
 
 /**
- * Margin of positives over the hardest other candidate, the metric by which the best checkpoint is chosen.
+ * Margin of positives over the hardest other candidate, and where they rank.
+ *
+ * The margin is in units of cosine: among models that seldom rank the positive first it favours those whose vectors all lie
+ * close together. Ranks do not depend on scale.
  *
  * @param query - L2-normalised embeddings, one per query.
  * @param target - the positives in the same order; all of them are candidates of every query.
@@ -26,20 +31,25 @@ export function marginMetric(
   let negativeSum = 0;
   let negativeCount = 0;
   let hits = 0;
+  let reciprocalRankSum = 0;
   query.forEach((vector, i) => {
     const positive = dot(vector, target[i]!);
     let hardest = Number.NEGATIVE_INFINITY;
+    let rank = 1;
     target.forEach((candidate, j) => {
       if (j === i || isFalseNegative?.(i, j)) return;
       const cosine = dot(vector, candidate);
       negativeSum += cosine;
       negativeCount++;
       if (cosine > hardest) hardest = cosine;
+      // Ties count against the positive, so that equal embeddings score nothing.
+      if (cosine >= positive) rank++;
     });
     positiveSum += positive;
     // A query whose every other candidate is masked has nothing to stand out from: its margin is 0.
     marginSum += hardest === Number.NEGATIVE_INFINITY ? 0 : positive - hardest;
-    if (positive > hardest) hits++;
+    if (rank === 1) hits++;
+    reciprocalRankSum += 1 / rank;
   });
   const count = Math.max(1, query.length);
   return {
@@ -47,6 +57,7 @@ export function marginMetric(
     meanPositive: positiveSum / count,
     meanNegative: negativeCount === 0 ? 0 : negativeSum / negativeCount,
     recallAt1: hits / count,
+    meanReciprocalRank: reciprocalRankSum / count,
   };
 }
 

@@ -1,8 +1,11 @@
-/** The checkpoint kept in `model/`. */
-export interface BestCheckpoint {
+import type { TrainConfig } from '../config/train-config.ts';
+import type { MarginMetric } from '../losses/margin-metric.ts';
+
+/** The checkpoint kept in `model/`: without validation rows the last one, else the one with the best metric. */
+export interface BestCheckpoint extends Partial<MarginMetric> {
   step: number;
-  /** Query form that decided; absent when there were no validation rows and the last step was kept. */
+  /** Query form that decided. */
   form?: string;
-  margin?: number;
-  recallAt1?: number;
+  /** Metric that decided. */
+  selectedBy?: TrainConfig['selectBy'];
 }

@@ -11,8 +11,8 @@ export function modelCard(record: TrainingRecord): string {
   const { loss, validation } = record.curves;
   const atBest = validation.find(({ step }) => step === best.step)?.metrics ?? {};
   const metricRows = Object.entries(atBest).map(
-    ([form, { margin, meanPositive, meanNegative, recallAt1 }]) =>
-      `| ${form} | ${[margin, meanPositive, meanNegative, recallAt1].map((value) => value.toFixed(4)).join(' | ')} |`,
+    ([form, { margin, meanPositive, meanNegative, recallAt1, meanReciprocalRank }]) =>
+      `| ${form} | ${[margin, meanPositive, meanNegative, recallAt1, meanReciprocalRank].map((value) => value.toFixed(4)).join(' | ')} |`,
   );
   return `---
 library_name: uge
@@ -41,10 +41,10 @@ All settings and curves are in \`training.json\` of the run.
 ${
   metricRows.length === 0
     ? 'No validation pairs; these are the weights of the last update.'
-    : `Weights of update ${best.step}, the largest margin of query form \`${best.form}\` against the validation texts.
+    : `Weights of update ${best.step}, chosen by \`${best.selectedBy}\` of query form \`${best.form}\` among the validation texts.
 
-| query | margin | mean positive | mean negative | Recall@1 |
-|---|---|---|---|---|
+| query | margin | mean positive | mean negative | Recall@1 | MRR |
+|---|---|---|---|---|---|
 ${metricRows.join('\n')}`
 }
 

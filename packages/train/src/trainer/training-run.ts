@@ -39,7 +39,7 @@ export interface TrainingRunParts {
 export class TrainingRun {
   step: number;
   best: BestCheckpoint | null;
-  #lastMargin: number | undefined;
+  #lastValidation: Record<string, number> = {};
   readonly #parts: TrainingRunParts;
   readonly #guard: DivergenceGuard = new DivergenceGuard();
   readonly #secondsBefore: number;
@@ -120,22 +120,23 @@ export class TrainingRun {
       done: this.step,
       total: totalSteps,
       unit: 'steps',
-      metrics: { loss, learningRate, ...(this.#lastMargin !== undefined && { margin: this.#lastMargin }) },
+      metrics: { loss, learningRate, ...this.#lastValidation },
     });
   }
 
   async #validate(): Promise<void> {
-    const { validator, totalSteps, log } = this.#parts;
+    const { validator, totalSteps, log, config } = this.#parts;
     if (!validator) {
       if (this.step === totalSteps) await this.#keepModel({ step: this.step });
       return;
     }
     const metrics = await validator.validate();
     await log.append({ kind: 'validation', step: this.step, metrics });
-    const [form, { margin, recallAt1 }] = Object.entries(metrics)[0]!;
-    this.#lastMargin = margin;
-    if (this.best?.margin === undefined || margin > this.best.margin) {
-      await this.#keepModel({ step: this.step, form, margin, recallAt1 });
+    const [form, metric] = Object.entries(metrics)[0]!;
+    const { selectBy } = config;
+    this.#lastValidation = { margin: metric.margin, meanReciprocalRank: metric.meanReciprocalRank };
+    if (metric[selectBy] > (this.best?.[selectBy] ?? Number.NEGATIVE_INFINITY)) {
+      await this.#keepModel({ step: this.step, form, selectedBy: selectBy, ...metric });
     }
   }
 
