@@ -12,7 +12,7 @@ const start = performance.now();
 const scene = createStreetScene(osm, { seed: 1, city: 'bench' });
 console.log(`scene ${(performance.now() - start).toFixed(0)} ms, ${scene.buildings.length} buildings`);
 
-const times = { render: [], total: [], cpu: [] };
+const times = { render: [], total: [], cpu: [], 'total, best of five': [] };
 let bytes = 0;
 for (const viewpoint of viewpoints) {
   const cpu = process.cpuUsage();
@@ -23,6 +23,16 @@ for (const viewpoint of viewpoints) {
   times.total.push(performance.now() - begun);
   const { user, system } = process.cpuUsage(cpu);
   times.cpu.push((user + system) / 1000);
+}
+// On a busy machine the best of five is nearer to what one undisturbed core needs.
+for (const viewpoint of viewpoints.slice(0, 100)) {
+  const repeats = [];
+  for (let i = 0; i < 5; i++) {
+    const begun = performance.now();
+    await encodeJpeg(renderStreetView(scene, viewpoint));
+    repeats.push(performance.now() - begun);
+  }
+  times['total, best of five'].push(Math.min(...repeats));
 }
 for (const [name, values] of Object.entries(times)) {
   values.sort((a, b) => a - b);

@@ -123,7 +123,7 @@ function shadeFrame(painter: Painter, { frame, surfaces }: Drawing): void {
           shadeSky(painter, x, run);
           break;
         case 'facade':
-          shadeFacade(painter, surface.wall, { ...run, inverseDepth: frame.inverseDepth[column + from]! });
+          shadeFacade(painter, surface.wall, { x, from, to, inverseDepth: frame.inverseDepth[column + from]! });
           break;
         case 'leaves':
           shadeLeaves(painter, surface, run);

@@ -29,7 +29,13 @@ export function drawCar(drawing: Drawing, car: Car): void {
   const [back, front] = car.van ? [-2.3, 1.5] : [-1.75, 0.75];
   const [cabinBack, cabinFront] = car.van ? [-2.25, 2] : [-2.1, 1.45];
   const fill = (points: readonly (readonly [number, number, number])[], color: Rgb): void => {
-    const corners = points.flatMap(([along, side, z]) => [...at(along, side), z]);
+    const corners = new Float64Array(points.length * 3);
+    points.forEach(([along, side, z], i) => {
+      const [x, y] = at(along, side);
+      corners[i * 3] = x;
+      corners[i * 3 + 1] = y;
+      corners[i * 3 + 2] = z;
+    });
     const surface = addSurface(drawing, { kind: 'plain', color, shows: SHOWS.other, place: -1 });
     fillPolygon(drawing.frame, camera, { corners, surface });
   };

@@ -63,7 +63,7 @@ export function fillGround(
     const span = columnSpan(x + 0.5, visible);
     const from = Math.max(horizon, Math.ceil(span[0] - 0.5));
     const to = Math.min(rows, Math.ceil(span[1] - 0.5));
-    if (from < to) target.fill(value, x * rows + from, x * rows + to);
+    for (let i = x * rows + from, end = x * rows + to; i < end; i++) target[i] = value;
   }
 }
 

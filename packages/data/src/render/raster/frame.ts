@@ -25,6 +25,8 @@ export interface Frame {
 
 export const BUILDING_SHADOW = 1;
 export const TREE_SHADOW = 2;
+/** In `shadow`: the sample is painted already. */
+export const PAINTED = 255;
 
 /** The last frame, used again for the next picture of its size: a picture is finished before the next is begun. */
 let kept: Frame | undefined;

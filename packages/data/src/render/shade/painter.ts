@@ -42,14 +42,14 @@ export class Painter {
    * arguments: numbers passed to a call that is not inlined are allocated, 20 MB a picture.
    */
   readonly ink: Float64Array = new Float64Array(4);
+  /** Samples that `ink` stands for. */
+  weight: number = 1;
   readonly counts: Float64Array = new Float64Array(8);
   readonly placeSamples: Int32Array;
   /** Share of the ground's colour that haze takes, by row. */
   readonly groundHaze: Float32Array;
   /** Cloud density by cell of the sky, -1 where not worked out yet. */
   readonly cloudCells: Float32Array;
-  /** Ground colours of the column before, by row: pairs of columns share them. */
-  readonly groundTexture: Float32Array;
   private readonly sums: Float32Array;
   private readonly scale: number;
   /** Where a sample's row and column begin in `sums`. */
@@ -70,7 +70,6 @@ export class Painter {
     );
     this.columnOffset = Int32Array.from({ length: width }, (_, x) => Math.floor(x / supersampling) * 3);
     this.sums = scratch('sums', (options.frame.width * options.frame.rows * 3) / options.supersampling ** 2).fill(0);
-    this.groundTexture = scratch('texture', options.frame.rows * 3);
     this.placeSamples = new Int32Array(options.scene.places.length);
     this.cloudCells = scratch(
       'clouds',
@@ -91,9 +90,15 @@ export class Painter {
     const red = Math.min(255, ink[0]!);
     const green = Math.min(255, ink[1]!);
     const blue = Math.min(255, ink[2]!);
-    sums[i]! += red + (horizon[0] - red) * haze;
-    sums[i + 1]! += green + (horizon[1] - green) * haze;
-    sums[i + 2]! += blue + (horizon[2] - blue) * haze;
+    const weight = this.weight;
+    sums[i]! += (red + (horizon[0] - red) * haze) * weight;
+    sums[i + 1]! += (green + (horizon[1] - green) * haze) * weight;
+    sums[i + 2]! += (blue + (horizon[2] - blue) * haze) * weight;
+  }
+
+  /** True where samples go to pixels in squares of two by two, so that one may stand for four. */
+  get squares(): boolean {
+    return this.scale % 2 === 0;
   }
 
   /** Count samples of one kind and, where they belong to a place, of that place. */

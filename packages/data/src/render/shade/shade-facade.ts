@@ -1,4 +1,5 @@
 import type { ShopFront, Wall } from '../scene/scene-types.ts';
+import type { Rgb } from '../style/color.ts';
 import type { FacadeStyle } from '../style/facade-style.ts';
 import { type Bay, describeBay, describeColumn, type FacadeColumn, type FacadeRun } from './facade-column.ts';
 import { hashNoise } from './noise.ts';
@@ -7,6 +8,19 @@ import { shadeShopFront } from './shade-shop-front.ts';
 
 /** Set by the pattern functions, read by the loop: returning colours would allocate at every sample. */
 const color = new Float64Array(3);
+
+// Hoisted: a literal in a pattern function would be allocated for every sample.
+const MORTAR: Rgb = [200, 190, 176];
+const SKY_IN_PANE: Rgb = [168, 192, 214];
+const REVEAL: Rgb = [20, 22, 26];
+const CURTAIN: Rgb = [214, 206, 190];
+const BLIND: Rgb = [206, 200, 186];
+const LAMPLIGHT: Rgb = [250, 214, 140];
+const SKY_IN_GLASS: Rgb = [188, 208, 226];
+const SLAB: Rgb = [226, 218, 200];
+const IRON: Rgb = [34, 36, 40];
+const SHADE: Rgb = [20, 20, 22];
+const STAIRS: Rgb = [42, 40, 40];
 
 /** Windows, doors, balconies, cornice and shop front of a façade, over a run of samples of one column. */
 export function shadeFacade(painter: Painter, wall: Wall, run: FacadeRun): void {
@@ -88,7 +102,7 @@ function wallTexture({ wall, along, pixelWidth, pixelHeight }: FacadeColumn, bay
       const brick = Math.floor(along / 0.42 + (course & 1) * 0.5);
       const shade = 1 + fade * 0.24 * (hashNoise(brick, course, wall.seed) - 0.5);
       setColor(style.wall, grime * shade);
-      if (z / 0.16 - course < 0.14) blendColor([200, 190, 176], 0.22 * fade);
+      if (z / 0.16 - course < 0.14) blendColor(MORTAR, 0.22 * fade);
       break;
     }
     case 'ashlar': {
@@ -192,13 +206,13 @@ function windowPane({ wall, pixelWidth, pixelHeight }: FacadeColumn, bay: Bay): 
 /** Dark rooms, sky in the upper panes, curtains behind one window in three. */
 function glassPane(style: FacadeStyle, u: number, v: number, mood: number): void {
   setColor(style.glass, 0.72 + 0.5 * mood);
-  blendColor([168, 192, 214], (0.12 + 0.3 * ((mood * 7.3) % 1)) * v);
-  if (v > 0.88) blendColor([20, 22, 26], 0.45);
+  blendColor(SKY_IN_PANE, (0.12 + 0.3 * ((mood * 7.3) % 1)) * v);
+  if (v > 0.88) blendColor(REVEAL, 0.45);
   if (mood < 0.3) {
-    if (u < 0.12 + mood * 0.8 || u > 0.88 - mood * 0.8) blendColor([214, 206, 190], 0.62);
+    if (u < 0.12 + mood * 0.8 || u > 0.88 - mood * 0.8) blendColor(CURTAIN, 0.62);
   } else if (mood < 0.44) {
-    if (v > 1.6 - mood * 2.6) blendColor([206, 200, 186], 0.72);
-  } else if (mood > 0.95) blendColor([250, 214, 140], 0.55);
+    if (v > 1.6 - mood * 2.6) blendColor(BLIND, 0.72);
+  } else if (mood > 0.95) blendColor(LAMPLIGHT, 0.55);
 }
 
 function curtainWall({ wall, pixelWidth, pixelHeight }: FacadeColumn, bay: Bay): void {
@@ -207,7 +221,7 @@ function curtainWall({ wall, pixelWidth, pixelHeight }: FacadeColumn, bay: Bay):
   const flicker = pixelWidth < 3 ? hashNoise(bay.number, level, seed) - 0.5 : 0;
   setColor(style.glass, 0.92 + 0.22 * flicker);
   const height = Math.min(1, (level * style.levelHeight) / 60);
-  blendColor([188, 208, 226], 0.16 + 0.34 * height);
+  blendColor(SKY_IN_GLASS, 0.16 + 0.34 * height);
   if (up < 0.24) blendColor(style.wall, 0.55);
   const mullion = Math.min(1, 0.1 / Math.max(0.1, pixelWidth));
   if (bay.at < 0.06) blendColor(style.trim, 0.7 * mullion);
@@ -246,26 +260,26 @@ function corridor({ wall, pixelWidth }: FacadeColumn, bay: Bay): void {
 
 function ironRailing({ along, pixelWidth }: FacadeColumn, up: number): void {
   if (up < 0.05) {
-    blendColor([226, 218, 200], 0.9);
+    blendColor(SLAB, 0.9);
     return;
   }
   const bar = along / 0.16 - Math.floor(along / 0.16) < 0.42;
   const rail = up > 0.3 || (up > 0.05 && up < 0.08);
-  blendColor([34, 36, 40], rail ? 0.9 : pixelWidth > 0.09 ? 0.48 : bar ? 0.88 : 0.12);
+  blendColor(IRON, rail ? 0.9 : pixelWidth > 0.09 ? 0.48 : bar ? 0.88 : 0.12);
 }
 
 function slabBalcony(style: FacadeStyle, bay: Bay, up: number): void {
   if (Math.abs(bay.at - 0.5) > 0.46) return;
   if (up < 0.05) setColor(style.trim, 0.8);
   else if (up < 0.34) setColor(style.accent, 1.1);
-  else if (up > 0.88) blendColor([20, 20, 22], 0.35);
+  else if (up > 0.88) blendColor(SHADE, 0.35);
 }
 
 function fireEscape(bay: Bay, up: number, level: number): void {
   const ladder = level % 2 === 0 ? bay.at : 1 - bay.at;
   const platform = up < 0.05;
   const rail = up < 0.34 && (up > 0.31 || (bay.at * 9) % 1 < 0.22);
-  if (platform || rail || Math.abs(ladder - up) < 0.06) blendColor([42, 40, 40], 0.85);
+  if (platform || rail || Math.abs(ladder - up) < 0.06) blendColor(STAIRS, 0.85);
 }
 
 function groundFloor(column: FacadeColumn, bay: Bay, z: number): void {

@@ -1,5 +1,5 @@
-import { TREE_SHADOW } from '../raster/frame.ts';
-import type { GroundCover, RoadSegment } from '../scene/scene-types.ts';
+import { type Frame, PAINTED, TREE_SHADOW } from '../raster/frame.ts';
+import type { GroundCover, Road, RoadSegment } from '../scene/scene-types.ts';
 import type { Rgb } from '../style/color.ts';
 import { lambert } from './light.ts';
 import { hashNoise, valueNoise } from './noise.ts';
@@ -29,7 +29,7 @@ export function shadeGround(
   surface: GroundSurface,
   { x, from, to }: { x: number; from: number; to: number },
 ): void {
-  const { camera, light, frame, groundTexture, ink } = painter;
+  const { camera, light, frame, ink } = painter;
   const { style } = painter.scene;
   const across = (x + 0.5 - camera.centreX) / camera.focal;
   const rayX = camera.forwardX + camera.rightX * across;
@@ -37,41 +37,49 @@ export function shadeGround(
   const marked = surface.kind === 'road' && hasMarkings(surface) ? surface.segment : undefined;
   const sunlit = lambert(light, [0, 0, 1]);
   const shaded = 0.62 + 0.14 * (1 - light.sun);
+  const inSquares = marked === undefined && painter.squares && x % 2 === 0;
   for (let y = from; y < to; y++) {
     const i = x * frame.rows + y;
+    if (frame.shadow[i] === PAINTED) continue;
     const depth = 1 / frame.inverseDepth[i]!;
     point.worldX = camera.x + rayX * depth;
     point.worldY = camera.y + rayY * depth;
     point.pixel = depth / camera.focal;
     point.depth = depth;
-    const besideCopied = x % 2 === 1 && frame.surface[i - frame.rows] === frame.surface[i];
-    const belowCopied = y % 2 === 1 && y > from;
-    if (besideCopied) {
-      color[0] = groundTexture[y * 3]!;
-      color[1] = groundTexture[y * 3 + 1]!;
-      color[2] = groundTexture[y * 3 + 2]!;
-    } else if (belowCopied) {
-      color[0] = groundTexture[y * 3 - 3]!;
-      color[1] = groundTexture[y * 3 - 2]!;
-      color[2] = groundTexture[y * 3 - 1]!;
-    } else {
-      if (surface.kind === 'road') roadTexture(painter, surface);
-      else coverTexture(painter, surface.kind === 'base' ? style.base : surface.cover);
-    }
-    groundTexture[y * 3] = color[0]!;
-    groundTexture[y * 3 + 1] = color[1]!;
-    groundTexture[y * 3 + 2] = color[2]!;
+    if (surface.kind === 'road') roadTexture(painter, surface);
+    else coverTexture(painter, surface.kind === 'base' ? style.base : surface.cover);
     if (marked !== undefined) markings(painter, marked);
     const shade = shadeAt(frame.shadow[i]!);
     const brightness = sunlit + (shaded - sunlit) * shade;
-    const haze = painter.groundHaze[y]!;
     ink[0] = color[0]! * brightness * (light.sunColor[0] + (light.ambient[0] - light.sunColor[0]) * shade);
     ink[1] = color[1]! * brightness * (light.sunColor[1] + (light.ambient[1] - light.sunColor[1]) * shade);
     ink[2] = color[2]! * brightness * (light.sunColor[2] + (light.ambient[2] - light.sunColor[2]) * shade);
-    ink[3] = haze;
+    ink[3] = painter.groundHaze[y]!;
+    painter.weight = inSquares && y % 2 === 0 && takeSquare(frame, i) ? 4 : 1;
     painter.put(x, y);
   }
+  painter.weight = 1;
   painter.count(showsOf(painter, surface), to - from, surface.kind === 'cover' ? surface.place : -1);
+}
+
+/** Ground has little detail finer than a pixel: where four samples show one surface in one light, one is worked out. */
+function takeSquare({ surface, shadow, rows }: Frame, i: number): boolean {
+  const number = surface[i]!;
+  const light = shadow[i]!;
+  const right = i + rows;
+  const even =
+    surface[i + 1] === number &&
+    surface[right] === number &&
+    surface[right + 1] === number &&
+    shadow[i + 1] === light &&
+    shadow[right] === light &&
+    shadow[right + 1] === light;
+  if (even) {
+    shadow[i + 1] = PAINTED;
+    shadow[right] = PAINTED;
+    shadow[right + 1] = PAINTED;
+  }
+  return even;
 }
 
 function showsOf(painter: Painter, surface: GroundSurface): Shows {
@@ -207,7 +215,14 @@ function roadTexture(painter: Painter, { segment, layer }: Extract<Surface, { ki
 const HALF_LINE = 0.075;
 
 function hasMarkings({ segment, layer, joint }: Extract<Surface, { kind: 'road' }>): boolean {
-  return layer === 'carriageway' && !joint && segment.road.rank >= 4 && segment.road.surface === 'asphalt';
+  const { road, zebraStart, zebraEnd } = segment;
+  if (layer !== 'carriageway' || joint || road.rank < 4 || road.surface !== 'asphalt') return false;
+  return zebraStart || zebraEnd || hasLines(road);
+}
+
+/** Narrow side streets have no painted lines. */
+function hasLines(road: Road): boolean {
+  return road.rank >= 6 || (!road.oneWay && road.width >= 7);
 }
 
 function markings(painter: Painter, segment: RoadSegment): void {
@@ -235,7 +250,7 @@ function markings(painter: Painter, segment: RoadSegment): void {
     blendColor(WHITE, 0.8);
     return;
   }
-  if (road.rank < 6 && (road.oneWay || road.width < 7)) return;
+  if (!hasLines(road)) return;
   const position = along + segment.offset;
   const dashed = position / 6 - Math.floor(position / 6) < 0.5;
   const reach = Math.max(HALF_LINE, pixel * 0.5);

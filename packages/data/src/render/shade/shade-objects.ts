@@ -5,6 +5,10 @@ import { hashNoise, valueNoise } from './noise.ts';
 import { type Painter, SHOWS } from './painter.ts';
 import type { Surface } from './surface.ts';
 
+const DORMER_GLASS: Rgb = [58, 66, 78];
+const DORMER_FRAME: Rgb = [214, 206, 190];
+const STRIPE: Rgb = [240, 236, 226];
+
 interface Run {
   x: number;
   from: number;
@@ -32,7 +36,7 @@ export function shadeRoof(painter: Painter, surface: Of<'roof'>, { x, from, to }
       const at = Math.abs(((along / bay) % 1) - 0.5) * bay;
       const up = z - dormers.eaves;
       if (at < 0.62 && up > 0.35 && up < 2) {
-        color = at < 0.42 && up > 0.5 && up < 1.75 ? [58, 66, 78] : [214, 206, 190];
+        color = at < 0.42 && up > 0.5 && up < 1.75 ? DORMER_GLASS : DORMER_FRAME;
         factor = 1;
       }
     }
@@ -88,7 +92,7 @@ export function shadeStripes(painter: Painter, surface: Of<'stripes'>, { x, from
     const depth = 1 / frame.inverseDepth[x * frame.rows + y]!;
     const along = alongPanel(painter, surface.wall, { x, depth });
     const striped = look.stripes && (along * 1.4) % 1 < 0.5;
-    put(painter, x, y, striped ? [240, 236, 226] : look.color, 1, painter.hazeAt(depth));
+    put(painter, x, y, striped ? STRIPE : look.color, 1, painter.hazeAt(depth));
   }
   painter.count(SHOWS.shop, to - from, surface.place);
 }
