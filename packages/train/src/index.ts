@@ -6,9 +6,10 @@ export { createLearnedTemperature, type LearnedTemperature } from './losses/lear
 export { type MarginMetric, marginMetric } from './losses/margin-metric.ts';
 export { type Stage2Embeddings, type Stage2Loss, type Stage2LossWeights, stage2Loss } from './losses/stage2-loss.ts';
 export { AdamW, type AdamWOptions, type OptimizedParameter } from './optimizer/adamw.ts';
-export { type EpochBatchesOptions, epochBatches } from './sampler/epoch-batches.ts';
+export { type EpochBatchesOptions, epochBatches, type StratifiedBatch } from './sampler/epoch-batches.ts';
 export { type FalseNegatives, falseNegatives } from './sampler/false-negatives.ts';
 export { type RowIdentity, rowIdentity } from './sampler/row-identity.ts';
+export { type Stratum, strata } from './sampler/strata.ts';
 export { type LearningRateSchedule, learningRateAt } from './schedule/learning-rate.ts';
 export type { BestCheckpoint } from './trainer/best-checkpoint.ts';
 export type { MetricsRow, StepMetrics, ValidationRow } from './trainer/metrics-log.ts';

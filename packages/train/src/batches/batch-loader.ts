@@ -1,21 +1,23 @@
-import type { EncoderInput, PairRow } from '@uge/data';
-import type { BatchShape } from '@uge/model';
-import { epochBatches } from '../sampler/epoch-batches.ts';
+import type { PairRow } from '@uge/data';
+import { batchesPerEpoch, epochBatches, type StratifiedBatch } from '../sampler/epoch-batches.ts';
 import { falseNegatives } from '../sampler/false-negatives.ts';
 import { type RowIdentity, rowIdentity } from '../sampler/row-identity.ts';
-import type { StageRecipe } from '../stages/stage-recipe.ts';
+import { strata } from '../sampler/strata.ts';
+import type { StageRecipe, TrainingPair } from '../stages/stage-recipe.ts';
 import type { PreparedInputs, TrainableEncoder } from '../trainer/trainable-encoder.ts';
-import { coveringShapes, shareShapes } from './padded-shapes.ts';
+import type { BatchLayout } from './batch-layout.ts';
+import { chooseLayout } from './choose-layout.ts';
 import type { PairReader } from './pair-reader.ts';
-import { preparePasses, preparePassesCovering, shapesOf } from './prepare-passes.ts';
+import { prepareCovering } from './prepare-covering.ts';
 
-/** Batches of each kind looked at before the first update to choose padded shapes. */
+/** Batches looked at before the first update to choose the layout. */
 const PROBED_BATCHES = 3;
 
 export interface LoadedBatch {
   epoch: number;
-  /** One entry per forward pass of the recipe. */
-  passes: PreparedInputs[];
+  /** By pass of the recipe, then group of rows; groups in row order. */
+  passes: PreparedInputs[][];
+  /** Row-major `[B, B]` of 0 and 1. */
   falseNegatives: Float32Array;
   effectiveNegatives: number;
 }
@@ -26,72 +28,69 @@ export interface BatchLoaderOptions {
   recipe: StageRecipe;
   encoder: Pick<TrainableEncoder, 'prepare'>;
   batchSize: number;
-  batchByTask: boolean;
   seed: number;
 }
 
 /**
- * Batches by step number: any step can be loaded at any time. Batches of one kind (task) are padded to one shape, so that
- * the engine compiles few plans; a shape grows when a batch does not fit, which is seldom after the first few.
+ * Batches by step number: any step can be loaded at any time. All have one layout, so that the engine compiles one plan; a
+ * shape of it grows when a batch does not fit, which is seldom after the first few.
  */
 export class BatchLoader {
   readonly stepsPerEpoch: number;
-  /** Padded shapes so far, by kind of batch; a resumed run starts from those of its checkpoint. */
-  shapes: Map<string, BatchShape[]> = new Map();
+  /** Chosen by the first load; a resumed run starts from that of its checkpoint. */
+  layout: BatchLayout | undefined;
   readonly #options: BatchLoaderOptions;
   readonly #identities: readonly RowIdentity[];
-  #epoch: { number: number; batches: number[][] } | undefined;
+  #epoch: { number: number; batches: StratifiedBatch[] } | undefined;
 
   constructor(options: BatchLoaderOptions) {
     this.#options = options;
     this.#identities = options.rows.map(rowIdentity);
-    this.stepsPerEpoch = Math.floor(options.rows.length / options.batchSize);
+    this.stepsPerEpoch = batchesPerEpoch(strata(this.#identities, options.batchSize));
   }
 
   async load(step: number): Promise<LoadedBatch> {
     const epoch = Math.floor(step / this.stepsPerEpoch);
-    const indices = this.#batches(epoch)[step % this.stepsPerEpoch]!;
-    if (this.shapes.size === 0) await this.#chooseShapes(epoch);
-    const kind = this.#kind(indices);
-    const passes = await preparePassesCovering(
-      this.#options.encoder,
-      await this.#inputs(indices, step),
-      this.shapes.get(kind) ?? [...this.shapes.values()].reduce(coveringShapes),
-    );
-    this.shapes.set(kind, shapesOf(passes));
-    const { mask, effectiveNegatives } = falseNegatives(indices.map((index) => this.#identities[index]!));
+    const batch = this.#batches(epoch)[step % this.stepsPerEpoch]!;
+    this.layout ??= await this.#chooseLayout(epoch);
+    const ordered = this.layout.strata.map((stratum) => batch[stratum]!);
+    const passes = await this.#prepare(await Promise.all(ordered.map((rows) => this.#pairs(rows))), this.layout, step);
+    const { mask, effectiveNegatives } = falseNegatives(ordered.flat().map((index) => this.#identities[index]!));
     return { epoch, passes, falseNegatives: mask, effectiveNegatives };
   }
 
-  async #chooseShapes(epoch: number): Promise<void> {
-    const needed = new Map<string, BatchShape[]>();
-    const probes = new Map<string, number>();
-    for (const indices of this.#batches(epoch)) {
-      const kind = this.#kind(indices);
-      const probed = probes.get(kind) ?? 0;
-      if (probed === PROBED_BATCHES) continue;
-      probes.set(kind, probed + 1);
-      const shapes = shapesOf(await preparePasses(this.#options.encoder, await this.#inputs(indices)));
-      const before = needed.get(kind);
-      needed.set(kind, before ? coveringShapes(before, shapes) : shapes);
+  async #prepare(pairs: TrainingPair[][], layout: BatchLayout, step: number): Promise<PreparedInputs[][]> {
+    const { encoder, recipe } = this.#options;
+    const passes: PreparedInputs[][] = [];
+    for (const [pass, groups] of layout.passes.entries()) {
+      const ofPass: PreparedInputs[] = [];
+      for (const group of groups) {
+        const rows = group.strata.flatMap((position) => pairs[position]!);
+        const prepared = await prepareCovering(encoder, recipe.inputs(rows, step)[pass]!, group.shape);
+        group.shape = prepared.shape;
+        ofPass.push(prepared);
+      }
+      passes.push(ofPass);
     }
-    this.shapes = shareShapes(needed);
+    return passes;
   }
 
-  async #inputs(indices: readonly number[], step?: number): Promise<EncoderInput[][]> {
-    const { rows, readPair, recipe } = this.#options;
-    return recipe.inputs(await Promise.all(indices.map((index) => readPair(rows[index]!))), step);
+  async #chooseLayout(epoch: number): Promise<BatchLayout> {
+    const { encoder, recipe } = this.#options;
+    const probes = this.#batches(epoch).slice(0, PROBED_BATCHES);
+    const pairs = await Promise.all(probes.map((batch) => Promise.all(batch.map((rows) => this.#pairs(rows)))));
+    return chooseLayout(pairs, { encoder, recipe });
   }
 
-  #kind(indices: readonly number[]): string {
-    const tasks = new Set(indices.map((index) => this.#identities[index]!.task));
-    return tasks.size === 1 ? [...tasks][0]! : 'mixed';
+  #pairs(indices: readonly number[]): Promise<TrainingPair[]> {
+    const { rows, readPair } = this.#options;
+    return Promise.all(indices.map((index) => readPair(rows[index]!)));
   }
 
-  #batches(epoch: number): number[][] {
+  #batches(epoch: number): StratifiedBatch[] {
     if (this.#epoch?.number !== epoch) {
-      const { batchSize, batchByTask: byTask, seed } = this.#options;
-      this.#epoch = { number: epoch, batches: epochBatches(this.#identities, { batchSize, seed, epoch, byTask }) };
+      const { batchSize, seed } = this.#options;
+      this.#epoch = { number: epoch, batches: epochBatches(this.#identities, { batchSize, seed, epoch }) };
     }
     return this.#epoch.batches;
   }

@@ -2,37 +2,34 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { StageRecipe } from '../stages/stage-recipe.ts';
 import type { PreparedInputs, TrainableEncoder } from '../trainer/trainable-encoder.ts';
 
-/** Tensors of all passes in one list, as a captured function takes them, and how many belong to each pass. */
+/** Tensors of all passes in one list, as a captured function takes them, and how many belong to each pass and group. */
 export interface PassTensors {
   tensors: tf.Tensor[];
-  counts: number[];
+  counts: number[][];
 }
 
-export function passTensors(prepared: readonly PreparedInputs[]): PassTensors {
-  const lists = prepared.map((pass) => pass.toTensors());
-  return { tensors: lists.flat(), counts: lists.map(({ length }) => length) };
+export function passTensors(passes: readonly (readonly PreparedInputs[])[]): PassTensors {
+  const lists = passes.map((groups) => groups.map((group) => group.toTensors()));
+  return { tensors: lists.flat(2), counts: lists.map((groups) => groups.map(({ length }) => length)) };
 }
 
-/** Differentiable embeddings of each pass, `[padded rows, D]`. */
-export function passEmbeddings(
+/** Differentiable embeddings of each form, `[B, D]`, in the order of the recipe's passes. */
+export function embedForms(
   encoder: Pick<TrainableEncoder, 'forward'>,
+  passes: StageRecipe['passes'],
   { tensors, counts }: PassTensors,
 ): tf.Tensor2D[] {
   let start = 0;
-  return counts.map((count) => {
-    start += count;
-    return encoder.forward(tensors.slice(start - count, start));
-  });
-}
-
-/** Differentiable embeddings of each form, `[B, D]`, in the order of the recipe's passes; for batches without padded rows. */
-export function formEmbeddings(
-  encoder: Pick<TrainableEncoder, 'forward'>,
-  passes: StageRecipe['passes'],
-  batch: PassTensors,
-): tf.Tensor2D[] {
-  return passEmbeddings(encoder, batch).flatMap((embeddings, pass) => {
-    const forms = passes[pass]!.length;
-    return forms === 1 ? [embeddings] : (tf.split(embeddings, forms) as tf.Tensor2D[]);
+  return counts.flatMap((groups, pass) => {
+    const forms = passes[pass]!;
+    const byGroup = groups.map((count) => {
+      start += count;
+      const embeddings = encoder.forward(tensors.slice(start - count, start));
+      return forms.length === 1 ? [embeddings] : (tf.split(embeddings, forms.length) as tf.Tensor2D[]);
+    });
+    return forms.map((_, form) => {
+      const parts = byGroup.map((ofGroup) => ofGroup[form]!);
+      return parts.length === 1 ? parts[0]! : tf.concat(parts);
+    });
   });
 }

@@ -6,7 +6,6 @@ export interface TrainConfig {
   steps?: number | undefined;
   epochs?: number | undefined;
   batchSize: number;
-  batchByTask: boolean;
   learningRate: number;
   groupScales: { vision: number; language: number; graph: number };
   warmupRatio: number;
@@ -48,7 +47,6 @@ export const trainConfigSchema: z.ZodType<TrainConfig, TrainConfigInput> = z
     steps: z.int().positive().optional().describe('Updates to make. Give this or epochs.'),
     epochs: z.number().positive().optional().describe('Passes over the training pairs. Give this or steps.'),
     batchSize: z.int().min(2).default(32).describe('Rows per update; each has the others as negatives.'),
-    batchByTask: z.boolean().default(true).describe('Fill batches with rows of one task, where enough are left.'),
     learningRate: z.number().positive().default(5e-5).describe('Peak rate, before group factors.'),
     groupScales: z
       .strictObject({

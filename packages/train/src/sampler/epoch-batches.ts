@@ -1,72 +1,66 @@
 import { createRandom } from '@uge/core';
 import type { RowIdentity } from './row-identity.ts';
+import { type Stratum, strata } from './strata.ts';
 
 export interface EpochBatchesOptions {
   batchSize: number;
   seed: number;
   /** From 0. Each epoch has its own order, which depends on the seed and this number only. */
   epoch: number;
-  /**
-   * Keep rows of one task together: texts of another task are told apart by their form alone, which makes them easy
-   * negatives. What does not fill a batch of its task is mixed. Default false.
-   */
-  byTask?: boolean;
+}
+
+/** Row indices of a batch by stratum, in the order of `strata`. */
+export type StratifiedBatch = number[][];
+
+/** Batches in an epoch: as many as every stratum has rows for. */
+export function batchesPerEpoch(parts: readonly Stratum[]): number {
+  return Math.min(...parts.map(({ rows, quota }) => Math.floor(rows.length / quota)));
 }
 
 /**
- * The batches of one epoch, as row indices. No two rows of a batch share image, place or positive text as long as rows
- * remain that allow it; each row is used at most once and a last incomplete batch is dropped.
+ * The batches of one epoch. Each holds the same number of rows of each task (see {@link strata}); no two rows share image,
+ * place or positive text as long as rows remain that allow it; each row is used at most once and what does not fill a batch
+ * is left for another epoch, which has another order.
  *
  * Rows that clash with the batch being filled wait, in order, for a later one; only when nothing else is left are they
  * put together (the loss then masks them).
  */
 export function epochBatches(
   rows: readonly RowIdentity[],
-  { batchSize, seed, epoch, byTask = false }: EpochBatchesOptions,
-): number[][] {
-  const random = createRandom(seed, 'epoch', epoch);
-  const order = random.shuffle(rows.map((_, index) => index));
-  const fill = (indices: readonly number[]): Filled => fillBatches(indices, { rows, batchSize });
-  if (!byTask) return fill(order).batches;
-  const tasks = [...new Set(rows.map(({ task }) => task))].sort();
-  const filled = tasks.map((task) => fill(order.filter((index) => rows[index]!.task === task)));
-  const mixed = fill(filled.flatMap(({ rest }) => rest));
-  return random.shuffle([...filled.flatMap(({ batches }) => batches), ...mixed.batches]);
-}
-
-interface Filled {
-  batches: number[][];
-  /** Too few for a batch. */
-  rest: number[];
-}
-
-function fillBatches(
-  order: readonly number[],
-  { rows, batchSize }: { rows: readonly RowIdentity[]; batchSize: number },
-): Filled {
-  const batches: number[][] = [];
-  let waiting: number[] = [];
-  let next = 0;
-  while (waiting.length + order.length - next >= batchSize) {
-    const batch: number[] = [];
+  { batchSize, seed, epoch }: EpochBatchesOptions,
+): StratifiedBatch[] {
+  const parts = strata(rows, batchSize);
+  const queues = parts.map(({ task, rows: indices }) => createRandom(seed, 'epoch', epoch, task).shuffle(indices));
+  return Array.from({ length: batchesPerEpoch(parts) }, () => {
     const taken = new Set<string>();
-    const stillWaiting: number[] = [];
-    const offer = (index: number): void => {
-      const keys = identityKeys(rows[index]!);
-      if (batch.length === batchSize || keys.some((key) => taken.has(key))) {
-        stillWaiting.push(index);
-        return;
-      }
-      batch.push(index);
-      for (const key of keys) taken.add(key);
-    };
-    for (const index of waiting) offer(index);
-    while (batch.length < batchSize && next < order.length) offer(order[next++]!);
-    batch.push(...stillWaiting.splice(0, batchSize - batch.length));
-    waiting = stillWaiting;
-    batches.push(batch);
+    return parts.map(({ quota }, stratum) => {
+      const { chosen, rest } = takeRows(queues[stratum]!, { rows, quota, taken });
+      queues[stratum] = rest;
+      return chosen;
+    });
+  });
+}
+
+/** The first rows of a queue that clash with nothing taken, and the rest in order. */
+function takeRows(
+  queue: readonly number[],
+  { rows, quota, taken }: { rows: readonly RowIdentity[]; quota: number; taken: Set<string> },
+): { chosen: number[]; rest: number[] } {
+  const chosen: number[] = [];
+  const passedOver: number[] = [];
+  let next = 0;
+  while (chosen.length < quota && next < queue.length) {
+    const index = queue[next++]!;
+    const keys = identityKeys(rows[index]!);
+    if (keys.some((key) => taken.has(key))) {
+      passedOver.push(index);
+      continue;
+    }
+    chosen.push(index);
+    for (const key of keys) taken.add(key);
   }
-  return { batches, rest: [...waiting, ...order.slice(next)] };
+  chosen.push(...passedOver.splice(0, quota - chosen.length));
+  return { chosen, rest: [...passedOver, ...queue.slice(next)] };
 }
 
 function identityKeys({ image, place, text }: RowIdentity): string[] {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { epochBatches } from './epoch-batches.ts';
 import { falseNegatives } from './false-negatives.ts';
 import { type RowIdentity, sharesIdentity } from './row-identity.ts';
+import { strata } from './strata.ts';
 
 const identity = fc.record({
   image: fc.nat(40).map((value) => `image-${value}`),
@@ -14,21 +15,50 @@ const identity = fc.record({
 const distinct = (count: number): RowIdentity[] =>
   Array.from({ length: count }, (_, i) => ({ image: `i${i}`, place: `p${i}`, text: `t${i}`, task: 'scc' }));
 
-describe('epochBatches', () => {
-  it('uses each row at most once in full batches, the same for the same seed and epoch', () => {
+describe('strata', () => {
+  it('divides a batch in proportion to the tasks, all of it, with one row at least', () => {
     fc.assert(
       fc.property(
-        fc.array(identity, { minLength: 4, maxLength: 60 }),
+        fc.array(identity, { minLength: 4, maxLength: 80 }),
+        fc.integer({ min: 2, max: 12 }),
+        (rows, size) => {
+          fc.pre(rows.length >= size);
+          const parts = strata(rows, size);
+          expect(parts.reduce((sum, { quota }) => sum + quota, 0)).toBe(size);
+          expect(parts.every(({ quota }) => quota >= 1)).toBe(true);
+          expect(parts.flatMap((part) => part.rows).sort((a, b) => a - b)).toEqual(rows.map((_, index) => index));
+        },
+      ),
+    );
+  });
+
+  it('puts tasks too rare for a row per batch with the most frequent one', () => {
+    const rows = distinct(40).map((row, index) => ({
+      ...row,
+      task: index === 7 ? 'rare' : index < 30 ? 'scc' : 'srp',
+    }));
+    expect(strata(rows, 8).map(({ task, quota, rows: members }) => [task, quota, members.length])).toEqual([
+      ['scc', 6, 30],
+      ['srp', 2, 10],
+    ]);
+  });
+});
+
+describe('epochBatches', () => {
+  it('composes full batches alike of rows used at most once, the same for the same seed and epoch', () => {
+    fc.assert(
+      fc.property(
+        fc.array(identity, { minLength: 8, maxLength: 60 }),
         fc.integer({ min: 2, max: 8 }),
         fc.nat(),
-        fc.boolean(),
-        (rows, batchSize, seed, byTask) => {
-          const batches = epochBatches(rows, { batchSize, seed, epoch: 1, byTask });
-          const used = batches.flat();
-          expect(batches).toHaveLength(Math.floor(rows.length / batchSize));
-          expect(batches.every((batch) => batch.length === batchSize)).toBe(true);
+        (rows, batchSize, seed) => {
+          const batches = epochBatches(rows, { batchSize, seed, epoch: 1 });
+          const used = batches.flat(2);
+          const quotas = strata(rows, batchSize).map(({ quota }) => quota);
+          expect(batches.length).toBeGreaterThan(0);
+          for (const batch of batches) expect(batch.map(({ length }) => length)).toEqual(quotas);
           expect(new Set(used).size).toBe(used.length);
-          expect(epochBatches(rows, { batchSize, seed, epoch: 1, byTask })).toEqual(batches);
+          expect(epochBatches(rows, { batchSize, seed, epoch: 1 })).toEqual(batches);
         },
       ),
     );
@@ -36,19 +66,12 @@ describe('epochBatches', () => {
 
   it('keeps rows that share a photo, place or text apart where it can', () => {
     // Two rows of each of 32 photos: any batch of 8 can be free of clashes.
-    const rows = distinct(32).flatMap((row) => [row, { ...row, text: `${row.text} again` }]);
+    const rows = distinct(32).flatMap((row) => [row, { ...row, text: `${row.text} again`, task: 'srp' }]);
     for (let epoch = 0; epoch < 5; epoch++) {
-      const batches = epochBatches(rows, { batchSize: 8, seed: 1, epoch });
+      const batches = epochBatches(rows, { batchSize: 8, seed: 1, epoch }).map((batch) => batch.flat());
       const clean = batches.filter((batch) => falseNegatives(batch.map((i) => rows[i]!)).effectiveNegatives === 7);
       expect(clean.length).toBeGreaterThanOrEqual(7);
     }
-  });
-
-  it('keeps tasks together on request and mixes only what is left', () => {
-    const rows = distinct(30).map((row, index) => ({ ...row, task: index < 13 ? 'scc' : 'srp' }));
-    const batches = epochBatches(rows, { batchSize: 5, seed: 1, epoch: 0, byTask: true });
-    const taskCounts = batches.map((batch) => new Set(batch.map((index) => rows[index]!.task)).size);
-    expect(taskCounts.sort()).toEqual([1, 1, 1, 1, 1, 2]);
   });
 
   it('differs between epochs and puts clashing rows together only when nothing else is left', () => {

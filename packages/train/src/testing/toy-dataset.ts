@@ -1,7 +1,7 @@
 import type { PairRow, Split } from '@uge/data';
 import type { Dataset } from '@uge/data/node';
 
-/** Places with a few pictures each; the validation pictures show the same places from elsewhere. */
+/** Places with a few pictures each, half of them with long texts; the validation pictures show the same places from elsewhere. */
 export function toyDataset({ places = 12, pictures = 4 }: { places?: number; pictures?: number } = {}): Dataset {
   const numbers: Record<Split, number[]> = {
     train: Array.from({ length: pictures }, (_, index) => index),
@@ -12,7 +12,9 @@ export function toyDataset({ places = 12, pictures = 4 }: { places?: number; pic
     fingerprint: `toy ${places} ${pictures}`,
     pairs: async (stage: 'stage1' | 'stage2', split: Split) =>
       numbers[split].flatMap((number) =>
-        Array.from({ length: places }, (_, place) => pairRow(`place${place}`, `place${place}-${number}`, stage)),
+        Array.from({ length: places }, (_, place) =>
+          pairRow(`place${place}`, `place${place}-${number}`, { stage, task: place % 2 === 0 ? 'scc' : 'srp' }),
+        ),
       ),
     resolve: (path: string) => `/toy/${path}`,
     readGraph: async (path: string) => ({
@@ -28,15 +30,21 @@ export function toyDataset({ places = 12, pictures = 4 }: { places?: number; pic
   return dataset as unknown as Dataset;
 }
 
-function pairRow(place: string, id: string, stage: 'stage1' | 'stage2'): PairRow {
+function pairRow(
+  place: string,
+  id: string,
+  { stage, task }: { stage: 'stage1' | 'stage2'; task: 'scc' | 'srp' },
+): PairRow {
   const withGraph = stage === 'stage2';
   return {
     messages: [{ role: 'user', content: `${withGraph ? '<graph>' : ''}<image>Where is this?` }],
-    positive_messages: [[{ role: 'user', content: `This is ${place}.` }]],
+    positive_messages: [
+      [{ role: 'user', content: `This is ${place}${task === 'srp' ? ', which much can be said about' : ''}.` }],
+    ],
     images: [`images/${id}.jpg`],
     graphs: withGraph ? [`graphs/${id}.graph.json`] : [],
     pair_type: withGraph ? 'stage2_image_graph' : 'stage1_image_only',
     label: 1,
-    meta: { task: 'scc', city: 'toy', image_id: id, place },
+    meta: { task, city: 'toy', image_id: id, place },
   };
 }

@@ -27,11 +27,15 @@ export class ToyEncoder implements TrainableEncoder {
     });
   }
 
-  async prepare(inputs: readonly EncoderInput[]): ReturnType<TrainableEncoder['prepare']> {
+  async prepare(
+    inputs: readonly EncoderInput[],
+    options: Parameters<TrainableEncoder['prepare']>[1] = {},
+  ): ReturnType<TrainableEncoder['prepare']> {
+    const length = Math.max(...inputs.map(({ text }) => text?.length ?? 0), options.padTo?.length ?? 0);
     const rows = inputs.map((input) => [imageFeatures(input), textFeatures(input), graphFeatures(input)].flat());
     return {
       rows: rows.length,
-      shape: { rows: rows.length, length: 1, images: 0, slots: 0 },
+      shape: { rows: rows.length, length, images: 0, slots: 0 },
       toTensors: () => [tf.tensor2d(rows, [rows.length, 3 * FEATURES])],
     };
   }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { UgeError } from '@uge/core';
 import { writeFolderAtomic } from '@uge/core/node';
-import { type BatchShape, encodeSafetensors, type HostTensor, parseSafetensors } from '@uge/model';
+import { encodeSafetensors, type HostTensor, parseSafetensors } from '@uge/model';
+import type { BatchLayout } from '../batches/batch-layout.ts';
 import type { BestCheckpoint } from './best-checkpoint.ts';
 
 /** What is needed beside the tensors to go on from a checkpoint. */
@@ -14,8 +15,8 @@ export interface CheckpointState {
   /** Settings and data that the run depends on; resuming under others is refused. */
   inputs: Record<string, unknown>;
   best: BestCheckpoint | null;
-  /** Padded shapes of the batches by kind. */
-  shapes: Record<string, BatchShape[]>;
+  /** Layout of the batches; absent before the first. */
+  layout?: BatchLayout | undefined;
   /** Wall time of the run until here, over all its sessions. */
   seconds: number;
 }

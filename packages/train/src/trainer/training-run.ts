@@ -49,7 +49,7 @@ export class TrainingRun {
     this.#parts = parts;
     this.step = from?.step ?? 0;
     this.best = from?.best ?? null;
-    if (from) parts.loader.shapes = new Map(Object.entries(from.shapes));
+    parts.loader.layout = from?.layout;
     this.#secondsBefore = from?.seconds ?? 0;
   }
 
@@ -153,7 +153,7 @@ export class TrainingRun {
       step: this.step,
       inputs,
       best: this.best,
-      shapes: Object.fromEntries(loader.shapes),
+      layout: loader.layout,
       seconds: this.seconds,
     };
     return saveCheckpoint(join(out, 'checkpoint'), state, variables);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { capture } from '@uge/tfjs-onnx';
-import { formEmbeddings, passTensors } from '../batches/embed-passes.ts';
+import { embedForms, passTensors } from '../batches/embed-passes.ts';
 import type { LearnedTemperature } from '../losses/learned-temperature.ts';
 import type { AdamW } from '../optimizer/adamw.ts';
 import type { StageRecipe } from '../stages/stage-recipe.ts';
@@ -17,8 +17,8 @@ export interface TrainingStepOptions {
 }
 
 export interface TrainingStepInput {
-  /** One entry per forward pass of the recipe. */
-  passes: readonly PreparedInputs[];
+  /** By pass of the recipe, then group of rows. */
+  passes: readonly (readonly PreparedInputs[])[];
   /** Row-major `[B, B]` of 0 and 1. */
   falseNegatives: Float32Array;
   /** From `AdamW.stepScalars`. */
@@ -46,14 +46,14 @@ export interface TrainingStep {
 export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
   const { encoder, recipe, optimizer, variables, temperature, symmetric } = options;
   // Read and written while tracing only, which a call with new shapes does.
-  let counts: number[] = [];
+  let counts: number[][] = [];
   let partNames: string[] = [];
   const update = capture((scalars: tf.Tensor, falseNegatives: tf.Tensor, ...tensors: tf.Tensor[]) =>
     tf.tidy(() => {
       const currentTemperature = typeof temperature === 'number' ? tf.scalar(temperature) : temperature.value();
       let parts: tf.Scalar[] = [];
       const { value, grads } = tf.variableGrads(() => {
-        const loss = recipe.loss(formEmbeddings(encoder, recipe.passes, { tensors, counts }), {
+        const loss = recipe.loss(embedForms(encoder, recipe.passes, { tensors, counts }), {
           temperature: typeof temperature === 'number' ? temperature : temperature.value(),
           symmetric,
           falseNegatives: falseNegatives as tf.Tensor2D,

@@ -3,10 +3,8 @@ import { createRandom } from '@uge/core';
 import type { PairRow } from '@uge/data';
 import type { BatchShape } from '@uge/model';
 import { type CapturedFunction, capture } from '@uge/tfjs-onnx';
-import { passEmbeddings, passTensors } from '../batches/embed-passes.ts';
-import { coveringShapes, type PassShapes, shareShapes } from '../batches/padded-shapes.ts';
+import { coveringShape } from '../batches/covering-shape.ts';
 import type { PairReader } from '../batches/pair-reader.ts';
-import { preparePasses, shapesOf } from '../batches/prepare-passes.ts';
 import { type MarginMetric, marginMetric } from '../losses/margin-metric.ts';
 import { rowIdentity, sharesIdentity } from '../sampler/row-identity.ts';
 import type { StageRecipe } from '../stages/stage-recipe.ts';
@@ -28,14 +26,13 @@ export interface ValidatorOptions {
 export type ValidationMetrics = Record<string, MarginMetric>;
 
 /**
- * Scores the encoder on held-out rows, in the forms and kinds of batches it is trained in. Few padded shapes are used, chosen
- * from all of its rows, so that each validation computes exactly alike.
+ * Scores the encoder on held-out rows, in the forms and kinds of batches it is trained in. Padded shapes are chosen from all
+ * of its rows, so that each validation computes exactly alike.
  */
 export class Validator {
   readonly #options: ValidatorOptions;
   readonly #batches: { task: string; rows: PairRow[] }[];
-  readonly #forward: CapturedFunction<tf.Tensor[]>;
-  #counts: number[] = [];
+  readonly #forward: CapturedFunction<tf.Tensor>;
   #shapes: Map<string, BatchShape[]> | undefined;
 
   constructor(options: ValidatorOptions) {
@@ -50,9 +47,7 @@ export class Validator {
         rows: ofTask.slice(index * batchSize, (index + 1) * batchSize),
       }));
     });
-    this.#forward = capture((...tensors: tf.Tensor[]) =>
-      tf.tidy(() => passEmbeddings(encoder, { tensors, counts: this.#counts })),
-    );
+    this.#forward = capture((...tensors: tf.Tensor[]) => tf.tidy(() => encoder.forward(tensors)));
   }
 
   /** Rows that are embedded. */
@@ -86,33 +81,31 @@ export class Validator {
   }
 
   /** Vectors by form and row. */
-  async #embed(rows: readonly PairRow[], padTo: PassShapes): Promise<Float32Array[][]> {
+  async #embed(rows: readonly PairRow[], padTo: readonly BatchShape[]): Promise<Float32Array[][]> {
     const { encoder, recipe } = this.#options;
-    const { tensors, counts } = passTensors(await preparePasses(encoder, await this.#inputs(rows), padTo));
-    this.#counts = counts;
-    const results = this.#forward(...tensors);
-    const values = (await Promise.all(results.map((result) => result.data()))) as Float32Array[];
-    tf.dispose([...results, ...tensors]);
     const { dimension } = encoder;
-    return recipe.passes.flatMap((forms, pass) =>
-      forms.map((_, form) =>
-        rows.map((_, row) => {
-          const index = form * rows.length + row;
-          return values[pass]!.slice(index * dimension, (index + 1) * dimension);
-        }),
-      ),
-    );
+    const vectors: Float32Array[][] = [];
+    for (const [pass, inputs] of (await this.#inputs(rows)).entries()) {
+      const tensors = (await encoder.prepare(inputs, { padTo: padTo[pass]! })).toTensors();
+      const result = this.#forward(...tensors);
+      const values = (await result.data()) as Float32Array;
+      tf.dispose([result, ...tensors]);
+      const vector = (index: number): Float32Array => values.slice(index * dimension, (index + 1) * dimension);
+      vectors.push(...recipe.passes[pass]!.map((_, form) => rows.map((_, row) => vector(form * rows.length + row))));
+    }
+    return vectors;
   }
 
   async #chooseShapes(): Promise<Map<string, BatchShape[]>> {
     const { encoder } = this.#options;
     const needed = new Map<string, BatchShape[]>();
     for (const { task, rows } of this.#batches) {
-      const shapes = shapesOf(await preparePasses(encoder, await this.#inputs(rows)));
+      const shapes: BatchShape[] = [];
+      for (const inputs of await this.#inputs(rows)) shapes.push((await encoder.prepare(inputs)).shape);
       const before = needed.get(task);
-      needed.set(task, before ? coveringShapes(before, shapes) : shapes);
+      needed.set(task, before ? before.map((shape, pass) => coveringShape(shape, shapes[pass]!)) : shapes);
     }
-    return shareShapes(needed);
+    return needed;
   }
 
   async #inputs(rows: readonly PairRow[]): Promise<ReturnType<StageRecipe['inputs']>> {
