@@ -11,7 +11,7 @@ import type { PairReader } from './pair-reader.ts';
 import { prepareCovering } from './prepare-covering.ts';
 
 /** Batches looked at before the first update to choose the layout. */
-const PROBED_BATCHES = 3;
+const PROBED_BATCHES = 6;
 
 export interface LoadedBatch {
   epoch: number;

@@ -1,27 +1,28 @@
 import type { TrainConfigInput } from './train-config.ts';
 
-/** Stage 1 of `uge-mini` from random weights. */
+/** Stage 1 of `uge-mini` from random weights: higher temperature and rate than for a pretrained model. */
 export const stage1Mini: TrainConfigInput = {
   stage: 'stage1',
-  steps: 300,
+  steps: 90,
   batchSize: 32,
   learningRate: 5e-4,
   temperature: 0.07,
-  warmupRatio: 0.1,
-  weightDecay: 0.1,
-  evaluateEvery: 50,
+  warmupRatio: 0.15,
+  evaluateEvery: 45,
+  evaluateRows: 128,
   selectBy: 'meanReciprocalRank',
 };
 
-/** Stage 2 of `uge-mini`, from the weights of stage 1: the graph encoder at full rate, the rest slower. */
+/** Stage 2 of `uge-mini`, from the weights of stage 1: the graph encoder at full rate, the rest at half of it. */
 export const stage2Mini: TrainConfigInput = {
   stage: 'stage2',
-  steps: 200,
+  steps: 70,
   batchSize: 24,
-  learningRate: 5e-4,
-  groupScales: { vision: 0.3, language: 0.3, graph: 1 },
+  learningRate: 7e-4,
+  groupScales: { vision: 0.5, language: 0.5, graph: 1 },
   temperature: 0.07,
   warmupRatio: 0.1,
-  evaluateEvery: 50,
+  evaluateEvery: 35,
+  evaluateRows: 128,
   selectBy: 'meanReciprocalRank',
 };

@@ -40,7 +40,7 @@ export interface TrainStageOptions extends LongOperationOptions {
 /**
  * Train one stage.
  *
- * Writes into `out`: `model/` (the weights with the largest validation margin, with a model card), `checkpoint/` (the latest
+ * Writes into `out`: `model/` (the weights with the best validation metric, with a model card), `checkpoint/` (the latest
  * weights and optimizer state), `metrics.jsonl` (a row per update and validation), `training.json` (the returned record).
  * The same dataset, encoder, config and engine give the same losses and weights.
  *
