@@ -1,6 +1,9 @@
 import type { Dataset } from '@uge/data/node';
 import { createUgeMini, type UrbanEncoder } from '@uge/model/node';
 
+/** Enough preprocessed pictures of 112² pixels for 1,300 photos, so that each is decoded once per run. */
+export const IMAGE_CACHE_BYTES: number = 400e6;
+
 /** `uge-mini` with random weights and a vocabulary learned from the texts of a dataset's training pairs. */
 export async function createMiniFor(dataset: Dataset, seed: number): Promise<UrbanEncoder> {
   const texts: string[] = [];
@@ -12,5 +15,5 @@ export async function createMiniFor(dataset: Dataset, seed: number): Promise<Urb
   for (const { graph } of await dataset.photos({ split: 'train' })) {
     for (const { node_text } of (await dataset.readGraph(graph)).nodes) texts.push(node_text);
   }
-  return createUgeMini({ trainingTexts: texts, seed });
+  return createUgeMini({ trainingTexts: texts, seed, imageCacheBytes: IMAGE_CACHE_BYTES });
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { UgeError } from '@uge/core';
-import { buildDataset, type DatasetCity } from '@uge/data/node';
+import { buildDataset, type CityInput } from '@uge/data/node';
 import { cityNameOf } from '../city-name.ts';
 import type { Command } from '../command.ts';
 import { renderDatasetSummary } from '../dataset-summary.ts';
@@ -56,9 +56,9 @@ export const dataBuild: Command = {
   },
 };
 
-function citiesOf(options: Readonly<Record<string, unknown>>): DatasetCity[] {
+function citiesOf(options: Readonly<Record<string, unknown>>): CityInput[] {
   const extracts = (name: string): string[] => (options[name] as string[] | undefined) ?? [];
-  const cities: DatasetCity[] = [
+  const cities: CityInput[] = [
     ...extracts('train').map((extract) => ({ name: cityNameOf(extract), role: 'train' as const, extract })),
     ...extracts('held-out').map((extract) => ({ name: cityNameOf(extract), role: 'held-out' as const, extract })),
   ];
@@ -87,7 +87,7 @@ function splitAssignment(option: string, value: string): [string, string] {
   return [value.slice(0, at), value.slice(at + 1)];
 }
 
-function cityNamed(cities: DatasetCity[], option: string, name: string): DatasetCity {
+function cityNamed(cities: CityInput[], option: string, name: string): CityInput {
   const city = cities.find((candidate) => candidate.name === name);
   if (city) return city;
   const known = cities.map((candidate) => candidate.name).join(', ');

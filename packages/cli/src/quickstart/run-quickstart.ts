@@ -14,7 +14,7 @@ import { runStage, writeFileAtomic } from '@uge/core/node';
 import { buildDataset, openDataset, writeGeneratedCity } from '@uge/data/node';
 import { UrbanEncoder } from '@uge/model/node';
 import { trainStage } from '@uge/train';
-import { createMiniFor } from '../mini-encoder.ts';
+import { createMiniFor, IMAGE_CACHE_BYTES } from '../mini-encoder.ts';
 import { codeFingerprint } from './code-fingerprint.ts';
 import { renderQuickstartReport } from './report.ts';
 import type { QuickstartSettings } from './settings.ts';
@@ -103,7 +103,9 @@ export async function runQuickstart({
   });
 
   const stage2Key = await stage('stage2', { modelCode, stage1Key, config: settings.stage2 }, async (target) => {
-    const encoder = await UrbanEncoder.fromPretrained(join(folder('stage1'), 'model'));
+    const encoder = await UrbanEncoder.fromPretrained(join(folder('stage1'), 'model'), {
+      imageCacheBytes: IMAGE_CACHE_BYTES,
+    });
     await trainStage({ stage: 'stage2', dataset, encoder, config: settings.stage2, out: target, ...progress });
     encoder.dispose();
   });

@@ -5,6 +5,6 @@ import { getGradient } from '@tensorflow/tfjs-core';
  * themselves in a table shared by all copies of tfjs-core; existing entries (an engine's own) are kept.
  */
 export async function registerGradients(): Promise<void> {
-  if (getGradient('MatMul')) return;
+  if (getGradient('BatchMatMul')) return;
   await import('@tensorflow/tfjs-core/dist/register_all_gradients.js');
 }

@@ -46,7 +46,8 @@ export function ugeMiniParts(options: UgeMiniOptions): UrbanEncoderParts {
   backbone.define(store, { random });
   graphSide?.define(store, random);
   return {
-    settings: { id, template: { prefix: '<|im_start|>', suffix: '<|im_end|>' }, maximumTextTokens: 256 },
+    // 126 and the two template tokens make 128 positions: nine captions in ten fit, and a step costs half of what 256 do.
+    settings: { id, template: { prefix: '<|im_start|>', suffix: '<|im_end|>' }, maximumTextTokens: 126 },
     backbone,
     tokenizer,
     imageProcessor: { ...QWEN_IMAGE_PROCESSOR, minPixels: SMALLEST_IMAGE_PIXELS, maxPixels: imageSize ** 2 },

@@ -3,12 +3,12 @@ import type { TrainConfigInput } from './train-config.ts';
 /** Stage 1 of `uge-mini` from random weights: higher temperature and rate than for a pretrained model. */
 export const stage1Mini: TrainConfigInput = {
   stage: 'stage1',
-  steps: 90,
+  steps: 180,
   batchSize: 32,
   learningRate: 5e-4,
   temperature: 0.07,
-  warmupRatio: 0.15,
-  evaluateEvery: 45,
+  warmupRatio: 0.1,
+  evaluateEvery: 60,
   evaluateRows: 128,
   selectBy: 'meanReciprocalRank',
 };
@@ -16,13 +16,13 @@ export const stage1Mini: TrainConfigInput = {
 /** Stage 2 of `uge-mini`, from the weights of stage 1: the graph encoder at full rate, the rest at half of it. */
 export const stage2Mini: TrainConfigInput = {
   stage: 'stage2',
-  steps: 70,
-  batchSize: 24,
+  steps: 150,
+  batchSize: 16,
   learningRate: 7e-4,
   groupScales: { vision: 0.5, language: 0.5, graph: 1 },
   temperature: 0.07,
   warmupRatio: 0.1,
-  evaluateEvery: 35,
+  evaluateEvery: 50,
   evaluateRows: 128,
   selectBy: 'meanReciprocalRank',
 };
