@@ -13,9 +13,10 @@ import { didYouMean, UgeError } from '@uge/core';
 import { writeFileAtomic } from '@uge/core/node';
 import { openDataset } from '@uge/data/node';
 import type { Command } from '../command.ts';
-import { loadEncoder } from '../load-encoder.ts';
+import { loadEncoder, startEngine } from '../load-encoder.ts';
+import { createMiniFor } from '../mini-encoder.ts';
 
-const BASELINES = ['random', 'bm25'];
+const BASELINES = ['random', 'bm25', 'untrained'];
 
 export const benchRun: Command = {
   name: 'bench run',
@@ -30,12 +31,17 @@ export const benchRun: Command = {
       required: true,
     },
     model: { type: 'string', value: '[<name>=]<folder>', description: 'A model to rank.', multiple: true },
-    baseline: { type: 'string', value: BASELINES.join('|'), description: 'A baseline to rank.', multiple: true },
+    baseline: {
+      type: 'string',
+      value: BASELINES.join('|'),
+      description: 'A baseline to rank; untrained is uge-mini with random weights.',
+      multiple: true,
+    },
     seed: { type: 'number', description: 'Seed of the intervals and of the random baseline.', default: 1 },
     json: { type: 'boolean', description: 'Print the results as JSON.' },
   },
   examples: [
-    'uge bench run --benchmark bench/b --dataset data/d --model stage1=runs/stage1/model --model stage2=runs/stage2/model --baseline random --baseline bm25 --out results',
+    'uge bench run --benchmark bench/b --dataset data/d --model stage1=runs/stage1/model --model stage2=runs/stage2/model --baseline random --baseline bm25 --baseline untrained --out results',
   ],
   run: async ({ options, onProgress, signal, print, note }) => {
     const models = (options['model'] as string[] | undefined) ?? [];
@@ -59,6 +65,12 @@ export const benchRun: Command = {
     if (baselines.includes('random'))
       await add('random', await evaluate({ ...shared, encoder: createRandomEncoder({ seed }) }));
     if (baselines.includes('bm25')) await add('bm25', await evaluate({ ...shared, scorer: createTextOverlapScorer() }));
+    if (baselines.includes('untrained')) {
+      await startEngine(note);
+      const encoder = await createMiniFor(dataset, seed);
+      await add('untrained', await evaluate({ ...shared, encoder }));
+      encoder.dispose();
+    }
     for (const value of models) {
       const at = value.indexOf('=');
       const folder = value.slice(at + 1);

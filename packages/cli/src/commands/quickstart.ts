@@ -1,5 +1,5 @@
-import { selectBackend } from '@uge/model';
 import type { Command } from '../command.ts';
+import { startEngine } from '../load-encoder.ts';
 import { runQuickstart } from '../quickstart/run-quickstart.ts';
 import { quickstartSettings } from '../quickstart/settings.ts';
 
@@ -14,8 +14,7 @@ export const quickstart: Command = {
   },
   examples: ['uge quickstart', 'uge quickstart --small --out runs/try'],
   run: async ({ options, onProgress, signal, print, note }) => {
-    const { name, reason } = await selectBackend();
-    note(`engine ${name}: ${reason}`);
+    await startEngine(note);
     const settings = quickstartSettings(options['seed'] as number, options['small'] === true);
     const { table, report, stages } = await runQuickstart({
       settings,

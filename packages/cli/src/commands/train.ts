@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UgeError } from '@uge/core';
 import { openDataset } from '@uge/data/node';
-import { selectBackend } from '@uge/model';
 import { parseTrainConfig, stage1Mini, stage2Mini, type TrainConfigInput, trainStage } from '@uge/train';
 import type { Command } from '../command.ts';
-import { loadEncoder } from '../load-encoder.ts';
+import { loadEncoder, startEngine } from '../load-encoder.ts';
 import { createMiniFor } from '../mini-encoder.ts';
 
 const PRESETS = { stage1: stage1Mini, stage2: stage2Mini };
@@ -47,8 +46,7 @@ export const train: Command = {
     const out = options['out'] as string;
     let encoder = model && (await loadEncoder(model, note));
     if (!encoder) {
-      const { name, reason } = await selectBackend();
-      note(`engine ${name}: ${reason}`);
+      await startEngine(note);
       encoder = await createMiniFor(dataset, seed);
     }
     const resume = options['resume'] === true;

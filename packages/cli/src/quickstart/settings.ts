@@ -34,8 +34,8 @@ export function quickstartSettings(seed: number, small: boolean): QuickstartSett
     ...shared,
     cities: cities(500, 120),
     citySizeMetres: 1200,
-    stage1: { ...stage1Mini, seed },
-    stage2: { ...stage2Mini, seed },
-    queriesPerTask: 100,
+    stage1: { ...stage1Mini, steps: 150, evaluateEvery: 50, seed },
+    stage2: { ...stage2Mini, steps: 120, evaluateEvery: 40, seed },
+    queriesPerTask: 60,
   };
 }
