@@ -77,7 +77,7 @@ export function taskChart(runs: readonly ReportRun[], task: TaskName): string {
         strokeWidth: 4,
         fontWeight: 600,
       }),
-      Plot.text(bars, { x: 'high', y: 'run', text: 'shown', textAnchor: 'start', dx: 40, fill: 'var(--soft)' }),
+      Plot.text(bars, { x: 'high', y: 'run', text: 'shown', textAnchor: 'start', dx: 46, fill: 'var(--soft)' }),
     ],
   });
 }
