@@ -222,7 +222,7 @@ function hexColor(color: readonly [number, number, number]): string {
 }
 
 /** The polygon scaled about its middle. */
-export function shrink(points: readonly Point[], share: number): Point[] {
+function shrink(points: readonly Point[], share: number): Point[] {
   const middle = middleOf(points);
   return points.map((point) => lerp(middle, point, share));
 }

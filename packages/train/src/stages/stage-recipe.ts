@@ -13,7 +13,7 @@ export interface TrainingPair {
 }
 
 /** A scalar loss to minimise and named scalars to log. */
-export interface StageLoss {
+interface StageLoss {
   total: tf.Scalar;
   parts: Record<string, tf.Scalar>;
 }

@@ -80,7 +80,7 @@ export function middleOf(points: readonly Point[]): Point {
   return [x / points.length, y / points.length];
 }
 
-export function polygonArea(points: readonly Point[]): number {
+function polygonArea(points: readonly Point[]): number {
   let doubled = 0;
   points.forEach(([x, y], i) => {
     const [nextX, nextY] = points[(i + 1) % points.length]!;

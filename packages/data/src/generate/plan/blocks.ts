@@ -3,7 +3,7 @@ import type { Point } from '../osm-builder.ts';
 import type { CityPlan } from './city-plan.ts';
 import { type District, districtAt } from './districts.ts';
 
-export type BlockUse = 'built' | 'park' | 'square' | 'school' | 'hospital' | 'station' | 'cemetery' | 'river';
+type BlockUse = 'built' | 'park' | 'square' | 'school' | 'hospital' | 'station' | 'cemetery' | 'river';
 
 /** A piece of ground with streets on all sides. */
 export interface Block {
@@ -163,7 +163,7 @@ export function edgeName(a: readonly [number, number], b: readonly [number, numb
   return `${first.join()}-${second.join()}`;
 }
 
-export function meanOf(points: readonly Point[]): Point {
+function meanOf(points: readonly Point[]): Point {
   const sum = points.reduce(([x, y], point): [number, number] => [x + point[0], y + point[1]], [0, 0]);
   return [sum[0]! / points.length, sum[1]! / points.length];
 }

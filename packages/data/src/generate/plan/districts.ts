@@ -1,7 +1,7 @@
 import { createRandom } from '@uge/core';
 import type { Point } from '../osm-builder.ts';
 
-export const ZONES = ['centre', 'commercial', 'residential', 'garden', 'industrial'] as const;
+const ZONES = ['centre', 'commercial', 'residential', 'garden', 'industrial'] as const;
 /** What a district is mostly for. */
 export type Zone = (typeof ZONES)[number];
 

@@ -1,9 +1,7 @@
 import type { Camera } from './camera.ts';
 
-/** Nothing was drawn: sky above the horizon. */
-export const SKY = 0;
-/** Bare ground below the horizon. */
-export const GROUND = 1;
+/** Surface of a sample that shows bare ground; 0 is the sky. */
+const GROUND = 1;
 
 /**
  * What is seen at each sample: the nearest surface and one over its depth. Samples run down the columns, because

@@ -51,7 +51,7 @@ const COVERS: readonly (readonly [key: string, values: Readonly<Record<string, G
 ];
 
 /** Ground cover that tags stand for; undefined where they are no area with a cover of its own. */
-export function groundCoverOf(tags: Tags): GroundCover | undefined {
+function groundCoverOf(tags: Tags): GroundCover | undefined {
   if (tags['tunnel'] === 'yes' || Number(tags['layer'] ?? 0) < 0 || tags['building'] !== undefined) return undefined;
   for (const [key, values] of COVERS) {
     const value = tags[key];

@@ -57,7 +57,7 @@ const SURFACES: Readonly<Record<string, Road['surface']>> = {
 };
 
 /** Class of a highway without its `_link`, or undefined where it is not drawn: areas, tunnels, indoor and planned ways. */
-export function roadClassOf(tags: Tags): string | undefined {
+function roadClassOf(tags: Tags): string | undefined {
   const name = tags['highway']?.replace(/_link$/, '');
   if (name === undefined || ROAD_CLASSES[name] === undefined) return undefined;
   const hidden =

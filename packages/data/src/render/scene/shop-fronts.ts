@@ -14,7 +14,7 @@ const NOT_A_FRONT =
   /=(bench|parking|parking_space|bicycle_parking|waste_basket|fountain|park|garden|pitch|playground|artwork|memorial|monument|viewpoint|bicycle_rental|charging_station|drinking_water|post_box|telephone|picnic_site|grave_yard|statue|tree|vacant)$/;
 
 /** `shop=bakery`, `amenity=cafe`, …: what a front is dressed for; undefined where a place has none. */
-export function tradeOf(tags: Tags): string | undefined {
+function tradeOf(tags: Tags): string | undefined {
   for (const key of TRADE_KEYS) {
     const value = tags[key];
     if (value === undefined) continue;

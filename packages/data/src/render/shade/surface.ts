@@ -17,7 +17,7 @@ export type Surface =
   | { kind: 'sign'; wall: SignPanel; look: ShopLook; vertical: boolean; place: number };
 
 /** Position along the eaves and up the slope of a mansard roof. */
-export interface RoofAxes {
+interface RoofAxes {
   x0: number;
   y0: number;
   directionX: number;
@@ -27,7 +27,7 @@ export interface RoofAxes {
   bay: number;
 }
 
-export interface SignPanel {
+interface SignPanel {
   x0: number;
   y0: number;
   x1: number;
@@ -35,5 +35,3 @@ export interface SignPanel {
   base: number;
   top: number;
 }
-
-export type { ShopFront };

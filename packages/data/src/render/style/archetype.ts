@@ -4,7 +4,7 @@ export const CITY_STYLE_NAMES = ['brick', 'limestone', 'plaster', 'tropical', 'n
 /** A building tradition that a city's look is drawn from. */
 export type CityStyleName = (typeof CITY_STYLE_NAMES)[number];
 
-export const FACADE_FAMILIES = ['brick', 'ashlar', 'plaster', 'panel', 'glass', 'siding', 'corrugated'] as const;
+const FACADE_FAMILIES = ['brick', 'ashlar', 'plaster', 'panel', 'glass', 'siding', 'corrugated'] as const;
 export type FacadeFamily = (typeof FACADE_FAMILIES)[number];
 
 export type RoofForm = 'flat' | 'mansard' | 'hip' | 'gable';
