@@ -10,9 +10,10 @@ export interface InputReference {
   graph?: string;
 }
 
-/** A query reduced to one of its variants. */
+/** A query reduced to one of its variants. Where only the question is left, it is the text: an instruction alone says nothing. */
 export function variantInput(query: BenchmarkQuery, variant: Variant): InputReference {
   const shown = shownBy(variant);
+  if (variant === 'text' && query.text === undefined) return { text: query.instruction };
   return {
     instruction: query.instruction,
     ...(shown.text && query.text !== undefined ? { text: query.text } : {}),
