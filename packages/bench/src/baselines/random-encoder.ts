@@ -1,4 +1,5 @@
 import { contentHash, createRandom } from '@uge/core';
+import { hashFile } from '@uge/core/node';
 import type { Encoder, EncoderInput } from '@uge/data';
 
 export interface RandomEncoderOptions {
@@ -17,23 +18,24 @@ export function createRandomEncoder({ dimension = 64, seed = 0 }: RandomEncoderO
     id: 'random',
     dimension,
     modalities: new Set(['image', 'text', 'graph']),
-    async embed(inputs) {
-      return inputs.map((input) => {
-        const random = createRandom(seed, 'random-encoder', inputKey(input));
-        const values = Float64Array.from({ length: dimension }, () => random.normal());
-        const norm = Math.hypot(...values);
-        return Float32Array.from(values, (value) => value / norm);
-      });
-    },
+    embed: (inputs) =>
+      Promise.all(
+        inputs.map(async (input) => {
+          const random = createRandom(seed, 'random-encoder', await inputKey(input));
+          const values = Float64Array.from({ length: dimension }, () => random.normal());
+          const norm = Math.hypot(...values);
+          return Float32Array.from(values, (value) => value / norm);
+        }),
+      ),
   };
 }
 
-function inputKey({ instruction, text, image, graph }: EncoderInput): string {
-  const picture =
-    image === undefined || typeof image === 'string'
-      ? image
-      : image instanceof Uint8Array
-        ? contentHash(image)
-        : [image.width, image.height, contentHash(image.pixels)];
-  return JSON.stringify([instruction, text, picture, graph]);
+/** The same for the same content, wherever the picture lies. */
+async function inputKey({ instruction, text, image, graph }: EncoderInput): Promise<string> {
+  return JSON.stringify([instruction, text, image && (await imageKey(image)), graph]);
+}
+
+async function imageKey(image: NonNullable<EncoderInput['image']>): Promise<string> {
+  if (typeof image === 'string') return hashFile(image);
+  return contentHash(image instanceof Uint8Array ? image : image.pixels);
 }

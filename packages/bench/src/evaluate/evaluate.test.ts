@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { contentHash } from '@uge/core';
 import type { Encoder, EncoderInput } from '@uge/data';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,18 +9,23 @@ import { createRandomEncoder } from '../baselines/random-encoder.ts';
 import { createTextOverlapScorer } from '../baselines/text-overlap-scorer.ts';
 import { buildBenchmark } from '../builder/build-benchmark.ts';
 import { madeUpSource } from '../testing/made-up-source.ts';
-import { ALL_CITIES, type Benchmark, type BenchmarkResults, type ResultRow } from '../types.ts';
+import { ALL_CITIES, type Benchmark, type BenchmarkResults, type BenchmarkSource, type ResultRow } from '../types.ts';
 import { compareResults, compareSameVariants, graphEffects } from './compare-results.ts';
 import { evaluate } from './evaluate.ts';
 import { loadResults, saveResults } from './save-results.ts';
 
-const dataset = madeUpSource({ blocks: 8 });
+let dataset: BenchmarkSource;
 let folder: string;
 let benchmark: Benchmark;
 let random: BenchmarkResults;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'uge-evaluate-'));
+  dataset = madeUpSource({ blocks: 8, folder: join(folder, 'dataset') });
+  for (const { image } of await dataset.photos()) {
+    await mkdir(dirname(dataset.resolve(image)), { recursive: true });
+    await writeFile(dataset.resolve(image), image);
+  }
   benchmark = await buildBenchmark({ dataset, out: join(folder, 'benchmark'), seed: 3, queriesPerTask: 25 });
   random = await evaluate({ encoder: createRandomEncoder({ seed: 1 }), benchmark, dataset });
 });

@@ -14,10 +14,11 @@ import type { BenchmarkSource } from '../types.ts';
 
 /** A made-up city: a grid of streets 120 m apart, a photo every 60 m along them, places at random. */
 export function madeUpSource(
-  options: { blocks?: number; cities?: { name: string; role: CityRole }[] } = {},
+  options: { blocks?: number; folder?: string; cities?: { name: string; role: CityRole }[] } = {},
 ): BenchmarkSource {
   const {
     blocks = 12,
+    folder = '/made-up',
     cities = [
       { name: 'Northtown', role: 'train' },
       { name: 'Southport', role: 'held-out' },
@@ -35,7 +36,6 @@ export function madeUpSource(
     }
   }
   const allPhotos = [...built.values()].flatMap(({ photos }) => photos);
-  const folder = '/made-up';
   return {
     folder,
     fingerprint: 'f'.repeat(64),
