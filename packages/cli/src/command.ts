@@ -3,7 +3,7 @@ import type { ProgressListener } from '@uge/core';
 export interface OptionSpec {
   type: 'string' | 'number' | 'boolean';
   description: string;
-  /** Placeholder in the help: `<folder>`. */
+  /** How the value is shown in the help: `<folder>`. */
   value?: string;
   /** May be given several times. */
   multiple?: boolean;
