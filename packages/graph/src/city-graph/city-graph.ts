@@ -12,8 +12,10 @@ import {
   RELATIONS,
   type Relation,
 } from '../types.ts';
-import type { GraphColumns, GraphHeader } from './columns.ts';
+import type { GraphHeader } from './columns.ts';
 import { geoJsonOf } from './geometry.ts';
+import type { GraphColumns } from './graph-columns.ts';
+import { readAttributes } from './node-attributes.ts';
 import { type NodeDistance, SpatialIndex } from './spatial-index.ts';
 import { StringTable } from './string-table.ts';
 import { type GraphologyEdge, toGraphology } from './to-graphology.ts';
@@ -68,17 +70,8 @@ export class CityGraph {
       category: strings.get(columns.nodeCategory[index]!),
       coord: this.coordOf(index),
     };
-    const name = strings.optional(columns.nodeName[index]!);
-    const type = strings.optional(columns.nodeType[index]!);
-    const address = strings.optional(columns.nodeAddress[index]!);
-    const district = strings.optional(columns.nodeDistrict[index]!);
-    const heading = columns.nodeHeading[index]!;
+    readAttributes(node, { columns, strings, index });
     const streets = columns.streetNames.subarray(columns.streetNameStart[index]!, columns.streetNameStart[index + 1]!);
-    if (name !== undefined) node.name = name;
-    if (type !== undefined) node.type = type;
-    if (address !== undefined) node.address = address;
-    if (district !== undefined) node.district = district;
-    if (!Number.isNaN(heading)) node.heading = heading;
     if (streets.length > 0) node.streets = Array.from(streets, (number) => strings.get(number));
     return node;
   }

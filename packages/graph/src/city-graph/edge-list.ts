@@ -1,6 +1,6 @@
 import { type GeodesicStep, geodesicStep } from '../geodesy/geodesic.ts';
 import { type LonLat, RELATIONS, type Relation } from '../types.ts';
-import type { EdgeColumns } from './columns.ts';
+import type { EdgeColumns } from './graph-columns.ts';
 
 /** Edges while they are gathered; `finish` freezes them into columns with adjacency. */
 export class EdgeList {

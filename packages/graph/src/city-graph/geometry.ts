@@ -1,6 +1,7 @@
 import type { Geometry, Position } from 'geojson';
 import type { LonLat } from '../types.ts';
-import { type DraftNode, GEOMETRY_TYPES, type GeometryPart, type NodeColumns, PART_ROLES } from './columns.ts';
+import { type DraftNode, GEOMETRY_TYPES, type GeometryPart, PART_ROLES } from './columns.ts';
+import type { NodeColumns } from './graph-columns.ts';
 
 /** Geometry parts of a node as drafted; none for a point. */
 function partsOf(columns: NodeColumns, index: number): GeometryPart[] {

@@ -1,7 +1,9 @@
 import Flatbush from 'flatbush';
 import type { LocalFrame } from '../geodesy/local-frame.ts';
 import { NODE_KINDS } from '../types.ts';
-import { type DraftNode, GEOMETRY_TYPES, type NodeColumns, PART_ROLES } from './columns.ts';
+import { type DraftNode, GEOMETRY_TYPES, PART_ROLES } from './columns.ts';
+import type { GeometryColumns, IndexColumns, NodeColumns } from './graph-columns.ts';
+import { buildAttributeColumns } from './node-attributes.ts';
 import { StringTableBuilder } from './string-table.ts';
 
 /** Vertices of a line per index item: short pieces keep boxes tight around diagonal streets. */
@@ -11,19 +13,7 @@ const SEGMENTS_PER_ITEM = 8;
 export function buildNodeColumns(nodes: readonly DraftNode[], frame: LocalFrame): NodeColumns {
   const count = nodes.length;
   const strings = new StringTableBuilder();
-  const textColumn = (text: (node: DraftNode) => string | undefined): Uint32Array =>
-    Uint32Array.from(nodes, (node) => strings.add(text(node)));
-  const attributes = {
-    nodeKind: Uint8Array.from(nodes, (node) => NODE_KINDS.indexOf(node.kind)),
-    nodeId: textColumn((node) => node.id),
-    nodeName: textColumn((node) => node.name),
-    nodeCategory: textColumn((node) => node.category),
-    nodeType: textColumn((node) => node.type),
-    nodeAddress: textColumn((node) => node.address),
-    nodeDistrict: textColumn((node) => node.district),
-    nodePosition: Float64Array.from(nodes.flatMap((node) => node.coord)),
-    nodeHeading: Float64Array.from(nodes, (node) => node.heading ?? Number.NaN),
-  };
+  const nodePosition = Float64Array.from(nodes.flatMap((node) => node.coord));
   const streetNameStart = new Uint32Array(count + 1);
   const streetNames: number[] = [];
   nodes.forEach((node, i) => {
@@ -32,16 +22,18 @@ export function buildNodeColumns(nodes: readonly DraftNode[], frame: LocalFrame)
   });
   const geometry = buildGeometryColumns(nodes);
   return {
-    ...attributes,
+    nodeKind: Uint8Array.from(nodes, (node) => NODE_KINDS.indexOf(node.kind)),
+    nodeId: Uint32Array.from(nodes, (node) => strings.add(node.id)),
+    nodeCategory: Uint32Array.from(nodes, (node) => strings.add(node.category)),
+    nodePosition,
+    ...buildAttributeColumns(nodes, strings),
     streetNameStart,
     streetNames: Uint32Array.from(streetNames),
     ...geometry,
-    ...buildIndexColumns(attributes.nodePosition, geometry, frame),
+    ...buildIndexColumns(nodePosition, geometry, frame),
     ...strings.finish(),
   };
 }
-
-type GeometryColumns = Pick<NodeColumns, 'geometryType' | 'partStart' | 'partRole' | 'vertexStart' | 'vertexPosition'>;
 
 function buildGeometryColumns(nodes: readonly DraftNode[]): GeometryColumns {
   const partStart = new Uint32Array(nodes.length + 1);
@@ -64,8 +56,6 @@ function buildGeometryColumns(nodes: readonly DraftNode[]): GeometryColumns {
     vertexPosition: Float64Array.from(positions),
   };
 }
-
-type IndexColumns = Pick<NodeColumns, 'itemNode' | 'itemStart' | 'itemEnd' | 'itemTree'>;
 
 function buildIndexColumns(nodePosition: Float64Array, geometry: GeometryColumns, frame: LocalFrame): IndexColumns {
   const { partStart, partRole, vertexStart, vertexPosition } = geometry;

@@ -1,7 +1,8 @@
 import Flatbush from 'flatbush';
 import type { LocalFrame } from '../geodesy/local-frame.ts';
 import type { LonLat } from '../types.ts';
-import { type NodeColumns, PART_ROLES } from './columns.ts';
+import { PART_ROLES } from './columns.ts';
+import type { NodeColumns } from './graph-columns.ts';
 import { type FlatLine, footOnSegment, isInsideRings, squaredDistanceToSegment } from './planar.ts';
 
 const FIRST_RADIUS = 50;

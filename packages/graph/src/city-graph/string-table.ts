@@ -1,25 +1,21 @@
+import type { TextColumns } from './graph-columns.ts';
+
 const decoder = new TextDecoder();
 
-/** UTF-8 texts numbered from 0; number 0 is the empty text and stands for "absent". Texts are decoded when asked for. */
-export interface StringColumns {
-  textBytes: Uint8Array;
-  /** End of text i in `textBytes`, `[texts]`. */
-  textEnds: Uint32Array;
-}
-
+/** Numbered texts; number 0 is the empty text and stands for "absent". Texts are decoded when asked for. */
 export class StringTable {
-  private readonly columns: StringColumns;
+  private readonly columns: TextColumns;
   private readonly decoded: (string | undefined)[] = [];
 
-  constructor(columns: StringColumns) {
+  constructor(columns: TextColumns) {
     this.columns = columns;
   }
 
   get(number: number): string {
     const known = this.decoded[number];
     if (known !== undefined) return known;
-    const { textBytes, textEnds } = this.columns;
-    const text = decoder.decode(textBytes.subarray(number === 0 ? 0 : textEnds[number - 1]!, textEnds[number]!));
+    const { textBytes, textStart } = this.columns;
+    const text = decoder.decode(textBytes.subarray(textStart[number]!, textStart[number + 1]!));
     this.decoded[number] = text;
     return text;
   }
@@ -44,19 +40,17 @@ export class StringTableBuilder {
     return number;
   }
 
-  finish(): StringColumns {
+  finish(): TextColumns {
     const encoder = new TextEncoder();
     const texts = Array.from(this.numbers.keys(), (text) => encoder.encode(text));
-    const textEnds = new Uint32Array(texts.length);
-    let length = 0;
+    const textStart = new Uint32Array(texts.length + 1);
     texts.forEach((text, i) => {
-      length += text.length;
-      textEnds[i] = length;
+      textStart[i + 1] = textStart[i]! + text.length;
     });
-    const textBytes = new Uint8Array(length);
+    const textBytes = new Uint8Array(textStart[texts.length]!);
     texts.forEach((text, i) => {
-      textBytes.set(text, textEnds[i]! - text.length);
+      textBytes.set(text, textStart[i]!);
     });
-    return { textBytes, textEnds };
+    return { textBytes, textStart };
   }
 }

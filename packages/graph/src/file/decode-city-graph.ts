@@ -1,15 +1,8 @@
 import { contentHash, UgeError } from '@uge/core';
 import { CityGraph } from '../city-graph/city-graph.ts';
-import type { GraphColumns, GraphHeader } from '../city-graph/columns.ts';
-import {
-  alignedToEight,
-  CHECKSUM_OFFSET,
-  COLUMN_NAMES,
-  COLUMN_TYPES,
-  HEADER_OFFSET,
-  MAGIC,
-  VERSION,
-} from './format.ts';
+import type { GraphHeader } from '../city-graph/columns.ts';
+import { COLUMN_NAMES, ELEMENT_TYPES, GRAPH_COLUMNS, type GraphColumns } from '../city-graph/graph-columns.ts';
+import { alignedToEight, CHECKSUM_OFFSET, HEADER_OFFSET, MAGIC, VERSION } from './format.ts';
 
 /**
  * Open the bytes of a `.ugc` file. Columns are views of `bytes`, which must not change afterwards; nothing is parsed but a
@@ -48,11 +41,11 @@ export function decodeCityGraph(bytes: Uint8Array, options: { name?: string } = 
   const header = parseHeader(aligned.subarray(HEADER_OFFSET, HEADER_OFFSET + headerLength), name);
   const columns: Partial<Record<keyof GraphColumns, ArrayBufferView>> = {};
   let offset = alignedToEight(HEADER_OFFSET + headerLength);
-  for (const [column, length] of header.columns) {
-    const type = COLUMN_TYPES[column];
-    if (!type || offset + length * type.BYTES_PER_ELEMENT > aligned.length)
+  for (const [column, typeName, length] of header.columns) {
+    const type = ELEMENT_TYPES[typeName];
+    if (!type || GRAPH_COLUMNS[column]?.type !== typeName || offset + length * type.BYTES_PER_ELEMENT > aligned.length)
       throw corrupt(name, `column ${column} is cut off`);
-    columns[column] = new type(aligned.buffer as ArrayBuffer, aligned.byteOffset + offset, length);
+    columns[column] = new type(aligned.buffer, aligned.byteOffset + offset, length);
     offset += alignedToEight(length * type.BYTES_PER_ELEMENT);
   }
   const absent = COLUMN_NAMES.filter((column) => !columns[column]);
@@ -60,9 +53,11 @@ export function decodeCityGraph(bytes: Uint8Array, options: { name?: string } = 
   return new CityGraph(header, columns as unknown as GraphColumns);
 }
 
-function parseHeader(bytes: Uint8Array, name: string): GraphHeader & { columns: [keyof GraphColumns, number][] } {
+type ColumnEntry = [keyof GraphColumns, keyof typeof ELEMENT_TYPES, number];
+
+function parseHeader(bytes: Uint8Array, name: string): GraphHeader & { columns: ColumnEntry[] } {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as GraphHeader & { columns: [keyof GraphColumns, number][] };
+    return JSON.parse(new TextDecoder().decode(bytes)) as GraphHeader & { columns: ColumnEntry[] };
   } catch (error) {
     throw corrupt(name, 'its header is not JSON', error);
   }

@@ -1,6 +1,7 @@
 import { contentHash } from '@uge/core';
 import type { CityGraph } from '../city-graph/city-graph.ts';
-import { alignedToEight, CHECKSUM_OFFSET, COLUMN_NAMES, HEADER_OFFSET, MAGIC, VERSION } from './format.ts';
+import { COLUMN_NAMES, GRAPH_COLUMNS } from '../city-graph/graph-columns.ts';
+import { alignedToEight, CHECKSUM_OFFSET, HEADER_OFFSET, MAGIC, VERSION } from './format.ts';
 
 /** The graph as the bytes of a `.ugc` file. The same graph gives the same bytes. */
 export function encodeCityGraph(graph: CityGraph): Uint8Array {
@@ -11,7 +12,7 @@ export function encodeCityGraph(graph: CityGraph): Uint8Array {
       bounds: graph.bounds,
       provenance: graph.provenance,
       skipped: graph.skipped,
-      columns: COLUMN_NAMES.map((name) => [name, graph.columns[name].length]),
+      columns: COLUMN_NAMES.map((name) => [name, GRAPH_COLUMNS[name].type, graph.columns[name].length]),
     }),
   );
   const columnsOffset = alignedToEight(HEADER_OFFSET + header.length);
