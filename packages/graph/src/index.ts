@@ -19,6 +19,7 @@ export {
 } from './geodesy/geodesic.ts';
 export { createLocalFrame, type LocalFrame } from './geodesy/local-frame.ts';
 export { mergeOsm } from './osm/merge-osm.ts';
+export { type OsmElements, osmDataOf } from './osm/osm-data-of.ts';
 export { type ParseOsmOptions, parseOsm } from './osm/parse-osm.ts';
 export { type BreadthFirstOptions, type BreadthFirstVisit, breadthFirst, pathTo } from './routing/breadth-first.ts';
 export { type ShortestPath, type ShortestPathOptions, shortestPath } from './routing/shortest-path.ts';
@@ -31,6 +32,7 @@ export type {
   NodeKind,
   OsmData,
   OsmNode,
+  OsmNodes,
   OsmRelation,
   OsmWay,
   Provenance,

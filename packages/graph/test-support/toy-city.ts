@@ -1,4 +1,5 @@
 import { createLocalFrame, type LocalFrame } from '../src/geodesy/local-frame.ts';
+import { osmDataOf } from '../src/osm/osm-data-of.ts';
 import type { LonLat, OsmData, OsmNode, OsmRelation, OsmWay } from '../src/types.ts';
 
 type Tags = Record<string, string>;
@@ -52,13 +53,12 @@ export class ToyMap {
   }
 
   finish(): OsmData {
-    return {
+    return osmDataOf({
       nodes: this.nodes,
       ways: this.ways,
       relations: this.relations,
       provenance: { source: 'toy', sha256: '0'.repeat(64), attribution: 'made up', license: 'CC0-1.0' },
-      skipped: {},
-    };
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { contentHash, createRandom, UgeError } from '@uge/core';
-import type { LonLat, OsmData } from '@uge/graph';
+import { type LonLat, type OsmData, osmDataOf } from '@uge/graph';
 import { CITY_STYLE_NAMES, type CityStyleName } from '../render/style/archetype.ts';
 import { buildGround, buildOutskirts, buildRiver } from './build-grounds.ts';
 import { buildHouses, type Lot } from './build-houses.ts';
@@ -59,7 +59,7 @@ export function generateCity(options: GenerateCityOptions): OsmData {
   const count = Math.min(lots.length, Math.round(PLACE_DENSITY * sizeMetres ** 2));
   buildPlaces(builder, { seed, city: name, lots, count, namer });
   placeDistricts(builder, { name, districts });
-  return {
+  return osmDataOf({
     ...builder.finish(),
     provenance: {
       source: `${name}.osm.pbf`,
@@ -67,8 +67,7 @@ export function generateCity(options: GenerateCityOptions): OsmData {
       attribution: 'Invented by the UGE city generator',
       license: 'CC0-1.0',
     },
-    skipped: {},
-  };
+  });
 }
 
 /** Metres from the middle of a street to the houses. */

@@ -1,5 +1,5 @@
 import { contentHash } from '@uge/core';
-import type { OsmData, OsmNode, OsmWay } from '@uge/graph';
+import { type OsmData, type OsmNode, type OsmWay, osmDataOf } from '@uge/graph';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generateCity } from '../generate/generate-city.ts';
@@ -22,8 +22,7 @@ function makeOsm(ways: { tags: Record<string, string>; points: [number, number][
     const closed = tags['highway'] === undefined;
     built.set(built.size + 1, { id: built.size + 1, refs: closed ? [...refs, refs[0]!] : refs, tags });
   }
-  const provenance = { source: 'made', sha256: '', attribution: '', license: '' };
-  return { nodes, ways: built, relations: new Map(), provenance, skipped: {} };
+  return osmDataOf({ nodes, ways: built });
 }
 
 function box(west: number, south: number, east: number, north: number): [number, number][] {
@@ -109,9 +108,14 @@ describe('renderStreetView', () => {
   });
 
   it('puts shops on the nearest front and counts them as shops', () => {
-    const data = makeOsm([street, { tags: { building: 'yes', height: '9' }, points: box(6, -20, 16, 20) }]);
-    data.nodes.set(900, { id: 900, lon: 8 * METRE, lat: 8 * METRE, tags: { shop: 'bakery', name: 'Corner Bakery' } });
-    const shops = createStreetScene(data, { seed: 1, city: 'test' });
+    const block = makeOsm([street, { tags: { building: 'yes', height: '9' }, points: box(6, -20, 16, 20) }]);
+    const nodes = new Map(block.nodes).set(900, {
+      id: 900,
+      lon: 8 * METRE,
+      lat: 8 * METRE,
+      tags: { shop: 'bakery', name: 'Corner Bakery' },
+    });
+    const shops = createStreetScene(osmDataOf({ ...block, nodes }), { seed: 1, city: 'test' });
     const picture = renderStreetView(shops, { position: [0, 0], heading: 45 });
     expect(picture.statistics.shop).toBeGreaterThan(0.01);
     expect(picture.visiblePlaces[0]).toMatchObject({ id: 'node/900', name: 'Corner Bakery' });

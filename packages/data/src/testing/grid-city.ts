@@ -1,4 +1,4 @@
-import { createLocalFrame, type OsmData, type OsmNode, type OsmWay } from '@uge/graph';
+import { createLocalFrame, type OsmData, type OsmNode, type OsmWay, osmDataOf } from '@uge/graph';
 
 const SPACING_METRES = 150;
 
@@ -63,11 +63,9 @@ export function gridCity({ blocks = 5 }: { blocks?: number } = {}): OsmData {
       }
     }
   }
-  return {
+  return osmDataOf({
     nodes,
     ways,
-    relations: new Map(),
     provenance: { source: 'grid.osm.pbf', sha256: '0'.repeat(64), attribution: 'made up', license: 'CC0-1.0' },
-    skipped: {},
-  };
+  });
 }

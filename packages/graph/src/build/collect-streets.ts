@@ -75,7 +75,7 @@ function presentRuns(way: OsmWay, osm: OsmData): OsmNode[][] {
   let run: OsmNode[] = [];
   for (const ref of way.refs) {
     const node = osm.nodes.get(ref);
-    if (node && node !== run.at(-1)) run.push(node);
+    if (node && node.id !== run.at(-1)?.id) run.push(node);
     if (!node) {
       if (run.length > 1) runs.push(run);
       run = [];

@@ -1,4 +1,5 @@
-import type { OsmData, OsmNode, OsmRelation, OsmWay, Provenance } from '../types.ts';
+import type { OsmData, OsmRelation, OsmWay, Provenance } from '../types.ts';
+import { NodeTableBuilder } from './node-table-builder.ts';
 
 type Tags = Record<string, string>;
 
@@ -14,7 +15,7 @@ export interface ExtractOrigin {
  * used are counted by reason.
  */
 export class ElementCollector {
-  readonly nodes: Map<number, OsmNode> = new Map();
+  readonly nodes: NodeTableBuilder = new NodeTableBuilder();
   readonly ways: Map<number, OsmWay> = new Map();
   readonly relations: Map<number, OsmRelation> = new Map();
   readonly skipped: Record<string, number> = {};
@@ -35,13 +36,7 @@ export class ElementCollector {
       this.skip('node-without-position');
       return;
     }
-    const known = this.nodes.get(id);
-    if (known) {
-      // `out geom` and LocationsOnWays repeat positions of tagged nodes without their tags.
-      if (tags === undefined && known.lon === lon && known.lat === lat) return;
-      this.skip('repeated-node');
-    }
-    this.nodes.set(id, tags ? { id, lon, lat, tags } : { id, lon, lat });
+    this.nodes.add(id, lon, lat, tags);
   }
 
   addWay(id: number, refs: readonly number[], tags: Tags | undefined): void {
@@ -79,8 +74,10 @@ export class ElementCollector {
   }
 
   finish(source: { name: string; sha256: string }): OsmData {
+    const nodes = this.nodes.finish();
+    if (this.nodes.repeated > 0) this.skip('repeated-node', this.nodes.repeated);
     let missing = 0;
-    for (const way of this.ways.values()) for (const ref of way.refs) if (!this.nodes.has(ref)) missing++;
+    for (const way of this.ways.values()) for (const ref of way.refs) if (nodes.indexOf(ref) < 0) missing++;
     if (missing > 0) this.skip('missing-way-node', missing);
     const provenance: Provenance = {
       source: source.name,
@@ -90,7 +87,7 @@ export class ElementCollector {
       license: this.origin.license ?? 'ODbL-1.0',
     };
     return {
-      nodes: this.nodes,
+      nodes,
       ways: this.ways,
       relations: this.relations,
       provenance,

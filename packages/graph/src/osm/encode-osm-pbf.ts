@@ -8,7 +8,8 @@ const MEMBER_TYPES = { node: 0, way: 1, relation: 2 } as const;
 const UNITS_PER_DEGREE = 1e7;
 
 /** Elements to write; provenance, where given, is kept in the file header. */
-export type EncodableOsm = Pick<OsmData, 'nodes' | 'ways' | 'relations'> & {
+export type EncodableOsm = Pick<OsmData, 'ways' | 'relations'> & {
+  nodes: ReadonlyMap<number, OsmNode>;
   provenance?: { timestamp?: string; attribution?: string; license?: string };
 };
 

@@ -1,5 +1,6 @@
 import { UgeError } from '@uge/core';
-import type { OsmData } from '../types.ts';
+import type { OsmData, OsmRelation, OsmWay } from '../types.ts';
+import { NodeTableBuilder } from './node-table-builder.ts';
 
 /**
  * The elements of several extracts as one, for layers that were downloaded apart (roads here, buildings there). Where two
@@ -20,10 +21,19 @@ export function mergeOsm(extracts: readonly OsmData[]): OsmData {
     .filter((time) => time !== undefined)
     .sort()
     .at(-1);
+  const nodes = new NodeTableBuilder();
+  const ways = new Map<number, OsmWay>();
+  const relations = new Map<number, OsmRelation>();
+  for (const { nodes: layer, ...others } of extracts) {
+    for (let row = 0; row < layer.size; row++)
+      nodes.add(layer.id(row), layer.lon(row), layer.lat(row), layer.tags(row));
+    for (const [id, way] of others.ways) ways.set(id, way);
+    for (const [id, relation] of others.relations) relations.set(id, relation);
+  }
   return {
-    nodes: new Map(extracts.flatMap((extract) => [...extract.nodes])),
-    ways: new Map(extracts.flatMap((extract) => [...extract.ways])),
-    relations: new Map(extracts.flatMap((extract) => [...extract.relations])),
+    nodes: nodes.finish(),
+    ways,
+    relations,
     provenance: {
       source: joined((extract) => extract.provenance.source),
       sha256: joined((extract) => extract.provenance.sha256),

@@ -11,6 +11,7 @@ import type { OsmData } from '../types.ts';
 import { decompress } from './decompress.ts';
 import { encodeOsmPbf } from './encode-osm-pbf.ts';
 import { mergeOsm } from './merge-osm.ts';
+import { osmDataOf } from './osm-data-of.ts';
 import { parseOsm } from './parse-osm.ts';
 import { readOsm } from './read-osm.ts';
 
@@ -54,7 +55,7 @@ describe('PBF', () => {
 
   it('gives back what was written', async () => {
     const data = await parseOsm(bytes, { name });
-    expect(data.nodes).toEqual(small.nodes);
+    expect(new Map(data.nodes)).toEqual(small.nodes);
     expect(data.ways).toEqual(small.ways);
     expect(data.relations).toEqual(small.relations);
     expect(data.provenance).toMatchObject({ source: name, ...small.provenance });
@@ -69,7 +70,7 @@ describe('PBF', () => {
   it('splits large maps into blocks', async () => {
     const nodes = new Map(Array.from({ length: 20_001 }, (_, i) => [i + 1, { id: i + 1, lon: i / 1000, lat: 0 }]));
     const data = await parseOsm(encodeOsmPbf({ nodes, ways: new Map(), relations: new Map() }), { name });
-    expect(data.nodes).toEqual(nodes);
+    expect(new Map(data.nodes)).toEqual(nodes);
   });
 
   it('reads plain nodes, raw blocks and positions kept in ways', async () => {
@@ -270,13 +271,12 @@ describe('readOsm', () => {
 
 describe('mergeOsm', () => {
   it('joins layers', () => {
-    const layer = (id: number): OsmData => ({
-      nodes: new Map([[id, { id, lon: 0, lat: 0 }]]),
-      ways: new Map(),
-      relations: new Map(),
-      provenance: { source: `${id}.pbf`, sha256: String(id), attribution: 'OSM', license: 'ODbL-1.0' },
-      skipped: { odd: id },
-    });
+    const layer = (id: number): OsmData =>
+      osmDataOf({
+        nodes: new Map([[id, { id, lon: 0, lat: 0 }]]),
+        provenance: { source: `${id}.pbf`, sha256: String(id), attribution: 'OSM', license: 'ODbL-1.0' },
+        skipped: { odd: id },
+      });
     const merged = mergeOsm([layer(1), layer(2)]);
     expect(merged.nodes.size).toBe(2);
     expect(merged.skipped).toEqual({ odd: 3 });
