@@ -1,9 +1,10 @@
 export { anchorPhotos, type GeotaggedPhoto, type RejectedPhoto } from './build/anchor-photos.ts';
 export { type BuildOptions, buildCityGraph } from './build/build-city-graph.ts';
 export { cellIdOf, cellParent } from './cells/cells.ts';
-export { CityGraph, type NodeFilter } from './city-graph/city-graph.ts';
+export { CityGraph } from './city-graph/city-graph.ts';
 export type { GraphHeader } from './city-graph/columns.ts';
 export type { GraphColumns } from './city-graph/graph-columns.ts';
+export type { NodeFilter } from './city-graph/node-filter.ts';
 export type { NodeDistance } from './city-graph/spatial-index.ts';
 export type { GraphologyEdge } from './city-graph/to-graphology.ts';
 export { decodeCityGraph } from './file/decode-city-graph.ts';

@@ -1,7 +1,8 @@
 import { UgeError } from '@uge/core';
-import type { Geometry } from 'geojson';
+import type { Geometry, MultiPolygon, Polygon } from 'geojson';
 import type { MultiDirectedGraph } from 'graphology';
 import { createLocalFrame, type LocalFrame } from '../geodesy/local-frame.ts';
+import { StreetNetwork } from '../network/street-network.ts';
 import {
   type CityEdge,
   type CityNode,
@@ -12,20 +13,18 @@ import {
   RELATIONS,
   type Relation,
 } from '../types.ts';
+import { checkPosition } from './check-position.ts';
 import type { GraphHeader } from './columns.ts';
 import { geoJsonOf } from './geometry.ts';
 import type { GraphColumns } from './graph-columns.ts';
+import { IdIndex } from './id-index.ts';
 import { readAttributes } from './node-attributes.ts';
+import { compileFilter, type NodeFilter, type NodeTest } from './node-filter.ts';
+import { boxPolygon } from './polygon-region.ts';
 import { type NodeDistance, SpatialIndex } from './spatial-index.ts';
 import { StringTable } from './string-table.ts';
 import { type GraphologyEdge, toGraphology } from './to-graphology.ts';
-
-export interface NodeFilter {
-  /** Only nodes of these kinds. Default: all. */
-  kind?: NodeKind | readonly NodeKind[];
-  /** Only nodes of these categories. Default: all. */
-  category?: string | readonly string[];
-}
+import { findWithinPolygon } from './within-polygon.ts';
 
 /**
  * The spatial graph of a city: streets, their crossings, places, areas and anchored photos as nodes, typed relations with
@@ -46,8 +45,11 @@ export class CityGraph {
   readonly columns: GraphColumns;
   /** Distance queries in the metric plane. */
   readonly spatialIndex: SpatialIndex;
+  /** The routable streets: every way one may travel, named or not. */
+  readonly network: StreetNetwork;
   private readonly strings: StringTable;
-  private indexById: Map<string, number> | undefined;
+  private ids: IdIndex | undefined;
+  private categoryTexts: ReadonlyMap<string, number> | undefined;
 
   constructor(header: GraphHeader, columns: GraphColumns) {
     this.name = header.name;
@@ -59,6 +61,7 @@ export class CityGraph {
     this.edgeCount = columns.edgeSource.length;
     this.frame = createLocalFrame(header.origin);
     this.spatialIndex = new SpatialIndex(columns, this.frame);
+    this.network = new StreetNetwork(columns, this.frame);
     this.strings = new StringTable(columns);
   }
 
@@ -77,13 +80,8 @@ export class CityGraph {
   }
 
   indexOf(id: string): number | undefined {
-    if (!this.indexById) {
-      this.indexById = new Map();
-      for (let index = 0; index < this.nodeCount; index++) {
-        this.indexById.set(this.strings.get(this.columns.nodeId[index]!), index);
-      }
-    }
-    return this.indexById.get(id);
+    this.ids ??= new IdIndex(this.columns);
+    return this.ids.get(id);
   }
 
   kindOf(index: number): NodeKind {
@@ -142,15 +140,45 @@ export class CityGraph {
    *
    * @param options.count - at most this many. Default 1.
    * @param options.maxMetres - none farther away. Default: no limit.
+   * @throws {UgeError} `graph/invalid-position`, `graph/unknown-kind`.
    */
   nearest(position: LonLat, options: NodeFilter & { count?: number; maxMetres?: number } = {}): NodeDistance[] {
     const { count = 1, maxMetres = Number.POSITIVE_INFINITY } = options;
-    return this.spatialIndex.nearest(position, { count, maxMetres, accept: this.filter(options) });
+    return this.spatialIndex.nearest(checkPosition(position), { count, maxMetres, accept: this.filter(options) });
   }
 
-  /** All nodes whose geometry is at most `metres` away, nearest first. */
+  /**
+   * All nodes whose geometry is at most `metres` away, nearest first.
+   *
+   * @throws {UgeError} `graph/invalid-position`, `graph/unknown-kind`.
+   */
   withinRadius(position: LonLat, metres: number, filter: NodeFilter = {}): NodeDistance[] {
-    return this.spatialIndex.withinRadius(position, metres, this.filter(filter));
+    return this.spatialIndex.withinRadius(checkPosition(position), metres, this.filter(filter));
+  }
+
+  /**
+   * All nodes that have any part of their geometry in a polygon. The boundary, of holes too, belongs to it; an area around
+   * the whole polygon is in as well. Sides are straight in longitude and latitude (RFC 7946); one longer than half the
+   * globe goes the other way round, across the antimeridian.
+   *
+   * @param options.whole - only nodes whose whole geometry is in the polygon. Default false.
+   * @returns node indices, ascending.
+   * @throws {UgeError} `graph/invalid-polygon`, `graph/unknown-kind`.
+   */
+  withinPolygon(polygon: Polygon | MultiPolygon, options: NodeFilter & { whole?: boolean } = {}): Uint32Array {
+    return findWithinPolygon(this, polygon, { accept: this.filter(options), whole: options.whole ?? false });
+  }
+
+  /**
+   * As {@link withinPolygon}, for the box `[west, south, east, north]` in degrees; `west > east` crosses the antimeridian.
+   *
+   * @throws {UgeError} `graph/invalid-polygon`, `graph/unknown-kind`.
+   */
+  withinBounds(
+    bounds: readonly [west: number, south: number, east: number, north: number],
+    options: NodeFilter & { whole?: boolean } = {},
+  ): Uint32Array {
+    return this.withinPolygon(boxPolygon(bounds), options);
   }
 
   /** The point of a node's geometry that is nearest to a position, and how far it is. */
@@ -171,14 +199,16 @@ export class CityGraph {
     return toGraphology(this);
   }
 
-  private filter({ kind, category }: NodeFilter): (index: number) => boolean {
-    const { nodeKind, nodeCategory } = this.columns;
-    const kinds =
-      kind === undefined ? undefined : new Set([kind].flat().map((name) => NODE_KINDS.indexOf(name as NodeKind)));
-    const categories = category === undefined ? undefined : new Set([category].flat());
-    return (index) =>
-      (kinds === undefined || kinds.has(nodeKind[index]!)) &&
-      (categories === undefined || categories.has(this.strings.get(nodeCategory[index]!)));
+  private filter(filter: NodeFilter): NodeTest {
+    return compileFilter(filter, this.columns, () => this.categories);
+  }
+
+  /** Text number of every category there is. */
+  private get categories(): ReadonlyMap<string, number> {
+    this.categoryTexts ??= new Map(
+      Array.from(new Set(this.columns.nodeCategory), (number) => [this.strings.get(number), number]),
+    );
+    return this.categoryTexts;
   }
 
   private checked(index: number): number {

@@ -1,3 +1,4 @@
+import { HIGHWAYS } from '../network/highways.ts';
 import { type CityNode, NODE_KINDS, RELATIONS } from '../types.ts';
 import { GEOMETRY_TYPES, PART_ROLES } from './columns.ts';
 
@@ -80,6 +81,43 @@ const EDGE_COLUMNS = {
   adjacency: { type: 'uint32', length: '2 edges', below: '2 edges' },
 } as const;
 
+/** The routable street network: junctions, and arcs of one way each between them. */
+const NETWORK_COLUMNS = {
+  /** UTF-8 of the names of ways. */
+  networkTextBytes: { type: 'uint8', length: 'networkBytes' },
+  networkTextStart: { type: 'uint32', length: 'networkTexts + 1', partitions: 'networkBytes' },
+  /** Id of the OSM node. */
+  junctionOsm: { type: 'float64', length: 'junctions' },
+  /** Longitude and latitude in turn. */
+  junctionPosition: { type: 'float64', length: '2 junctions' },
+  /** Modes that cannot pass it, one bit each in the order of `TRAVEL_MODES`. */
+  junctionBarrier: { type: 'uint8', length: 'junctions' },
+  /** Half-arcs that leave junction j: `junctionArcs[junctionArcStart[j] .. junctionArcStart[j + 1]]`. */
+  junctionArcStart: { type: 'uint32', length: 'junctions + 1', partitions: '2 arcs' },
+  /** `2 · arc`, plus 1 where the arc is left from its target. */
+  junctionArcs: { type: 'uint32', length: '2 arcs', below: '2 arcs' },
+  arcSource: { type: 'uint32', length: 'arcs', below: 'junctions' },
+  arcTarget: { type: 'uint32', length: 'arcs', below: 'junctions' },
+  /** WGS-84 metres along the line. */
+  arcMetres: { type: 'float64', length: 'arcs' },
+  /** Id of the OSM way; negative for an outline of an area relation. */
+  arcWay: { type: 'float64', length: 'arcs' },
+  /** Access, bridge, tunnel, roundabout and layer: see `network/arc-flags.ts`. */
+  arcFlags: { type: 'uint32', length: 'arcs' },
+  /** Position in `HIGHWAYS`. */
+  arcHighway: { type: 'uint8', length: 'arcs', below: 'highways' },
+  /** Number of the name among the network's texts; 0 for none. */
+  arcName: { type: 'uint32', length: 'arcs', below: 'networkTexts' },
+  /** 1 + index of the `street` node it is part of; 0 for none. */
+  arcStreet: { type: 'uint32', length: 'arcs', below: 'nodes + 1' },
+  /** Vertices of arc a between its junctions: `arcShapeStart[a] .. arcShapeStart[a + 1]`. */
+  arcShapeStart: { type: 'uint32', length: 'arcs + 1', partitions: 'shapeVertices' },
+  /** Longitude and latitude in turn. */
+  arcShape: { type: 'float64', length: '2 shapeVertices' },
+  /** A Flatbush index of the arcs' boxes in the metric plane; empty without arcs. */
+  arcTree: { type: 'uint8', length: 'arcTreeBytes' },
+} as const;
+
 interface ElementTypes {
   uint8: Uint8Array;
   uint32: Uint32Array;
@@ -103,7 +141,9 @@ export type NodeColumns = TextColumns &
   IndexColumns;
 /** Edges and the adjacency of both their directions in compressed sparse rows. */
 export type EdgeColumns = ColumnsOf<typeof EDGE_COLUMNS>;
-export type GraphColumns = NodeColumns & EdgeColumns;
+/** The routable street network. */
+export type NetworkColumns = ColumnsOf<typeof NETWORK_COLUMNS>;
+export type GraphColumns = NodeColumns & EdgeColumns & NetworkColumns;
 
 export interface ColumnSpec {
   readonly type: keyof ElementTypes;
@@ -120,6 +160,7 @@ export const GRAPH_COLUMNS: Readonly<Record<keyof GraphColumns, ColumnSpec>> = {
   ...GEOMETRY_COLUMNS,
   ...INDEX_COLUMNS,
   ...EDGE_COLUMNS,
+  ...NETWORK_COLUMNS,
 };
 
 export const ATTRIBUTES: readonly (readonly [
@@ -138,6 +179,7 @@ export const FIXED_DIMENSIONS: Readonly<Record<string, number>> = {
   relations: RELATIONS.length,
   geometryTypes: GEOMETRY_TYPES.length,
   partRoles: PART_ROLES.length,
+  highways: HIGHWAYS.length,
 };
 
 export const ELEMENT_TYPES: Readonly<{

@@ -79,6 +79,12 @@ function buildIndexColumns(nodePosition: Float64Array, geometry: GeometryColumns
       }
     }
   }
+  const columns = {
+    itemNode: Uint32Array.from(nodes),
+    itemStart: Uint32Array.from(starts),
+    itemEnd: Uint32Array.from(ends),
+  };
+  if (nodes.length === 0) return { ...columns, itemTree: new Uint8Array() };
   const tree = new Flatbush(nodes.length);
   nodes.forEach((node, item) => {
     const [from, to] =
@@ -107,9 +113,7 @@ function buildIndexColumns(nodePosition: Float64Array, geometry: GeometryColumns
   });
   tree.finish();
   return {
-    itemNode: Uint32Array.from(nodes),
-    itemStart: Uint32Array.from(starts),
-    itemEnd: Uint32Array.from(ends),
+    ...columns,
     itemTree: new Uint8Array(tree.data as ArrayBuffer),
   };
 }
