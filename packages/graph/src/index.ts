@@ -19,11 +19,23 @@ export {
   normaliseBearing,
 } from './geodesy/geodesic.ts';
 export { createLocalFrame, type LocalFrame } from './geodesy/local-frame.ts';
+export type { NetworkPoint } from './network/arc-index.ts';
+export { buildStreetNetwork, type StreetNetworkOptions } from './network/build-street-network.ts';
+export { emptyNetwork } from './network/empty-network.ts';
+export { HIGHWAYS, type Highway } from './network/highways.ts';
+export type { NetworkArcAttributes, NetworkJunctionAttributes } from './network/network-to-graphology.ts';
+export { type StreetArc, StreetNetwork } from './network/street-network.ts';
+export type { TravelGraph } from './network/travel-graph.ts';
+export { TRAVEL_MODES, type TravelMode, type TravelOptions } from './network/travel-mode.ts';
 export { mergeOsm } from './osm/merge-osm.ts';
 export { type OsmElements, osmDataOf } from './osm/osm-data-of.ts';
 export { type ParseOsmOptions, parseOsm } from './osm/parse-osm.ts';
 export { type BreadthFirstOptions, type BreadthFirstVisit, breadthFirst, pathTo } from './routing/breadth-first.ts';
-export { type ShortestPath, type ShortestPathOptions, shortestPath } from './routing/shortest-path.ts';
+export { networkDistances } from './routing/network-distances.ts';
+export { type ReachedNode, type ReachOptions, reachable } from './routing/reachable.ts';
+export type { RoutePlace } from './routing/resolve-place.ts';
+export { type Route, type RouteOptions, route } from './routing/route.ts';
+export type { RouteStep, Turn } from './routing/route-steps.ts';
 export { extractSubgraph, type SubgraphOptions } from './subgraph/extract-subgraph.ts';
 export { nodeText } from './subgraph/node-text.ts';
 export type {

@@ -66,7 +66,7 @@ export function anchorPhotos(
     provenance: graph.provenance,
     skipped: { ...graph.skipped },
   };
-  const columns = { ...buildNodeColumns(nodes, graph.frame), ...edges.finish(nodes.length) };
+  const columns = { ...graph.columns, ...buildNodeColumns(nodes, graph.frame), ...edges.finish(nodes.length) };
   return { graph: new CityGraph(header, columns), rejected };
 }
 

@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRandom } from '@uge/core';
-import { dijkstra } from 'graphology-shortest-path';
 import { describe, expect, it } from 'vitest';
 import type { CityGraph } from '../city-graph/city-graph.ts';
 import { distanceMetres } from '../geodesy/geodesic.ts';
 import { mergeOsm } from '../osm/merge-osm.ts';
 import { readOsm } from '../osm/read-osm.ts';
-import { shortestPath } from '../routing/shortest-path.ts';
 import { RELATIONS } from '../types.ts';
 import { buildCityGraph } from './build-city-graph.ts';
 
@@ -37,7 +34,6 @@ describe.skipIf(isAbsent)('real cities', () => {
       expect(nodes[kind as keyof typeof atLeast]).toBeGreaterThanOrEqual(count);
     }
     expectSoundEdges(graph);
-    if (nodes.poi < 1000) expectGraphologyLengths(graph, 50);
   });
 
   it('roads and buildings of two Overpass answers make one city', async () => {
@@ -69,26 +65,4 @@ function expectSoundEdges(graph: CityGraph): void {
   }
   expect(wrong).toBe(0);
   for (const index of graph.indicesOf('crossing')) expect(graph.node(index).streets!.length).toBeGreaterThan(1);
-}
-
-function expectGraphologyLengths(graph: CityGraph, pairCount: number): void {
-  const copy = graph.toGraphology();
-  for (const edge of copy.edges()) {
-    const attributes = copy.getEdgeAttributes(edge);
-    if (attributes.relation === 'next_crossing') copy.addDirectedEdge(copy.target(edge), copy.source(edge), attributes);
-    else copy.dropEdge(edge);
-  }
-  const random = createRandom(graph.name);
-  const crossings = [...graph.indicesOf('crossing')];
-  for (let pair = 0; pair < pairCount; pair++) {
-    const [from, to] = [random.pick(crossings), random.pick(crossings)];
-    const route = shortestPath(graph, from, to, { relations: ['next_crossing'] });
-    const keys = dijkstra.bidirectional(copy, graph.node(from).id, graph.node(to).id, 'metres');
-    expect(route === undefined).toBe(keys === null);
-    const metres = (keys ?? []).slice(1).reduce((sum, key, i) => {
-      const parallel = copy.directedEdges(keys![i]!, key);
-      return sum + Math.min(...parallel.map((edge) => copy.getEdgeAttribute(edge, 'metres')));
-    }, 0);
-    if (route) expect(route.metres).toBeCloseTo(metres, 6);
-  }
 }
