@@ -3,10 +3,14 @@ export { gatherPlaceContext, type NearbyNode, type PlaceContext } from './captio
 export { type GenerateCityOptions, generateCity } from './generate/generate-city.ts';
 export { type ComposedPairs, type ComposeOptions, composePairs } from './pairs/compose-pairs.ts';
 export { type PairContent, parsePairContent } from './pairs/parse-pair-content.ts';
-export { findReasoningPath, type ReasoningPathOptions } from './paths/find-reasoning-path.ts';
+export { findReasoningPaths, type ReasoningPathOptions } from './paths/find-reasoning-paths.ts';
+export { pathSimilarity } from './paths/path-similarity.ts';
 export { renderPath } from './paths/render-path.ts';
 export { verifyReasoningPath } from './paths/verify-reasoning-path.ts';
 export { type PerceptionContext, scorePerception } from './perception/score-perception.ts';
+export { type CropPanoramaOptions, cropPanorama, type PixelImage } from './photos/panorama/crop-panorama.ts';
+export type { PanoramaCrop } from './photos/panorama/panorama-crop.ts';
+export { type PanoramaOptions, splitPanorama } from './photos/panorama/split-panorama.ts';
 export {
   type RenderStreetViewOptions,
   renderStreetView,

@@ -13,8 +13,11 @@ export interface Photo {
   capturedAt?: string;
   /** Photos of one drive or walk share a sequence; a split never cuts it. */
   sequence?: string;
-  source: 'exif' | 'csv' | 'rendered';
+  source: 'exif' | 'csv' | 'geojson' | 'mapillary' | 'rendered';
+  /** SPDX identifier or name, where the source tells. */
   license?: string;
+  /** Whom to name when the picture is published, as the licence asks. */
+  attribution?: string;
 }
 
 export type Split = 'train' | 'val' | 'test';
@@ -84,9 +87,17 @@ export interface PhotoRecord extends Photo {
   streetId: string;
   /** Where the photo is, for ranking: `Rue Cadet near Rue La Fayette, Rochechouart`. */
   place: string;
+  /** What the picture shows and what is around, in a few sentences. */
   caption: string;
-  path?: ReasoningPath;
+  /** Where it is, in one or two sentences. */
+  summary: string;
+  /** Ways to named places around; none where nothing named is in reach. */
+  paths: ReasoningPath[];
   scene?: SceneStatistics;
+  /** Node ids of the named places that a rendered picture shows. */
+  visiblePlaces?: string[];
+  /** Difference hash of the picture, 64 hexadecimal digits: alike pictures differ in few of its bits. */
+  perceptualHash: string;
   /** Scores in `[0, 10]`. */
   perception?: Partial<Record<PerceptionDimension, number>>;
   /** What `perception` was made from: rendered scenes are scored by formula, never by people. */
@@ -118,10 +129,35 @@ export interface PairRow {
 /** Cities of a dataset and what each is for. */
 export type CityRole = 'train' | 'held-out';
 
+/** Stages of a build that draw random numbers. */
+export type RecipeStage = 'pictures' | 'paths' | 'captions' | 'split' | 'pairs';
+
+/** How the photos of a city are split; see `splitByCell`. */
+export interface SplitRecipe {
+  level?: number;
+  bufferMetres?: number;
+  fractions?: Readonly<Record<Split, number>>;
+}
+
+/** The options that a dataset was made with. */
+export interface DatasetRecipe {
+  /** Side of rendered pictures in pixels; photos keep at most twice that on their long side. */
+  imageSize: number;
+  maxGraphNodes: number;
+  pathsPerPhoto: number;
+  split: SplitRecipe;
+  seeds: Readonly<Record<RecipeStage, number>>;
+  /** Rendered views asked for, by city. */
+  render: Readonly<Record<string, number>>;
+  /** Hash of the code that each stage was last run with as a whole. */
+  code: Readonly<Record<'pictures' | 'paths' | 'graphs' | 'captions', string>>;
+}
+
 export interface DatasetManifest {
-  schemaVersion: 1;
+  schemaVersion: 2;
   name: string;
   seed: number;
+  recipe: DatasetRecipe;
   cities: {
     name: string;
     role: CityRole;

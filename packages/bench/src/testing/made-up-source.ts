@@ -100,6 +100,8 @@ function madeUpCity(
         streetId,
         place: `${streetName} near ${name} Avenue ${step >> 1}, ${name} Centre`,
         caption: `A view along ${streetName}, ${step * 60} m from its start.`,
+        summary: `${streetName} in ${name} Centre.`,
+        paths: [],
         perception: Object.fromEntries(
           PERCEPTION_DIMENSIONS.map((dimension, index) => [dimension, (score + index) % 10]),
         ),

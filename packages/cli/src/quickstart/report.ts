@@ -104,12 +104,12 @@ function citiesSection({ manifest }: Dataset): ReportSection {
 async function samples(dataset: Dataset): Promise<ReportSample[]> {
   const found: ReportSample[] = [];
   for (const { name } of dataset.manifest.cities) {
-    const records = (await dataset.photos({ city: name })).filter(({ path }) => path);
-    for (const { image, caption, path } of records.slice(0, SAMPLES_PER_CITY)) {
+    const records = (await dataset.photos({ city: name })).filter(({ paths }) => paths.length > 0);
+    for (const { image, caption, paths } of records.slice(0, SAMPLES_PER_CITY)) {
       const bytes = await readFile(dataset.resolve(image));
       found.push({
         image: `data:image/jpeg;base64,${bytes.toString('base64')}`,
-        caption: `${name}: ${caption} ${path?.answer ?? ''}`.trim(),
+        caption: `${name}: ${caption} ${paths[0]?.answer ?? ''}`.trim(),
       });
     }
   }

@@ -11,8 +11,10 @@ import {
   sceneSentence,
 } from './detail-sentences.ts';
 import { openingSentence } from './opening-sentence.ts';
+import { perceptionWords } from './perception-words.ts';
 import { gatherPlaceContext, type NearbyNode, type PlaceContext } from './place-context.ts';
 import { SentenceWriter } from './sentence-writer.ts';
+import { summarySentences } from './summary-sentences.ts';
 
 export interface CaptionInput {
   graph: CityGraph;
@@ -28,9 +30,11 @@ export interface CaptionInput {
 
 export interface PhotoCaption {
   caption: string;
+  /** Where the photo is, in one or two sentences. */
+  summary: string;
   /** `Rue Cadet near Rue La Fayette, Rochechouart` */
   place: string;
-  /** Names in the caption; each is the name of a node of the graph. */
+  /** Names in caption and summary; each is the name of a node of the graph. */
   mentionedPlaces: string[];
 }
 
@@ -56,8 +60,10 @@ export function captionPhoto(input: CaptionInput): PhotoCaption {
     perception && write.chance(0.7) ? perceptionSentence(perception, write) : undefined,
   ].filter((sentence) => sentence !== undefined);
   const caption = [opening, ...write.shuffle(details)].join(' ');
+  const look = perception && perceptionWords(perception, write.pick)[0];
+  const summary = summarySentences(context, { landmarks: landmarksOf(context, write), look, write });
   assertGrounded(graph, context, write.mentions);
-  return { caption, place: describePlace(context, { city: graph.name }), mentionedPlaces: write.mentions };
+  return { caption, summary, place: describePlace(context, { city: graph.name }), mentionedPlaces: write.mentions };
 }
 
 function choosePlaces(
@@ -70,6 +76,13 @@ function choosePlaces(
   return [...write.shuffle(inView).slice(0, 2), ...write.shuffle(nearest)]
     .slice(0, count)
     .sort((a, b) => a.metres - b.metres);
+}
+
+/** One of the nearest places and the nearest area, in either order. */
+function landmarksOf({ places, areas }: PlaceContext, write: SentenceWriter): NearbyNode[] {
+  const place = places.length > 0 ? [write.pick(places.slice(0, 4))] : [];
+  const area = areas.find(({ node, metres }) => metres > 0 && node.name !== place[0]?.node.name);
+  return write.shuffle([...place, ...(area ? [area] : [])]);
 }
 
 /** The nearest area that no chosen place is named after. */

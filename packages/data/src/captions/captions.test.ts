@@ -32,10 +32,10 @@ describe('captionPhoto', () => {
   const names = new Set(Array.from({ length: graph.nodeCount }, (_, i) => graph.node(i).name));
 
   it('names only nodes of the graph, the street among them', () => {
-    for (const [i, { caption, mentionedPlaces }] of captions.entries()) {
+    for (const [i, { caption, summary, mentionedPlaces }] of captions.entries()) {
       for (const name of mentionedPlaces) {
         expect(names).toContain(name);
-        expect(caption).toContain(name);
+        expect(`${caption} ${summary}`).toContain(name);
       }
       expect(mentionedPlaces).toContain(gatherPlaceContext(graph, images[i]!).street!.node.name);
     }

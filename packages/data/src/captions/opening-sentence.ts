@@ -35,7 +35,8 @@ export function openingSentence(context: PlaceContext, write: SentenceWriter): s
   ]);
 }
 
-function crossingPhrase({ crossing }: PlaceContext, write: SentenceWriter): string | undefined {
+/** How far and which way the nearest crossing of the street is. */
+export function crossingPhrase({ crossing }: PlaceContext, write: SentenceWriter): string | undefined {
   if (!crossing) return undefined;
   const other = write.name(crossing.crossStreet);
   if (crossing.metres < CORNER_METRES)

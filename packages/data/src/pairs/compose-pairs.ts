@@ -41,7 +41,7 @@ export function composePairs(records: readonly PhotoRecord[], { cities, seed }: 
     }
     const graph = requireCity(cities, record.city);
     const drafts = draftPairs(record, { graph, seed });
-    if (!record.path) skip('photo without a reasoning path: no srp pairs');
+    if (record.paths.length === 0) skip('photo without a reasoning path: no srp pairs');
     for (const draft of drafts) {
       if (!isWorded(draft)) {
         skip(`${draft.stage} ${draft.task}: every instruction holds the answer's name`);

@@ -27,7 +27,7 @@ export function draftPairs(record: PhotoRecord, { graph, seed }: { graph: CityGr
     const usable = wordings.filter((wording) => !holdsText(wording.replace(/\{\w+\}/g, ''), answer));
     return usable.length > 0 ? random.pick(usable) : undefined;
   };
-  const { caption, place, path } = record;
+  const { caption, place, paths } = record;
   const drafts: PairDraft[] = [
     {
       stage: 'stage1',
@@ -62,7 +62,7 @@ export function draftPairs(record: PhotoRecord, { graph, seed }: { graph: CityGr
       answer: name,
     });
   }
-  if (path) {
+  for (const path of paths) {
     const { destination, queryText, text, answer } = path;
     const index = graph.indexOf(path.destinationId);
     const kind = index === undefined ? 'place' : placeNoun(graph.node(index));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { captionPhoto } from '../captions/caption-photo.ts';
-import { findReasoningPath } from '../paths/find-reasoning-path.ts';
+import { findReasoningPaths } from '../paths/find-reasoning-paths.ts';
 import { anchoredCity } from '../testing/anchored-city.ts';
 import type { PairRow, PhotoRecord } from '../types.ts';
 import { composePairs } from './compose-pairs.ts';
@@ -10,13 +10,13 @@ const graph = anchoredCity({ photos: 30 });
 const cities = new Map([['grid', graph]]);
 const records = Array.from({ length: 30 }, (_, i): PhotoRecord => {
   const imageNodeId = `image/p${i}`;
-  const { caption, place } = captionPhoto({ graph, imageNodeId, seed: 1 });
-  const path = findReasoningPath(graph, imageNodeId, { seed: 1 });
+  const { caption, summary, place } = captionPhoto({ graph, imageNodeId, seed: 1 });
+  const paths = findReasoningPaths(graph, imageNodeId, { seed: 1 });
   const split = i === 0 ? {} : ({ split: i % 5 === 0 ? 'test' : 'train' } as const);
   return {
     ...{ id: `p${i}`, lon: 4.35, lat: 50.85, source: 'rendered', city: 'grid', cell: '1', streetId: 's' },
-    ...{ image: `images/grid/p${i}.jpg`, graph: `graphs/grid/p${i}.graph.json`, caption, place, ...split },
-    ...(path && { path }),
+    ...{ image: `images/grid/p${i}.jpg`, graph: `graphs/grid/p${i}.graph.json`, caption, summary, place, ...split },
+    paths,
   };
 });
 const { rows, skipped } = composePairs(records, { cities, seed: 1 });
@@ -47,7 +47,7 @@ describe('composePairs', () => {
   it('never shows an answer in a query, and no ids or coordinates in any text', () => {
     for (const row of Object.values(rows).flatMap((bySplit) => Object.values(bySplit).flat())) {
       const record = records.find(({ id }) => id === row.meta.image_id)!;
-      if (row.meta.task === 'srp') expect(contentOf(row)).not.toContain(record.path!.destination);
+      if (row.meta.task === 'srp') expect(contentOf(row)).not.toContain(record.paths[0]!.destination);
       expect(contentOf(row)).not.toContain(positiveOf(row));
       expect(`${contentOf(row)} ${positiveOf(row)}`).not.toMatch(/image\/|node\/|way\/|\d+\.\d{3}|\{|\}/);
     }
@@ -70,7 +70,7 @@ describe('composePairs', () => {
   });
 
   it('refuses a path that tells its destination, and unknown cities', () => {
-    const told = { ...records[1]!, path: { ...records[1]!.path!, queryText: records[1]!.path!.text } };
+    const told = { ...records[1]!, paths: [{ ...records[1]!.paths[0]!, queryText: records[1]!.paths[0]!.text }] };
     expect(() => composePairs([told], { cities, seed: 1 })).toThrow(
       expect.objectContaining({ code: 'data/answer-in-query' }),
     );
@@ -81,8 +81,8 @@ describe('composePairs', () => {
 
   it('chooses a wording that does not hold the answer, and makes no pair where every one does', () => {
     const withDestination = (destination: string) => {
-      const path = { ...records[1]!.path!, destination, queryText: '(image, nearest, ?)' };
-      return composePairs([{ ...records[1]!, path }], { cities, seed: 1 });
+      const path = { ...records[1]!.paths[0]!, destination, queryText: '(image, nearest, ?)' };
+      return composePairs([{ ...records[1]!, paths: [path] }], { cities, seed: 1 });
     };
     const cue = withDestination('Path').rows.stage1.train.find((row) => row.meta.task === 'srp')!;
     expect(contentOf(cue)).toBe('<image> SRP: (image, nearest, ?). Along these steps,');

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { anchoredCity } from '../testing/anchored-city.ts';
 import { holdsText } from '../text/holds-text.ts';
 import type { PathStep } from '../types.ts';
-import { findReasoningPath } from './find-reasoning-path.ts';
+import { findReasoningPaths } from './find-reasoning-paths.ts';
 import { renderPath } from './render-path.ts';
 import { verifyReasoningPath } from './verify-reasoning-path.ts';
 
 const graph = anchoredCity({ photos: 60 });
 const images = Array.from({ length: 60 }, (_, i) => `image/p${i}`);
-const paths = images.map((image) => findReasoningPath(graph, image, { seed: 1 })!);
+const paths = images.map((image) => findReasoningPaths(graph, image, { seed: 1 })[0]!);
 
-describe('findReasoningPath', () => {
+describe('findReasoningPaths', () => {
   it('finds paths that the graph confirms', () => {
     for (const [i, path] of paths.entries()) {
       expect(verifyReasoningPath(graph, images[i]!, path)).toEqual({ valid: true, problems: [] });
@@ -40,14 +40,14 @@ describe('findReasoningPath', () => {
 
   it('depends on seed and photo only', () => {
     const again = anchoredCity({ photos: 60 });
-    expect(findReasoningPath(again, 'image/p7', { seed: 1 })).toEqual(paths[7]);
-    const others = images.map((image) => findReasoningPath(graph, image, { seed: 2 })!.destination);
+    expect(findReasoningPaths(again, 'image/p7', { seed: 1 })).toEqual([paths[7]]);
+    const others = images.map((image) => findReasoningPaths(graph, image, { seed: 2 })[0]!.destination);
     expect(others).not.toEqual(paths.map((path) => path.destination));
   });
 
   it('gives nothing where nothing is in reach, and refuses unknown photos', () => {
-    expect(findReasoningPath(graph, 'image/p0', { seed: 1, maxMetres: 40 })).toBeUndefined();
-    expect(() => findReasoningPath(graph, 'image/none', { seed: 1 })).toThrow(
+    expect(findReasoningPaths(graph, 'image/p0', { seed: 1, maxMetres: 40 })).toEqual([]);
+    expect(() => findReasoningPaths(graph, 'image/none', { seed: 1 })).toThrow(
       expect.objectContaining({ code: 'data/unknown-node' }),
     );
   });

@@ -1,4 +1,4 @@
-import { bearingDegrees, type CityGraph, distanceMetres } from '@uge/graph';
+import { type CityGraph, geodesicStep } from '@uge/graph';
 import { compassWord } from '../text/compass-word.ts';
 import { roughDistance } from '../text/rough-distance.ts';
 import type { PathStep, ReasoningPath } from '../types.ts';
@@ -10,9 +10,10 @@ export function summarisePath(
   steps: PathStep[],
   { image, destination }: { image: number; destination: number },
 ): ReasoningPath {
-  const [from, to] = [graph.coordOf(image), graph.coordOf(destination)];
-  const directMetres = distanceMetres(from, to);
-  const directBearing = bearingDegrees(from, to);
+  const { metres: directMetres, bearing: directBearing } = geodesicStep(
+    graph.coordOf(image),
+    graph.coordOf(destination),
+  );
   const last = steps.at(-1)!;
   return {
     steps,

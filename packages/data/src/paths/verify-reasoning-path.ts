@@ -1,6 +1,7 @@
-import type { CityEdge, CityGraph } from '@uge/graph';
+import type { CityGraph } from '@uge/graph';
 import { holdsText } from '../text/holds-text.ts';
 import type { PathStep, ReasoningPath } from '../types.ts';
+import { type RouteNetwork, routeNetworkOf } from './route-network.ts';
 import { summarisePath } from './summarise-path.ts';
 import { walkEdges } from './walk-edges.ts';
 
@@ -19,9 +20,10 @@ export function verifyReasoningPath(
   path: ReasoningPath,
 ): { valid: boolean; problems: string[] } {
   const problems: string[] = [];
+  const network = routeNetworkOf(graph);
   const edges = path.steps.map((step, index) => {
-    const edge = findEdge(graph, step);
-    if (!edge)
+    const edge = findEdge(network, step);
+    if (edge === undefined)
       problems.push(`step ${index + 1}: the graph has no ${step.relation} edge ${step.sourceId} → ${step.targetId}`);
     const expected = index === 0 ? imageNodeId : path.steps[index - 1]!.targetId;
     if (step.sourceId !== expected)
@@ -31,16 +33,17 @@ export function verifyReasoningPath(
   if (path.steps.length === 0) problems.push('the path has no steps');
   if (problems.length > 0) return { valid: false, problems };
 
-  const walked = walkEdges(graph, edges as CityEdge[]);
+  const image = graph.indexOf(imageNodeId)!;
+  const walked = walkEdges(network, image, edges as number[]);
   for (const [index, step] of walked.entries()) problems.push(...compareSteps(path.steps[index]!, step, index));
-  const names = path.steps.map((step) => step.target);
+  const names = ['image', ...path.steps.map((step) => step.target.normalize('NFKC').toLowerCase())];
   if (new Set(names).size < names.length) problems.push('a name comes twice');
-  const [first, last] = [edges[0]!, edges.at(-1)!];
-  const expected = summarisePath(graph, path.steps, { image: first.source, destination: last.target });
+  const expected = summarisePath(graph, path.steps, { image, destination: network.target[edges.at(-1)!]! });
   for (const field of ['destinationId', 'destination', 'queryText', 'text', 'answer'] as const) {
     if (path[field] !== expected[field]) problems.push(`${field} is "${path[field]}", expected "${expected[field]}"`);
   }
-  for (const field of ['totalMetres', 'directMetres'] as const) {
+  for (const field of ['totalMetres', 'directMetres', 'directBearing'] as const) {
+    // Also of a bearing half a degree is as much as two builds of one graph may differ.
     if (Math.abs(path[field] - expected[field]) > TOLERANCE_METRES) {
       problems.push(`${field} is ${path[field]}, expected ${expected[field]}`);
     }
@@ -49,13 +52,17 @@ export function verifyReasoningPath(
   return { valid: problems.length === 0, problems };
 }
 
-function findEdge(graph: CityGraph, step: PathStep): CityEdge | undefined {
-  const [source, target] = [graph.indexOf(step.sourceId), graph.indexOf(step.targetId)];
-  if (source === undefined || target === undefined || source < 0 || target < 0) return undefined;
-  return graph
-    .edgesFrom(source)
-    .filter((edge) => edge.target === target && edge.relation === step.relation && edge.forward === step.forward)
-    .sort((a, b) => Math.abs(a.metres - step.metres) - Math.abs(b.metres - step.metres))[0];
+function findEdge(network: RouteNetwork, step: PathStep): number | undefined {
+  const [source, target] = [network.graph.indexOf(step.sourceId), network.graph.indexOf(step.targetId)];
+  if (source === undefined || target === undefined) return undefined;
+  let best: number | undefined;
+  for (let edge = network.first[source]!; edge < network.first[source + 1]!; edge++) {
+    if (network.target[edge] !== target || network.relationOf(edge) !== step.relation) continue;
+    if ((network.forward[edge] === 1) !== step.forward) continue;
+    const off = (candidate: number): number => Math.abs(network.metres[candidate]! - step.metres);
+    if (best === undefined || off(edge) < off(best)) best = edge;
+  }
+  return best;
 }
 
 function compareSteps(found: PathStep, expected: PathStep, index: number): string[] {

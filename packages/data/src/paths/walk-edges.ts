@@ -1,40 +1,56 @@
-import { bearingDegrees, type CityEdge, type CityGraph, distanceMetres } from '@uge/graph';
-import { nodeLabel } from '../text/node-label.ts';
+import { geodesicStep } from '@uge/graph';
+import { pathLabel } from '../text/path-label.ts';
 import type { PathStep } from '../types.ts';
-import { createEdgeLocator } from './locate-edge.ts';
-import { geodesicGeometry } from './route-geometry.ts';
+import type { RouteNetwork } from './route-network.ts';
 
 /** Shorter moves are rounding, not movement. */
 const SHORTEST_MOVE_METRES = 0.5;
 
 /**
- * Consecutive edges as the steps of a path. A street or area is entered and left at different points, so a step may be
- * preceded by a straight move along its source, from where the last step ended to where this one starts.
+ * Consecutive edges of a network as the steps of a path, measured on the ellipsoid. A street or area is entered and left at
+ * different points, so a step may be preceded by a straight move along its source, from where the last step ended to where
+ * this one starts.
  *
+ * @param start - node index of the photo.
  * @param edges - each starts at the node where the one before ends; the first starts at the photo.
  */
-export function walkEdges(graph: CityGraph, edges: readonly CityEdge[]): PathStep[] {
-  const locate = createEdgeLocator(graph, geodesicGeometry(graph));
+export function walkEdges(network: RouteNetwork, start: number, edges: readonly number[]): PathStep[] {
+  const { graph } = network;
   const steps: PathStep[] = [];
-  let position = edges[0] ? graph.coordOf(edges[0].source) : undefined;
+  const ends = new Float64Array(4);
+  let [x, y] = [network.x[start]!, network.y[start]!];
+  let source = graph.node(start);
   for (const edge of edges) {
-    const { start, end } = locate(edge, position!);
-    const source = graph.node(edge.source);
-    const target = graph.node(edge.target);
-    const moved = distanceMetres(position!, start);
-    const length = distanceMetres(start, end);
+    network.locate(edge, x, y, ends);
+    const [startX, startY, endX, endY] = [ends[0]!, ends[1]!, ends[2]!, ends[3]!];
+    const target = graph.node(network.target[edge]!);
+    const relation = network.relationOf(edge);
+    const move = measure(network, [x, y], [startX, startY]);
+    const length = measure(network, [startX, startY], [endX, endY]);
+    // Along a street the walk is longer than the straight line.
+    const metres = relation === 'next_crossing' ? network.metres[edge]! : (length?.metres ?? 0);
     steps.push({
       sourceId: source.id,
-      source: nodeLabel(source),
-      relation: edge.relation,
-      forward: edge.forward,
+      source: pathLabel(source),
+      relation,
+      forward: network.forward[edge] === 1,
       targetId: target.id,
-      target: nodeLabel(target),
-      metres: edge.relation === 'next_crossing' ? edge.metres : length,
-      bearing: length > 0 ? bearingDegrees(start, end) : 0,
-      ...(moved >= SHORTEST_MOVE_METRES && { move: { metres: moved, bearing: bearingDegrees(position!, start) } }),
+      target: pathLabel(target),
+      metres,
+      bearing: length?.bearing ?? 0,
+      ...(move && move.metres >= SHORTEST_MOVE_METRES && { move }),
     });
-    position = end;
+    [x, y] = [endX, endY];
+    source = target;
   }
   return steps;
+}
+
+type XY = readonly [number, number];
+
+/** Nothing where the points are one. */
+function measure({ graph }: RouteNetwork, from: XY, to: XY): { metres: number; bearing: number } | undefined {
+  if (from[0] === to[0] && from[1] === to[1]) return undefined;
+  const { metres, bearing } = geodesicStep(graph.frame.toLonLat(from), graph.frame.toLonLat(to));
+  return { metres, bearing };
 }
