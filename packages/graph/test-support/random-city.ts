@@ -8,6 +8,7 @@ import { emptyNetwork } from '../src/network/empty-network.ts';
 import { type LonLat, type NodeKind, RELATIONS } from '../src/types.ts';
 
 export interface RandomCityOptions {
+  name?: string;
   origin?: LonLat;
   seed?: number;
   nodes?: number;
@@ -20,7 +21,7 @@ const TYPES = ['cafe', 'garden', undefined];
 
 /** A graph with nothing of a real city but its forms: points, broken lines, areas with holes, photos, edges of all relations. */
 export function randomCity(options: RandomCityOptions = {}): CityGraph {
-  const { origin = [2.35, 48.86], seed = 1, nodes: count = 120, metres = 1000 } = options;
+  const { name = 'random city', origin = [2.35, 48.86], seed = 1, nodes: count = 120, metres = 1000 } = options;
   const frame = createLocalFrame(origin);
   const random = createRandom('random city', seed, count);
   const spread = (size: number): number => (2 * random.next() - 1) * size;
@@ -82,11 +83,11 @@ export function randomCity(options: RandomCityOptions = {}): CityGraph {
     const [from, to] = [drafts[source]!.coord, drafts[target]!.coord];
     edges.addStep(RELATIONS[i % RELATIONS.length]!, { source, target, from, to });
   }
-  const longitudes = drafts.map(({ coord }) => origin[0] + ((coord[0] - origin[0] + 540) % 360) - 180);
-  const latitudes = drafts.map(({ coord }) => coord[1]);
+  const longitudes = [{ coord: origin }, ...drafts].map(({ coord }) => origin[0] + ((coord[0] - origin[0] + 540) % 360) - 180);
+  const latitudes = [{ coord: origin }, ...drafts].map(({ coord }) => coord[1]);
   return new CityGraph(
     {
-      name: 'random city',
+      name,
       origin,
       bounds: [
         Math.min(...longitudes) - 0.05,

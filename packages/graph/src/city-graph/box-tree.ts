@@ -1,16 +1,18 @@
 import { MinHeap } from '../routing/min-heap.ts';
 
 const HEADER_BYTES = 8;
-const VERSION_3_OF_FLOAT64 = 0x38;
+const VERSION_3_OF_FLOAT32 = 0x37;
+/** What 32-bit corners may be off by, in metres, within 1000 km of the origin. */
+const ROUNDING = 0.07;
 
 /**
- * Reads the bytes of a Flatbush index (serialised version 3, float64 boxes) where they lie, and visits items without
+ * Reads the bytes of a Flatbush index (serialised version 3, 32-bit corners) where they lie, and visits items without
  * collecting them: Flatbush's own queries return arrays of boxes, and here the distance that counts is to the geometry.
  */
 export class BoxTree {
   readonly itemCount: number;
   private readonly nodeSize: number;
-  private readonly boxes: Float64Array;
+  private readonly boxes: Float32Array;
   private readonly indices: Uint16Array | Uint32Array;
   /** Where each level ends, in boxes; level 0 holds the items. */
   private readonly levelEnds: readonly number[];
@@ -24,7 +26,7 @@ export class BoxTree {
     const boxCount = this.levelEnds.at(-1)!;
     const IndexArray = boxCount < 16384 ? Uint16Array : Uint32Array;
     const boxesAt = bytes.byteOffset + (boxCount === 0 ? 0 : HEADER_BYTES);
-    this.boxes = new Float64Array(bytes.buffer, boxesAt, 4 * boxCount);
+    this.boxes = new Float32Array(bytes.buffer, boxesAt, 4 * boxCount);
     this.indices = new IndexArray(bytes.buffer as ArrayBuffer, boxesAt + this.boxes.byteLength, boxCount);
   }
 
@@ -32,11 +34,11 @@ export class BoxTree {
   static problem(bytes: Uint8Array, itemCount: number): string | undefined {
     if (bytes.length === 0) return itemCount === 0 ? undefined : 'no index';
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (bytes.length < HEADER_BYTES || bytes[0] !== 0xfb || bytes[1] !== VERSION_3_OF_FLOAT64) return 'another format';
+    if (bytes.length < HEADER_BYTES || bytes[0] !== 0xfb || bytes[1] !== VERSION_3_OF_FLOAT32) return 'another format';
     const nodeSize = view.getUint16(2, true);
     if (view.getUint32(4, true) !== itemCount || itemCount === 0 || nodeSize < 2) return 'another number of items';
     const boxCount = levelEndsOf(itemCount, nodeSize).at(-1)!;
-    const expected = HEADER_BYTES + boxCount * (32 + (boxCount < 16384 ? 2 : 4));
+    const expected = HEADER_BYTES + boxCount * (16 + (boxCount < 16384 ? 2 : 4));
     if (bytes.length !== expected) return `${bytes.length} bytes instead of ${expected}`;
     const { indices } = new BoxTree(bytes);
     for (let box = 0; box < boxCount; box++) {
@@ -47,7 +49,7 @@ export class BoxTree {
     return undefined;
   }
 
-  /** Call `visit` with every item whose box meets a box. */
+  /** Call `visit` with every item whose box meets a box, and with some that miss it by centimetres. */
   search(minX: number, minY: number, maxX: number, maxY: number, visit: (item: number) => void): void {
     const { boxes, indices, itemCount } = this;
     if (itemCount === 0) return;
@@ -56,7 +58,8 @@ export class BoxTree {
       const end = this.endOfGroup(first);
       for (let box = first; box < end; box++) {
         const at = 4 * box;
-        if (boxes[at]! > maxX || boxes[at + 1]! > maxY || boxes[at + 2]! < minX || boxes[at + 3]! < minY) continue;
+        if (boxes[at]! > maxX + ROUNDING || boxes[at + 1]! > maxY + ROUNDING) continue;
+        if (boxes[at + 2]! < minX - ROUNDING || boxes[at + 3]! < minY - ROUNDING) continue;
         if (box < itemCount) visit(indices[box]!);
         else pending.push(indices[box]! >> 2);
       }
@@ -78,8 +81,8 @@ export class BoxTree {
       const end = this.endOfGroup(first);
       for (let box = first; box < end; box++) {
         const at = 4 * box;
-        const dx = Math.max(boxes[at]! - x, 0, x - boxes[at + 2]!);
-        const dy = Math.max(boxes[at + 1]! - y, 0, y - boxes[at + 3]!);
+        const dx = Math.max(boxes[at]! - x - ROUNDING, 0, x - boxes[at + 2]! - ROUNDING);
+        const dy = Math.max(boxes[at + 1]! - y - ROUNDING, 0, y - boxes[at + 3]! - ROUNDING);
         const squared = dx * dx + dy * dy;
         if (squared <= limit) heap.push(box, squared);
       }

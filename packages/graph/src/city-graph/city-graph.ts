@@ -199,7 +199,8 @@ export class CityGraph {
     return toGraphology(this);
   }
 
-  private filter(filter: NodeFilter): NodeTest {
+  /** A filter as a test of node indices. @throws {UgeError} `graph/unknown-kind`. */
+  filter(filter: NodeFilter): NodeTest {
     return compileFilter(filter, this.columns, () => this.categories);
   }
 

@@ -11,6 +11,7 @@ import { GEOMETRY_TYPES, PART_ROLES } from './columns.ts';
  *   that has it says.
  * - `below`: every value is less than this, in dimensions or in {@link FIXED_DIMENSIONS}.
  * - `partitions`: entry i and i + 1 bound the i-th range of a dimension: ascending from 0 to its end.
+ * - `indexes`: the bytes are a Flatbush index with 32-bit corners of as many items; none for no items.
  * - `field`: the optional field of `CityNode` that the column holds: as text numbers (uint32, 0 for absent) or as numbers
  *   (float64, NaN for absent). A line here is all that a new attribute of nodes needs.
  */
@@ -61,8 +62,7 @@ const INDEX_COLUMNS = {
   /** Vertices of an item: `itemStart .. itemEnd`; an empty range stands for the whole node. */
   itemStart: { type: 'uint32', length: 'items', below: 'vertices + 1' },
   itemEnd: { type: 'uint32', length: 'items', below: 'vertices + 1' },
-  /** A Flatbush index of the items' boxes. */
-  itemTree: { type: 'uint8', length: 'treeBytes' },
+  itemTree: { type: 'uint8', length: 'treeBytes', indexes: 'items' },
 } as const;
 
 const EDGE_COLUMNS = {
@@ -114,8 +114,8 @@ const NETWORK_COLUMNS = {
   arcShapeStart: { type: 'uint32', length: 'arcs + 1', partitions: 'shapeVertices' },
   /** Longitude and latitude in turn. */
   arcShape: { type: 'float64', length: '2 shapeVertices' },
-  /** A Flatbush index of the arcs' boxes in the metric plane; empty without arcs. */
-  arcTree: { type: 'uint8', length: 'arcTreeBytes' },
+  /** Boxes of the arcs in the metric plane. */
+  arcTree: { type: 'uint8', length: 'arcTreeBytes', indexes: 'arcs' },
 } as const;
 
 interface ElementTypes {
@@ -150,6 +150,7 @@ export interface ColumnSpec {
   readonly length: string;
   readonly below?: string;
   readonly partitions?: string;
+  readonly indexes?: string;
   readonly field?: keyof CityNode;
 }
 

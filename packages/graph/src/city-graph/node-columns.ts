@@ -8,6 +8,7 @@ import { StringTableBuilder } from './string-table.ts';
 
 /** Vertices of a line per index item: short pieces keep boxes tight around diagonal streets. */
 const SEGMENTS_PER_ITEM = 8;
+const ITEMS_PER_BOX = 16;
 
 /** Put drafted nodes, in their order, into columns with a spatial index in the metric plane of `frame`. */
 export function buildNodeColumns(nodes: readonly DraftNode[], frame: LocalFrame): NodeColumns {
@@ -85,7 +86,7 @@ function buildIndexColumns(nodePosition: Float64Array, geometry: GeometryColumns
     itemEnd: Uint32Array.from(ends),
   };
   if (nodes.length === 0) return { ...columns, itemTree: new Uint8Array() };
-  const tree = new Flatbush(nodes.length);
+  const tree = new Flatbush(nodes.length, ITEMS_PER_BOX, Float32Array);
   nodes.forEach((node, item) => {
     const [from, to] =
       starts[item] === ends[item]

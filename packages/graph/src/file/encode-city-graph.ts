@@ -1,6 +1,6 @@
-import { contentHash } from '@uge/core';
 import type { CityGraph } from '../city-graph/city-graph.ts';
 import { COLUMN_NAMES, GRAPH_COLUMNS } from '../city-graph/graph-columns.ts';
+import { checksumOf } from './checksum.ts';
 import { alignedToEight, CHECKSUM_OFFSET, HEADER_OFFSET, MAGIC, VERSION } from './format.ts';
 
 /** The graph as the bytes of a `.ugc` file. The same graph gives the same bytes. */
@@ -32,7 +32,6 @@ export function encodeCityGraph(graph: CityGraph): Uint8Array {
     bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset);
     offset += alignedToEight(column.byteLength);
   }
-  const checksum = contentHash(bytes.subarray(HEADER_OFFSET));
-  for (let i = 0; i < 32; i++) bytes[CHECKSUM_OFFSET + i] = Number.parseInt(checksum.slice(2 * i, 2 * i + 2), 16);
+  bytes.set(checksumOf(bytes.subarray(HEADER_OFFSET)), CHECKSUM_OFFSET);
   return bytes;
 }

@@ -2,19 +2,17 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toyMap } from '../../test-support/toy-city.ts';
-import { anchorPhotos } from '../build/anchor-photos.ts';
-import { buildCityGraph } from '../build/build-city-graph.ts';
+import { randomCity } from '../../test-support/random-city.ts';
+import { GRAPH_COLUMNS, type GraphColumns } from '../city-graph/graph-columns.ts';
+import { checksumOf } from './checksum.ts';
 import { decodeCityGraph } from './decode-city-graph.ts';
 import { encodeCityGraph } from './encode-city-graph.ts';
+import { CHECKSUM_OFFSET, HEADER_OFFSET } from './format.ts';
 import { loadCityGraph } from './load-city-graph.ts';
 import { saveCityGraph } from './save-city-graph.ts';
 
-const map = toyMap();
-const [lon, lat] = map.at(-50, 4);
-const { graph } = anchorPhotos(buildCityGraph(map.finish(), { name: 'Москва 北京' }), [
-  { id: '1', lon, lat, heading: 33.3 },
-]);
+const graph = randomCity({ name: 'Москва 北京' });
+const [lon, lat] = graph.frame.origin;
 const bytes = encodeCityGraph(graph);
 
 let folder: string;
@@ -42,10 +40,41 @@ describe('city file', () => {
   });
 
   it('has the same bytes for the same city', () => {
-    expect(Buffer.from(encodeCityGraph(buildCityGraph(toyMap().finish(), { name: 'a' })))).toEqual(
-      Buffer.from(encodeCityGraph(buildCityGraph(toyMap().finish(), { name: 'a' }))),
-    );
+    expect(Buffer.from(encodeCityGraph(randomCity({ name: 'Москва 北京' })))).toEqual(Buffer.from(bytes));
     expect(Buffer.from(encodeCityGraph(decodeCityGraph(bytes)))).toEqual(Buffer.from(bytes));
+  });
+
+  it('is opened without copying a column', () => {
+    const opened = decodeCityGraph(bytes);
+    for (const name of Object.keys(GRAPH_COLUMNS) as (keyof GraphColumns)[]) {
+      expect(opened.columns[name].buffer).toBe(bytes.buffer);
+      expect(opened.columns[name].byteOffset % 8).toBe(0);
+    }
+  });
+
+  it('refuses a file that lacks a column, has another type or another version, and says what to do', () => {
+    const renamed = (from: string, to: string): Uint8Array => {
+      const copy = Buffer.from(bytes);
+      copy.write(to, copy.indexOf(from), 'latin1');
+      copy.set(checksumOf(copy.subarray(HEADER_OFFSET)), CHECKSUM_OFFSET);
+      return new Uint8Array(copy);
+    };
+    expect(() => decodeCityGraph(renamed('"nodeAddress"', '"nodeUnheard"'))).toThrow(/columns nodeAddress are absent/);
+    expect(() => decodeCityGraph(renamed('"nodeKind","uint8"', '"nodeKind","uint9"'))).toThrow(/header is wrong/);
+    const later = bytes.slice();
+    later[8]!++;
+    expect(() => decodeCityGraph(later)).toThrow(/version 3.*update @uge\/graph/);
+    const earlier = bytes.slice();
+    earlier[8] = 1;
+    expect(() => decodeCityGraph(earlier)).toThrow(/version 1.*build it again/);
+  });
+
+  it('holds a city without nodes', () => {
+    const empty = decodeCityGraph(encodeCityGraph(randomCity({ nodes: 0 })));
+    expect(empty.nodeCount).toBe(0);
+    expect(empty.nearest([0, 0])).toEqual([]);
+    expect(empty.withinBounds([-180, -90, 180, 90])).toHaveLength(0);
+    expect(empty.indexOf('node/1')).toBeUndefined();
   });
 
   it('is saved and loaded, with nothing left beside it', async () => {

@@ -1,5 +1,5 @@
 /**
- * Layout of a `.ugc` file, little-endian: 8 bytes magic, uint32 version, uint32 length of the header, 32 bytes SHA-256 of
+ * Layout of a `.ugc` file, little-endian: 8 bytes magic, uint32 version, uint32 length of the header, 32 bytes checksum of
  * everything after them, then the header (JSON, UTF-8) and the columns, each starting at a multiple of 8 bytes. The header
  * lists the columns in file order as `[name, element type, length]`.
  */
