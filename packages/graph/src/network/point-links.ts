@@ -18,12 +18,14 @@ export function departuresFrom(network: StreetNetwork, graph: TravelGraph, point
   });
 }
 
-/** Junctions that lead to a point in the middle of an arc, and the metres from there. */
+/** Junctions that lead to a point in the middle of an arc, and the metres from there; none past a barrier of the mode. */
 export function arrivalsAt(network: StreetNetwork, graph: TravelGraph, point: NetworkPoint): PointLink[] {
-  return linksOf(network, point, {
+  const { junctionBarrier } = network.columns;
+  const links = linksOf(network, point, {
     toTarget: graph.directions[point.arc]! & BACKWARD,
     toSource: graph.directions[point.arc]! & FORWARD,
   });
+  return links.filter(({ junction, metres }) => metres === 0 || (junctionBarrier[junction]! & graph.barrierBit) === 0);
 }
 
 /** Metres from one point to another along the arc that both are on; infinite where it is not open that way. */

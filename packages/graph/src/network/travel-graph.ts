@@ -17,6 +17,8 @@ export interface TravelGraph {
   meanMetres: number;
   /** Longest step. */
   maxMetres: number;
+  /** Bit of the mode in `junctionBarrier`. */
+  barrierBit: number;
   /** Directions each arc is open in: bit 0 source → target, bit 1 target → source, `[arcs]`. */
   directions: Uint8Array;
   /** The piece of the network each arc is part of: arcs connected for this mode, directions aside, `[arcs]`. */
@@ -29,7 +31,7 @@ export interface TravelGraph {
 export function buildTravelGraph(columns: NetworkColumns, mode: TravelMode, oneWay: boolean): TravelGraph {
   const { junctionArcStart, junctionArcs, junctionBarrier, arcSource, arcTarget, arcMetres, arcFlags } = columns;
   const junctionCount = junctionBarrier.length;
-  const stopped = 1 << TRAVEL_MODES.indexOf(mode);
+  const barrierBit = 1 << TRAVEL_MODES.indexOf(mode);
   const directions = Uint8Array.from(arcFlags, (flags) => {
     const open = arcDirections(flags, mode);
     return oneWay || open === 0 ? open : FORWARD | BACKWARD;
@@ -38,7 +40,7 @@ export function buildTravelGraph(columns: NetworkColumns, mode: TravelMode, oneW
   const start = new Uint32Array(junctionCount + 1);
   const halves: number[] = [];
   for (let junction = 0; junction < junctionCount; junction++) {
-    const end = (junctionBarrier[junction]! & stopped) === 0 ? junctionArcStart[junction + 1]! : 0;
+    const end = (junctionBarrier[junction]! & barrierBit) === 0 ? junctionArcStart[junction + 1]! : 0;
     for (let at = junctionArcStart[junction]!; at < end; at++) {
       if (isOpen(junctionArcs[at]!)) halves.push(junctionArcs[at]!);
     }
@@ -53,17 +55,18 @@ export function buildTravelGraph(columns: NetworkColumns, mode: TravelMode, oneW
     metres,
     meanMetres: metres.length === 0 ? 0 : metres.reduce((sum, length) => sum + length, 0) / metres.length,
     maxMetres: metres.reduce((longest, length) => Math.max(longest, length), 0),
+    barrierBit,
     directions,
-    ...findPieces(columns, directions, stopped),
+    ...findPieces(columns, directions, barrierBit),
   };
 }
 
 function findPieces(
   { junctionBarrier, arcSource, arcTarget, arcMetres }: NetworkColumns,
   directions: Uint8Array,
-  stopped: number,
+  barrierBit: number,
 ): Pick<TravelGraph, 'piece' | 'mainPiece'> {
-  const passes = (junction: number): boolean => (junctionBarrier[junction]! & stopped) === 0;
+  const passes = (junction: number): boolean => (junctionBarrier[junction]! & barrierBit) === 0;
   const sets = new DisjointSets(junctionBarrier.length);
   directions.forEach((open, arc) => {
     const [source, target] = [arcSource[arc]!, arcTarget[arc]!];
