@@ -3,6 +3,7 @@ export { gatherPlaceContext, type NearbyNode, type PlaceContext } from './captio
 export { type GenerateCityOptions, generateCity } from './generate/generate-city.ts';
 export { type ComposedPairs, type ComposeOptions, composePairs } from './pairs/compose-pairs.ts';
 export { type PairContent, parsePairContent } from './pairs/parse-pair-content.ts';
+export { renderCompatPath } from './paths/compat/render-compat-path.ts';
 export { findReasoningPaths, type ReasoningPathOptions } from './paths/find-reasoning-paths.ts';
 export { pathSimilarity } from './paths/path-similarity.ts';
 export { renderPath } from './paths/render-path.ts';

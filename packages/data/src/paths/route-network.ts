@@ -108,37 +108,37 @@ export class RouteNetwork {
     return RELATIONS[this.relation[edge]!]!;
   }
 
+  /** The first edge of a relation between two nodes. */
+  edgeBetween(source: number, target: number, relation: Relation): number | undefined {
+    for (let edge = this.first[source]!; edge < this.first[source + 1]!; edge++) {
+      if (this.target[edge] === target && this.relationOf(edge) === relation) return edge;
+    }
+    return undefined;
+  }
+
   /** Where an edge starts and ends when it is taken from a point of the plane: `[start x, start y, end x, end y]`. */
   locate(edge: number, x: number, y: number, into: Float64Array): void {
     if (this.relation[edge] !== CROSSES) {
       for (let i = 0; i < 4; i++) into[i] = this.ends[4 * edge + i]!;
       return;
     }
-    let best = Number.POSITIVE_INFINITY;
-    into[0] = into[2] = x;
-    into[1] = into[3] = y;
-    for (let at = this.firstMeeting[edge]!; at < this.firstMeeting[edge + 1]!; at++) {
-      const crossing = this.meetings[at]!;
-      const squared = (this.x[crossing]! - x) ** 2 + (this.y[crossing]! - y) ** 2;
-      if (squared >= best) continue;
-      best = squared;
-      into[0] = into[2] = this.x[crossing]!;
-      into[1] = into[3] = this.y[crossing]!;
-    }
+    const crossing = this.meetingOf(edge, x, y);
+    into[0] = into[2] = crossing === undefined ? x : this.x[crossing]!;
+    into[1] = into[3] = crossing === undefined ? y : this.y[crossing]!;
   }
 
   /** The crossing at which two streets meet that is nearest to a point; undefined for other edges. */
   meetingOf(edge: number, x: number, y: number): number | undefined {
     let best: number | undefined;
+    let nearest = Number.POSITIVE_INFINITY;
     for (let at = this.firstMeeting[edge]!; at < this.firstMeeting[edge + 1]!; at++) {
       const crossing = this.meetings[at]!;
-      if (best === undefined || this.squaredTo(crossing, x, y) < this.squaredTo(best, x, y)) best = crossing;
+      const squared = (this.x[crossing]! - x) ** 2 + (this.y[crossing]! - y) ** 2;
+      if (squared >= nearest) continue;
+      nearest = squared;
+      best = crossing;
     }
     return best;
-  }
-
-  private squaredTo(index: number, x: number, y: number): number {
-    return (this.x[index]! - x) ** 2 + (this.y[index]! - y) ** 2;
   }
 
   /** A name that several places bear does not say which of them is meant. */
