@@ -27,6 +27,7 @@ export type { NetworkArcAttributes, NetworkJunctionAttributes } from './network/
 export { type StreetArc, StreetNetwork } from './network/street-network.ts';
 export type { TravelGraph } from './network/travel-graph.ts';
 export { TRAVEL_MODES, type TravelMode, type TravelOptions } from './network/travel-mode.ts';
+export { RELATIVE_DIRECTIONS, type RelativeDirection, relativeDirection } from './geodesy/relative-direction.ts';
 export { mergeOsm } from './osm/merge-osm.ts';
 export { type OsmElements, osmDataOf } from './osm/osm-data-of.ts';
 export { type ParseOsmOptions, parseOsm } from './osm/parse-osm.ts';
@@ -38,6 +39,12 @@ export { type Route, type RouteOptions, route } from './routing/route.ts';
 export type { RouteStep, Turn } from './routing/route-steps.ts';
 export { extractSubgraph, type SubgraphOptions } from './subgraph/extract-subgraph.ts';
 export { nodeText } from './subgraph/node-text.ts';
+export {
+  parseSubgraph,
+  SUBGRAPH_VERSION,
+  type SubgraphProblem,
+  subgraphJsonSchema,
+} from './subgraph/parse-subgraph.ts';
 export type {
   CityEdge,
   CityNode,
@@ -50,6 +57,7 @@ export type {
   OsmWay,
   Provenance,
   Relation,
+  RoadAttributes,
   SpatialSubgraph,
   SubgraphEdge,
   SubgraphNode,

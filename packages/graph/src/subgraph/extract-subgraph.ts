@@ -1,68 +1,53 @@
 import { UgeError } from '@uge/core';
 import type { CityGraph } from '../city-graph/city-graph.ts';
-import { breadthFirst } from '../routing/breadth-first.ts';
-import { MinHeap } from '../routing/min-heap.ts';
-import type { LonLat, SpatialSubgraph, SubgraphEdge, SubgraphNode } from '../types.ts';
+import { type LonLat, RELATIONS, type SpatialSubgraph, type SubgraphEdge, type SubgraphNode } from '../types.ts';
+import { SubgraphGrower } from './grow-subgraph.ts';
 import { nodeText } from './node-text.ts';
 
 export interface SubgraphOptions {
-  /** Edges from the photo. Default 3. */
+  /** Edges from the centre, within the subgraph. Default 3. */
   hops?: number;
-  /** Straight-line metres from the photo to a node's geometry. Default 600. */
+  /** Straight-line metres from the centre to a node's geometry. Default 600. */
   radiusMetres?: number;
-  /** Node budget, the photo included. Default 64. */
+  /** Node budget, the centre included. Default 64. */
   maxNodes?: number;
-  /** Ids of nodes that must be in, such as those of a reasoning path; they come before the budget. */
+  /**
+   * Ids of nodes that must be in whatever the limits, such as those of a reasoning path; they come before the budget. Where
+   * they are not connected to the centre among themselves, so do the nodes of a path of fewest edges to them.
+   */
   include?: readonly string[];
 }
 
+const growers = new WeakMap<CityGraph, SubgraphGrower>();
+
 /**
- * The surroundings of one photo: grown from the photo (and `include`d nodes) over the graph's edges, always taking the node
- * nearest to the photo next, within hops, radius and budget; with every edge between the nodes taken. Other photos stay out
- * unless included. The same graph and options give the same subgraph.
+ * The surroundings of a photo, or of any other node: grown from it over the graph's edges, always taking the nearest node
+ * that the limits allow next; with every edge between the nodes taken. Photos other than the centre stay out unless included.
+ * The same graph and options give the same subgraph. The cost is that of the nodes next to it, whatever the city's size.
  *
- * @throws {UgeError} `graph/no-such-node` for an unknown photo or included id.
+ * @param centerId - `image/<id>` for a photo.
+ * @returns the centre first, then nodes by distance from it; each edge once, in the direction its relation reads.
+ * @throws {UgeError} `graph/no-such-node` for an unknown centre or included id.
  */
-export function extractSubgraph(graph: CityGraph, imageNodeId: string, options: SubgraphOptions = {}): SpatialSubgraph {
+export function extractSubgraph(graph: CityGraph, centerId: string, options: SubgraphOptions = {}): SpatialSubgraph {
   const { hops = 3, radiusMetres = 600, maxNodes = 64, include = [] } = options;
-  const center = indexOrThrow(graph, imageNodeId);
-  const seeds = [center, ...include.map((id) => indexOrThrow(graph, id))];
-  const position = graph.coordOf(center);
-  const metresTo = new Map(graph.withinRadius(position, radiusMetres).map(({ index, metres }) => [index, metres]));
-  for (const seed of seeds) if (!metresTo.has(seed)) metresTo.set(seed, graph.footOn(seed, position).metres);
-  const reachable = breadthFirst(graph, center, {
-    maxHops: hops,
-    accept: (index) => metresTo.has(index) && graph.kindOf(index) !== 'image',
-  });
-
-  const chosen = new Set<number>(seeds);
-  const heap = new MinHeap();
-  const offered = new Set<number>(seeds);
-  const offerNeighbours = (index: number): void => {
-    for (const { target } of graph.edgesFrom(index)) {
-      if (offered.has(target) || !reachable.has(target)) continue;
-      offered.add(target);
-      heap.push(target, metresTo.get(target)!);
-    }
-  };
-  for (const seed of seeds) offerNeighbours(seed);
-  while (heap.size > 0 && chosen.size < maxNodes) {
-    const { value } = heap.pop();
-    chosen.add(value);
-    offerNeighbours(value);
+  const center = indexOrThrow(graph, centerId);
+  const included = include.map((id) => indexOrThrow(graph, id));
+  let grower = growers.get(graph);
+  if (!grower) {
+    grower = new SubgraphGrower(graph);
+    growers.set(graph, grower);
   }
-
-  const order = [...chosen].sort((a, b) => {
-    if (a === center || b === center) return a === center ? -1 : 1;
-    return metresTo.get(a)! - metresTo.get(b)! || a - b;
-  });
+  const order = grower.grow(center, { hops, radiusMetres, maxNodes, include: included });
+  const position = graph.coordOf(center);
+  const nodes = order.map((index) => toNode(graph, index, position));
   return {
     version: 1,
     city: graph.name,
-    image_id: imageNodeId.replace(/^image\//, ''),
-    center_node: imageNodeId,
-    nodes: order.map((index) => toNode(graph, index, position)),
-    edges: inducedEdges(graph, order),
+    image_id: centerId.replace(/^image\//, ''),
+    center_node: centerId,
+    nodes,
+    edges: inducedEdges(graph, new Map(order.map((index, i) => [index, nodes[i]!.node_id]))),
   };
 }
 
@@ -79,18 +64,21 @@ function toNode(graph: CityGraph, index: number, center: LonLat): SubgraphNode {
   };
 }
 
-function inducedEdges(graph: CityGraph, order: readonly number[]): SubgraphEdge[] {
-  const chosen = new Set(order);
+function inducedEdges(graph: CityGraph, idOf: ReadonlyMap<number, string>): SubgraphEdge[] {
+  const { adjacencyStart, adjacency, edgeTarget, edgeRelation, edgeMetres, edgeBearing } = graph.columns;
   const edges: SubgraphEdge[] = [];
-  for (const index of order) {
-    for (const edge of graph.edgesFrom(index)) {
-      if (!edge.forward || !chosen.has(edge.target)) continue;
+  for (const [index, source] of idOf) {
+    for (let at = adjacencyStart[index]!; at < adjacencyStart[index + 1]!; at++) {
+      const half = adjacency[at]!;
+      const edge = half >>> 1;
+      const target = (half & 1) === 0 ? idOf.get(edgeTarget[edge]!) : undefined;
+      if (target === undefined) continue;
       edges.push({
-        source: graph.node(index).id,
-        target: graph.node(edge.target).id,
-        type: edge.relation,
-        distance: rounded(edge.metres, 2),
-        bearing: rounded(edge.bearing, 1) % 360,
+        source,
+        target,
+        type: RELATIONS[edgeRelation[edge]!]!,
+        distance: rounded(edgeMetres[edge]!, 2),
+        bearing: rounded(edgeBearing[edge]!, 1) % 360,
       });
     }
   }

@@ -1,0 +1,139 @@
+import type { CityGraph } from '../city-graph/city-graph.ts';
+import { MinHeap } from '../routing/min-heap.ts';
+import { NODE_KINDS } from '../types.ts';
+
+const IMAGE = NODE_KINDS.indexOf('image');
+const UNREACHED = 0xffff;
+
+const OFFERED = 1;
+const CHOSEN = 2;
+
+export interface GrowthLimits {
+  hops: number;
+  radiusMetres: number;
+  maxNodes: number;
+  /** Nodes that must be in. */
+  include: readonly number[];
+}
+
+/** Chooses the nodes of subgraphs of one city. Its buffers are made once: a call costs what it visits. */
+export class SubgraphGrower {
+  private readonly graph: CityGraph;
+  private readonly rounds: Uint32Array;
+  private readonly states: Uint8Array;
+  /** Edges from the centre within what is chosen, so far. */
+  private readonly hops: Uint16Array;
+  private readonly metres: Float64Array;
+  private readonly parents: Uint32Array;
+  private round = 0;
+  private x = 0;
+  private y = 0;
+
+  constructor(graph: CityGraph) {
+    const { nodeCount } = graph;
+    this.graph = graph;
+    this.rounds = new Uint32Array(nodeCount);
+    this.states = new Uint8Array(nodeCount);
+    this.hops = new Uint16Array(nodeCount);
+    this.metres = new Float64Array(nodeCount);
+    this.parents = new Uint32Array(nodeCount);
+  }
+
+  /** Chosen nodes: the centre, then by distance from it. */
+  grow(center: number, limits: GrowthLimits): number[] {
+    const { maxNodes } = limits;
+    this.round++;
+    [this.x, this.y] = this.graph.frame.toXY(this.graph.coordOf(center));
+    const chosen: number[] = [];
+    const heap = new MinHeap();
+    const choose = (node: number): void => {
+      this.visit(node);
+      if (this.states[node] === CHOSEN) return;
+      this.states[node] = CHOSEN;
+      chosen.push(node);
+    };
+    for (const node of [center, ...limits.include]) choose(node);
+    this.hops[center] = 0;
+    this.spread(center, limits, heap);
+    if (chosen.some((node) => this.hops[node] === UNREACHED)) {
+      for (const node of this.connect(center, chosen)) choose(node);
+      // Counted anew: what was only offered before now passes hops on.
+      for (const node of chosen) this.hops[node] = node === center ? 0 : UNREACHED;
+      this.spread(center, limits, heap);
+    }
+    while (heap.size > 0 && chosen.length < maxNodes) {
+      const { value } = heap.pop();
+      if (this.states[value] === CHOSEN) continue;
+      choose(value);
+      this.spread(value, limits, heap);
+    }
+    return chosen.sort((a, b) => {
+      if (a === center || b === center) return a === center ? -1 : 1;
+      return this.metres[a]! - this.metres[b]! || a - b;
+    });
+  }
+
+  /** Pass hops on from a chosen node through what is chosen, and offer what lies next to it within the limits. */
+  private spread(from: number, { hops: maxHops, radiusMetres }: GrowthLimits, heap: MinHeap): void {
+    const { adjacencyStart, adjacency, edgeSource, edgeTarget, nodeKind } = this.graph.columns;
+    const pending = [from];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      const hops = this.hops[node]! + 1;
+      const end = adjacencyStart[node + 1]!;
+      for (let at = adjacencyStart[node]!; at < end; at++) {
+        const half = adjacency[at]!;
+        const next = (half & 1) === 0 ? edgeTarget[half >>> 1]! : edgeSource[half >>> 1]!;
+        const isSeen = this.rounds[next] === this.round;
+        if (isSeen && this.states[next] === CHOSEN) {
+          if (hops >= this.hops[next]!) continue;
+          this.hops[next] = hops;
+          pending.push(next);
+        } else if (hops <= maxHops && nodeKind[next] !== IMAGE) {
+          if (!isSeen) this.visit(next);
+          if (hops < this.hops[next]!) this.hops[next] = hops;
+          if (this.states[next] === OFFERED || this.metres[next]! > radiusMetres) continue;
+          this.states[next] = OFFERED;
+          heap.push(next, this.metres[next]!);
+        }
+      }
+    }
+  }
+
+  /**
+   * Nodes on paths of fewest edges from the centre to chosen nodes that nothing chosen connects to it; over other photos
+   * only where they are chosen. Nodes out of reach add nothing.
+   */
+  private connect(center: number, chosen: readonly number[]): number[] {
+    const { adjacencyStart, adjacency, edgeSource, edgeTarget, nodeKind } = this.graph.columns;
+    const goals = new Set(chosen.filter((node) => this.hops[node] === UNREACHED));
+    const wanted = [...goals];
+    const isChosen = new Set(chosen);
+    const seen = new Set<number>([center]);
+    // A Set visits what is added while it is walked: it is the queue.
+    for (const node of seen) {
+      if (goals.size === 0) break;
+      for (let at = adjacencyStart[node]!; at < adjacencyStart[node + 1]!; at++) {
+        const half = adjacency[at]!;
+        const next = (half & 1) === 0 ? edgeTarget[half >>> 1]! : edgeSource[half >>> 1]!;
+        if (seen.has(next) || (nodeKind[next] === IMAGE && !isChosen.has(next))) continue;
+        seen.add(next);
+        this.parents[next] = node;
+        goals.delete(next);
+      }
+    }
+    return wanted.flatMap((goal) => {
+      const path: number[] = [];
+      if (seen.has(goal)) for (let node = goal; node !== center; node = this.parents[node]!) path.push(node);
+      return path;
+    });
+  }
+
+  /** Forget what an earlier call knew of a node, and measure it. */
+  private visit(node: number): void {
+    if (this.rounds[node] === this.round) return;
+    this.rounds[node] = this.round;
+    this.states[node] = 0;
+    this.hops[node] = UNREACHED;
+    this.metres[node] = this.graph.spatialIndex.distance(node, this.x, this.y);
+  }
+}
