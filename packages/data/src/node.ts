@@ -4,7 +4,25 @@ export { Dataset, type PhotoFilter, type VerifiedDataset } from './dataset/datas
 export { openDataset } from './dataset/open-dataset.ts';
 export { writeGeneratedCity } from './generate/write-generated-city.ts';
 export { pairInputs } from './pairs/pair-inputs.ts';
+export { openPicture } from './photos/open-picture.ts';
 export type { PlacedPhoto, PlacedPhotos, SkippedPhoto } from './photos/placed-photos.ts';
-export { readPhotoFolder } from './photos/read-photo-folder.ts';
-export { readPhotoTable } from './photos/read-photo-table.ts';
+export { type PreparedPhotos, type PreparePhotosOptions, preparePhotos } from './photos/prepare-photos.ts';
+export { type FilterPhotosOptions, filterPhotos } from './photos/quality/filter-photos.ts';
+export { QUALITY_THRESHOLDS, type QualityThresholds } from './photos/quality/quality-thresholds.ts';
+export type { QualityReason, RejectedPhoto } from './photos/quality/rejected-photo.ts';
+export { readPhotos } from './photos/read-photos.ts';
 export { encodeJpeg } from './render/encode-jpeg.ts';
+export type { BoundingBox } from './sources/bounding-box.ts';
+export type { HttpOptions } from './sources/http/http-options.ts';
+export {
+  type FetchedMapillary,
+  type FetchMapillaryOptions,
+  fetchMapillary,
+} from './sources/mapillary/fetch-mapillary.ts';
+export type { PictureSize } from './sources/mapillary/mapillary-image.ts';
+export type { MapillaryOptions } from './sources/mapillary/mapillary-options.ts';
+export { type MapillaryPlan, planMapillary } from './sources/mapillary/plan-mapillary.ts';
+export { type FetchedOverpass, type FetchOverpassOptions, fetchOverpass } from './sources/overpass/fetch-overpass.ts';
+export type { OverpassOptions } from './sources/overpass/overpass-options.ts';
+export type { OverpassRegion } from './sources/overpass/overpass-query.ts';
+export { type OverpassPlan, planOverpass } from './sources/overpass/plan-overpass.ts';

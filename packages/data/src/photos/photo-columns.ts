@@ -1,6 +1,6 @@
 import { suggestName, UgeError } from '@uge/core';
 
-/** Columns of a photo table, each with the other names it may have. */
+/** Columns of a photo table and properties of a GeoJSON feature, each with the other names it may have. */
 const COLUMNS = {
   file: ['filename', 'file_name', 'image', 'path'],
   lat: ['latitude'],
@@ -10,6 +10,8 @@ const COLUMNS = {
   sequence: ['sequence_id', 'sequence'],
   id: ['uuid', 'photo_id'],
   license: ['licence'],
+  attribution: ['author', 'creator'],
+  projection: ['projection_type', 'camera_type'],
 } as const;
 
 /** A column of a photo table by its role. */
@@ -18,14 +20,15 @@ export type PhotoColumn = keyof typeof COLUMNS;
 const REQUIRED: readonly PhotoColumn[] = ['file', 'lat', 'lon'];
 
 /**
- * Which header of a table holds what.
+ * Which header of a table, or property of a feature, holds what.
  *
- * @param header - column names as in the file; case and surrounding blanks do not matter.
+ * @param header - names as in the file; case and surrounding blanks do not matter.
+ * @param options.required - columns that must be there. Default file, lat and lon.
  * @throws {UgeError} `data/missing-column` with every missing column, the accepted names and the nearest found one.
  */
 export function matchPhotoColumns(
   header: readonly string[],
-  { source }: { source: string },
+  { source, required = REQUIRED }: { source: string; required?: readonly PhotoColumn[] },
 ): Partial<Record<PhotoColumn, string>> {
   const byName = new Map(header.map((name) => [name.trim().toLowerCase(), name]));
   const matched: Partial<Record<PhotoColumn, string>> = {};
@@ -33,7 +36,7 @@ export function matchPhotoColumns(
     const found = [column, ...aliases].find((name) => byName.has(name.toLowerCase()));
     if (found) matched[column] = byName.get(found.toLowerCase())!;
   }
-  const missing = REQUIRED.filter((column) => matched[column] === undefined);
+  const missing = required.filter((column) => matched[column] === undefined);
   if (missing.length === 0) return matched;
   const lines = missing.map((column) => {
     const accepted = [column, ...COLUMNS[column]];

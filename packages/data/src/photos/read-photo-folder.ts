@@ -1,15 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, extname, join, relative, resolve, sep } from 'node:path';
-import { type LongOperationOptions, UgeError } from '@uge/core';
-import sharp from 'sharp';
-import {
-  PhotoCollector,
-  PICTURE_EXTENSIONS,
-  type PlacedPhoto,
-  type PlacedPhotos,
-  photoIdFromName,
-  positionProblem,
-} from './placed-photos.ts';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { LongOperationOptions } from '@uge/core';
+import { isPanoramaShape } from './panorama/is-panorama-shape.ts';
+import { PhotoCollector } from './photo-collector.ts';
+import { isPictureName, photoIdFromName, probePicture } from './picture-files.ts';
+import { type PlacedPhoto, type PlacedPhotos, positionProblem } from './placed-photos.ts';
 import { readExif } from './read-exif.ts';
 
 /**
@@ -17,7 +12,7 @@ import { readExif } from './read-exif.ts';
  * one subfolder count as one sequence. Files that are no pictures by name are not looked at.
  *
  * @returns photos in file name order, `file` absolute; every other picture in `skipped` with its reason.
- * @throws {UgeError} `data/missing-folder`; `data/no-placed-photos` where no picture has a usable position.
+ * @throws {UgeError} `data/no-placed-photos` where no picture has a usable position.
  */
 export async function readPhotoFolder(
   folder: string,
@@ -33,19 +28,19 @@ export async function readPhotoFolder(
   return collector.finish({
     source: folder,
     remedy:
-      'photos need GPS tags in EXIF; otherwise list them in a CSV with the columns file,lat,lon and use readPhotoTable().',
+      'photos need GPS tags in EXIF; otherwise list them in a CSV with the columns file,lat,lon and give that file.',
   });
 }
 
 async function readPlacedPicture(folder: string, name: string): Promise<PlacedPhoto | string> {
   const file = resolve(folder, name);
-  const content = await readFile(file);
-  const problem = await pictureProblem(content);
-  if (problem) return problem;
-  const { lon, lat, heading, capturedAt } = readExif(content);
+  const size = await probePicture(file);
+  if (typeof size === 'string') return size;
+  const { lon, lat, heading, capturedAt, panorama } = readExif(await readFile(file));
   if (lon === undefined || lat === undefined) return 'no position in EXIF';
   const misplaced = positionProblem(lon, lat);
   if (misplaced) return misplaced;
+  if (panorama === 'partial') return 'panorama of a part of the sphere: only whole ones can be cropped';
   const sequence = dirname(name);
   return {
     id: photoIdFromName(name),
@@ -56,32 +51,14 @@ async function readPlacedPicture(folder: string, name: string): Promise<PlacedPh
     ...(sequence !== '.' && { sequence }),
     source: 'exif',
     file,
+    ...((panorama === 'full' || isPanoramaShape(size)) && { panorama: true }),
   };
 }
 
-/** Why a file cannot be used as a picture, or undefined. */
-export async function pictureProblem(content: string | Uint8Array): Promise<string | undefined> {
-  return sharp(content)
-    .metadata()
-    .then(
-      () => undefined,
-      () => 'unreadable picture',
-    );
-}
-
 async function listPictures(folder: string): Promise<string[]> {
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) {
-    throw new UgeError('data/missing-folder', `${folder}: expected a folder of photos, found none; check the path.`, {
-      folder,
-    });
-  }
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && PICTURE_EXTENSIONS.includes(extname(entry.name).toLowerCase()))
+    .filter((entry) => entry.isFile() && isPictureName(entry.name))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .sort();
 }
