@@ -1,3 +1,5 @@
+import type { RelativeDirection } from './geodesy/relative-direction.ts';
+
 /** Longitude and latitude in degrees, EPSG:4326, in this order. */
 export type LonLat = readonly [longitude: number, latitude: number];
 
@@ -23,6 +25,24 @@ export const RELATIONS = [
  */
 export type Relation = (typeof RELATIONS)[number];
 
+/** What OSM says of a road, beside its name. */
+export interface RoadAttributes {
+  /** Value of `highway`, links included: `residential`, `primary_link`. */
+  class: string;
+  /** May be cycled by tag, or has a cycleway. */
+  bicycle: boolean;
+  /** May be walked by tag, or is a way for walking. */
+  foot: boolean;
+  /** Has a sidewalk. */
+  sidewalk: boolean;
+  /** Wheels go one way only. */
+  oneway: boolean;
+  bridge: boolean;
+  tunnel: boolean;
+  /** Height order: 0 on the ground, 1 on a bridge, -1 in a tunnel, or as tagged. */
+  layer: number;
+}
+
 export interface CityNode {
   /** `node/1`, `way/2`, `relation/3` (OSM), `street/…` and `crossing/…` (derived), `image/…` (photos). Never a number. */
   id: string;
@@ -33,6 +53,13 @@ export interface CityNode {
   category: string;
   /** The OSM value behind the category: `restaurant`, `living_street`… */
   type?: string;
+  /** What people call such a thing, in English: `Chinese Restaurant`, `Residential Road`. */
+  label?: string;
+  /**
+   * Streets: class, layer, and the flags, as they hold for most of the street's metres; bridge and tunnel where any part of
+   * it is one.
+   */
+  road?: RoadAttributes;
   /** `addr:street` and number, as one line. */
   address?: string;
   /** Neighbourhood or district. */
@@ -58,6 +85,8 @@ export interface CityEdge {
   metres: number;
   /** Direction of the step from `source` towards `target`, degrees clockwise from north, `[0, 360)`. */
   bearing: number;
+  /** From a photo with a heading: where the target lies for its viewer. */
+  relative?: RelativeDirection;
 }
 
 export interface SubgraphNode {

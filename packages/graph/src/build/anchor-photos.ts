@@ -6,7 +6,8 @@ import { buildNodeColumns } from '../city-graph/node-columns.ts';
 import { geodesicStep, normaliseBearing } from '../geodesy/geodesic.ts';
 import type { LonLat } from '../types.ts';
 import { boundsOf } from './bounds.ts';
-import { linkNearestStreet, NEAREST_STREET_METRES } from './link-places.ts';
+import { NEAREST_STREET_METRES } from './link-places.ts';
+import { streetOfPhoto } from './street-of-photo.ts';
 
 const NEAR_PLACE_METRES = 120;
 const NEAR_PLACES = 8;
@@ -17,7 +18,7 @@ export interface GeotaggedPhoto {
   /** Degrees, EPSG:4326. */
   lon: number;
   lat: number;
-  /** Viewing direction, degrees clockwise from north. */
+  /** Viewing direction, degrees clockwise from north, any finite number; others count as unknown. */
   heading?: number;
 }
 
@@ -28,7 +29,9 @@ export interface RejectedPhoto {
 }
 
 /**
- * A new graph with photos as `image/<id>` nodes: each `nearest` to its street and `near` up to 8 places within 120 m.
+ * A new graph with photos as `image/<id>` nodes: each `nearest` to its street (see `streetOfPhoto`: the heading decides
+ * between streets about as near) and `near` up to 8 places within 120 m. Edges seen from a photo with a heading say where
+ * the target lies for its viewer (`CityEdge.relative`): a street on the `left` means that the photo stands to its right.
  * Indices of the given graph stay valid; photos follow in the given order.
  *
  * @param options.maxMetres - photos farther from every street are rejected. Default 100.
@@ -52,11 +55,18 @@ export function anchorPhotos(
     };
     if (taken.has(id) || graph.indexOf(`image/${id}`) !== undefined) reject('duplicate-id');
     else if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) reject('no-position');
-    else if (!linkNearestStreet(edges, graph, { index, position, maxMetres })) reject('no-street-in-reach');
     else {
+      const viewing = heading !== undefined && Number.isFinite(heading) ? { heading: normaliseBearing(heading) } : {};
+      const street = streetOfPhoto(graph, position, { maxMetres, ...viewing });
+      if (!street) {
+        reject('no-street-in-reach');
+        continue;
+      }
       taken.add(id);
+      const to = graph.footOn(street.index, position).position;
+      edges.addStep('nearest', { source: index, target: street.index, from: position, to });
       linkNearPlaces(edges, graph, index, position);
-      nodes.push(draftPhoto(graph, id, position, heading));
+      nodes.push(draftPhoto(graph, id, position, viewing));
     }
   }
   const header = {
@@ -80,7 +90,7 @@ function linkNearPlaces(edges: EdgeList, graph: CityGraph, photo: number, positi
   }
 }
 
-function draftPhoto(graph: CityGraph, id: string, position: LonLat, heading: number | undefined): DraftNode {
+function draftPhoto(graph: CityGraph, id: string, position: LonLat, viewing: { heading?: number }): DraftNode {
   const [neighbour] = graph.nearest(position, { kind: ['poi', 'aoi', 'crossing', 'street'] });
   const district = neighbour && graph.node(neighbour.index).district;
   return {
@@ -89,7 +99,7 @@ function draftPhoto(graph: CityGraph, id: string, position: LonLat, heading: num
     category: 'photo',
     coord: position,
     ...(district === undefined ? {} : { district }),
-    ...(heading === undefined || !Number.isFinite(heading) ? {} : { heading: normaliseBearing(heading) }),
+    ...viewing,
   };
 }
 

@@ -1,109 +1,155 @@
 import type { GeometryPart } from '../city-graph/columns.ts';
-import { type FlatLine, isInsideRings, signedArea } from '../city-graph/planar.ts';
+import { signedArea } from '../city-graph/planar.ts';
 import type { LocalFrame } from '../geodesy/local-frame.ts';
 import type { LonLat, OsmData, OsmRelation, OsmWay } from '../types.ts';
+import { isClosed, joinRings } from './join-rings.ts';
+import { PlaneArea } from './plane-area.ts';
+
+/**
+ * What is wrong with a mapped area: ways that the extract lacks, lines that close no ring, rings with nodes that the extract
+ * lacks, rings without extent, holes outside of every outer ring, ways listed twice.
+ */
+export type AreaDefect =
+  | 'area-missing-way'
+  | 'area-open-ring'
+  | 'area-missing-node'
+  | 'area-flat-ring'
+  | 'area-hole-outside'
+  | 'area-repeated-way';
 
 export interface AssembledArea {
   type: 'Polygon' | 'MultiPolygon';
   /** Each outer ring, counter-clockwise, followed by its holes, clockwise. */
   parts: GeometryPart[];
-  /** True when some ring could not be closed and was left out. */
-  broken: boolean;
+  /** The same rings in the metric plane. */
+  plane: PlaneArea;
 }
 
-/** Area of a closed way; undefined when it is not closed, has missing nodes or no extent. */
-export function areaOfWay(way: OsmWay, osm: OsmData, frame: LocalFrame): AssembledArea | undefined {
-  return isClosed(way.refs) ? assemble([way.refs], [], osm, frame) : undefined;
+export interface Assembly {
+  /** Absent when no outer ring is usable. */
+  area?: AssembledArea;
+  defects: AreaDefect[];
 }
 
-/** Area of a multipolygon or boundary relation, from its closed rings; undefined when no outer ring closes. */
-export function areaOfRelation(relation: OsmRelation, osm: OsmData, frame: LocalFrame): AssembledArea | undefined {
+/** Area of a closed way; none when it is not closed, has missing nodes or no extent. */
+export function areaOfWay(way: OsmWay, osm: OsmData, frame: LocalFrame): Assembly {
+  return isClosed(way.refs) ? assemble([way.refs], [], new RingReader(osm, frame)) : { defects: [] };
+}
+
+/**
+ * Area of a multipolygon or boundary relation: ways joined at their ends into rings, any number of outer rings, each hole
+ * in the smallest outer ring around it. What is broken is left out and named in `defects`; the rest is used.
+ */
+export function areaOfRelation(relation: OsmRelation, osm: OsmData, frame: LocalFrame): Assembly {
   const lines = { outer: [] as (readonly number[])[], inner: [] as (readonly number[])[] };
-  let missing = false;
+  const reader = new RingReader(osm, frame);
+  const seen = new Set<number>();
   for (const member of relation.members) {
     if (member.type !== 'way') continue;
+    if (seen.has(member.ref)) {
+      reader.defects.add('area-repeated-way');
+      continue;
+    }
+    seen.add(member.ref);
     const way = osm.ways.get(member.ref);
-    if (!way) missing = true;
+    if (!way) reader.defects.add('area-missing-way');
     else lines[member.role === 'inner' ? 'inner' : 'outer'].push(way.refs);
   }
   const outer = joinRings(lines.outer);
   const inner = joinRings(lines.inner);
-  const area = assemble(outer.rings, inner.rings, osm, frame);
-  return area && { ...area, broken: area.broken || missing || outer.broken || inner.broken };
-}
-
-const isClosed = (refs: readonly number[]): boolean => refs.length >= 4 && refs[0] === refs.at(-1);
-
-/** Join lines at shared ends into closed rings; lines that close no ring are dropped. */
-function joinRings(lines: readonly (readonly number[])[]): { rings: (readonly number[])[]; broken: boolean } {
-  const rings = lines.filter(isClosed);
-  const open = lines.filter((refs) => refs.length >= 2 && !isClosed(refs));
-  const byEnd = new Map<number, number[]>();
-  open.forEach((refs, i) => {
-    for (const end of [refs[0]!, refs.at(-1)!]) byEnd.set(end, [...(byEnd.get(end) ?? []), i]);
-  });
-  const used = new Set<number>();
-  let broken = false;
-  open.forEach((refs, i) => {
-    if (used.has(i)) return;
-    used.add(i);
-    const ring = refs.slice();
-    while (ring[0] !== ring.at(-1)) {
-      const next = byEnd.get(ring.at(-1)!)?.find((candidate) => !used.has(candidate));
-      if (next === undefined) break;
-      used.add(next);
-      const line = open[next]!;
-      ring.push(...(line[0] === ring.at(-1) ? line.slice(1) : line.slice(0, -1).reverse()));
-    }
-    if (isClosed(ring)) rings.push(ring);
-    else broken = true;
-  });
-  return { rings, broken };
+  if (outer.open + inner.open > 0) reader.defects.add('area-open-ring');
+  return assemble(outer.rings, inner.rings, reader);
 }
 
 interface Ring {
   coordinates: LonLat[];
-  flat: FlatLine;
+  flat: Float64Array;
+  /** Square metres, positive. */
   area: number;
+}
+
+class RingReader {
+  readonly defects: Set<AreaDefect> = new Set();
+  private readonly osm: OsmData;
+  private readonly frame: LocalFrame;
+
+  constructor(osm: OsmData, frame: LocalFrame) {
+    this.osm = osm;
+    this.frame = frame;
+  }
+
+  /** @param turn - 1 for counter-clockwise, -1 for clockwise. */
+  read(refs: readonly number[], turn: 1 | -1): Ring | undefined {
+    const coordinates: LonLat[] = [];
+    const flat = new Float64Array(2 * refs.length);
+    for (const ref of refs) {
+      const { nodes } = this.osm;
+      const row = nodes.indexOf(ref);
+      if (row < 0) {
+        this.defects.add('area-missing-node');
+        return undefined;
+      }
+      const position: LonLat = [nodes.lon(row), nodes.lat(row)];
+      flat.set(this.frame.toXY(position), 2 * coordinates.length);
+      coordinates.push(position);
+    }
+    const area = signedArea(flat);
+    if (!(Math.abs(area) > 0)) {
+      this.defects.add('area-flat-ring');
+      return undefined;
+    }
+    if (Math.sign(area) === turn) return { coordinates, flat, area: Math.abs(area) };
+    return { coordinates: coordinates.reverse(), flat: reversed(flat), area: Math.abs(area) };
+  }
+}
+
+function reversed(flat: Float64Array): Float64Array {
+  const turned = new Float64Array(flat.length);
+  for (let i = 0; i < flat.length; i += 2) {
+    turned[i] = flat[flat.length - 2 - i]!;
+    turned[i + 1] = flat[flat.length - 1 - i]!;
+  }
+  return turned;
 }
 
 function assemble(
   outerRefs: readonly (readonly number[])[],
   innerRefs: readonly (readonly number[])[],
-  osm: OsmData,
-  frame: LocalFrame,
-): AssembledArea | undefined {
-  const outer = outerRefs.map((refs) => toRing(refs, osm, frame, 1)).filter((ring) => ring !== undefined);
-  const inner = innerRefs.map((refs) => toRing(refs, osm, frame, -1)).filter((ring) => ring !== undefined);
-  if (outer.length === 0) return undefined;
-  outer.sort((a, b) => b.area - a.area);
+  reader: RingReader,
+): Assembly {
+  const outer = outerRefs.map((refs) => reader.read(refs, 1)).filter((ring) => ring !== undefined);
+  const inner = innerRefs.map((refs) => reader.read(refs, -1)).filter((ring) => ring !== undefined);
+  if (outer.length === 0) return { defects: [...reader.defects] };
+  // Smallest first, so that a hole goes to the innermost of nested outer rings.
+  outer.sort((a, b) => a.area - b.area);
+  const outlines = outer.map((ring) => new PlaneArea([ring.flat]));
+  const holes: Ring[][] = outer.map(() => []);
+  for (const hole of inner) {
+    const home = outlines.findIndex((outline, i) => outer[i]!.area >= hole.area && holds(outline, hole));
+    if (home < 0) reader.defects.add('area-hole-outside');
+    else holes[home]!.push(hole);
+  }
   const parts: GeometryPart[] = [];
-  const placed = new Set<Ring>();
-  for (const ring of outer) {
-    parts.push({ role: 'outer', coordinates: ring.coordinates });
-    for (const hole of inner) {
-      if (placed.has(hole) || !isInsideRings(hole.flat[0]!, hole.flat[1]!, [ring.flat])) continue;
-      placed.add(hole);
+  const rings: Float64Array[] = [];
+  // Largest first, as readers of the first ring expect.
+  for (let i = outer.length - 1; i >= 0; i--) {
+    parts.push({ role: 'outer', coordinates: outer[i]!.coordinates });
+    rings.push(outer[i]!.flat);
+    for (const hole of holes[i]!) {
       parts.push({ role: 'inner', coordinates: hole.coordinates });
+      rings.push(hole.flat);
     }
   }
-  return {
-    type: outer.length === 1 ? 'Polygon' : 'MultiPolygon',
-    parts,
-    broken: outer.length < outerRefs.length || inner.length < innerRefs.length,
-  };
+  const type = outer.length === 1 ? 'Polygon' : 'MultiPolygon';
+  return { area: { type, parts, plane: new PlaneArea(rings) }, defects: [...reader.defects] };
 }
 
-function toRing(refs: readonly number[], osm: OsmData, frame: LocalFrame, turn: 1 | -1): Ring | undefined {
-  const coordinates: LonLat[] = [];
-  for (const ref of refs) {
-    const node = osm.nodes.get(ref);
-    if (!node) return undefined;
-    coordinates.push([node.lon, node.lat]);
+/** By the middles of the hole's edges: its vertices may lie on the outline. */
+function holds(outline: PlaneArea, hole: Ring): boolean {
+  let inside = 0;
+  const { flat } = hole;
+  for (let i = 0; i + 3 < flat.length; i += 2) {
+    if (outline.contains((flat[i]! + flat[i + 2]!) / 2, (flat[i + 1]! + flat[i + 3]!) / 2)) inside++;
   }
-  const flat = Float64Array.from(coordinates.flatMap((position) => frame.toXY(position)));
-  const area = signedArea(flat);
-  if (area === 0) return undefined;
-  if (Math.sign(area) !== turn) coordinates.reverse();
-  return { coordinates, flat, area: Math.abs(area) };
+  return inside > (flat.length / 2 - 1) / 2;
 }

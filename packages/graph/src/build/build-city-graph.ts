@@ -1,79 +1,99 @@
 import { type LongOperationOptions, UgeError } from '@uge/core';
 import { CityGraph } from '../city-graph/city-graph.ts';
-import type { DraftNode, GraphHeader } from '../city-graph/columns.ts';
+import type { DraftNode } from '../city-graph/columns.ts';
 import { EdgeList } from '../city-graph/edge-list.ts';
 import { buildNodeColumns } from '../city-graph/node-columns.ts';
 import { createLocalFrame } from '../geodesy/local-frame.ts';
+import { buildStreetNetwork } from '../network/build-street-network.ts';
 import type { LonLat, OsmData } from '../types.ts';
 import { assignDistricts } from './assign-districts.ts';
-import { boundsOf, middleOfBounds } from './bounds.ts';
+import { BoundsBuilder, boundsOf, middleOfBounds } from './bounds.ts';
 import { collectCrossings } from './collect-crossings.ts';
 import { collectPlaces } from './collect-places.ts';
+import { collectRoads } from './collect-roads.ts';
 import { collectStreets } from './collect-streets.ts';
 import { linkAreas } from './link-areas.ts';
 import { linkCrossings } from './link-crossings.ts';
-import { linkNearestStreet, linkNearPlaces, NEAREST_STREET_METRES } from './link-places.ts';
+import { linkNearestStreets, linkNearPlaces } from './link-places.ts';
 import { SkipCounter } from './skip-counter.ts';
+import { splitAtIntersections } from './split-at-intersections.ts';
+import { StreetLines } from './street-lines.ts';
+import { streetOfWay } from './street-of-way.ts';
+import { StreetTopology, segmentsOf } from './street-topology.ts';
+import { VertexTable } from './vertex-table.ts';
 
 export interface BuildOptions extends LongOperationOptions {
   /** Name of the city. */
   name: string;
+  /** Show names in this language where they are mapped, as in `name:en`. Default: local names. */
+  language?: string;
+  /** `nearest` edges of each place and area, at most; its own street comes first. Default 1. */
+  nearestStreets?: number;
 }
 
 /**
  * Turn the elements of an extract into a city graph: named streets, their crossings, named places and areas, and the
  * relations between them. The same elements give the same graph.
  *
- * Left out and counted in `skipped`: roads and places without a name, street furniture, outlines that do not close.
+ * Left out and counted in `skipped`: roads and places without a name, street furniture, what is broken in outlines.
  *
- * @throws {UgeError} `graph/no-streets`, `graph/no-places`.
+ * @throws {UgeError} `graph/no-streets`, `graph/no-places`, `graph/invalid-option`.
  */
 export function buildCityGraph(osm: OsmData, options: BuildOptions): CityGraph {
-  const { name } = options;
+  const { name, language, nearestStreets = 1 } = options;
+  if (!(Number.isInteger(nearestStreets) && nearestStreets >= 1)) throw invalidNearestStreets(nearestStreets);
+  const naming = language === undefined ? {} : { language };
   const skipped = new SkipCounter(osm.skipped);
   const advance = phases(options);
-  const origin = middleOfNodes(osm);
+  const origin = middleOfRoads(osm);
   const frame = createLocalFrame(origin);
 
   advance('streets');
-  const streets = collectStreets(osm, frame, skipped);
+  const vertices = new VertexTable(osm, frame);
+  const roads = collectRoads(osm, vertices, { ...naming, skipped });
+  const streets = collectStreets(roads.named, vertices, frame);
   if (streets.length === 0) throw noStreets(osm, skipped);
   advance('places');
-  const places = collectPlaces(osm, frame, skipped);
+  const places = collectPlaces(osm, frame, { ...naming, skipped });
   if (places.length === 0) throw noPlaces(osm, streets.length, skipped);
   advance('crossings');
-  const crossings = collectCrossings(streets, frame);
+  const segments = splitAtIntersections(segmentsOf(streets), streets, vertices);
+  const topology = new StreetTopology(vertices, segments, streets.length);
+  const crossings = collectCrossings(topology, streets, roads.namelessRoundabouts);
   const nodes: DraftNode[] = [
     ...streets.map((street) => street.node),
     ...crossings.map((crossing) => crossing.node),
     ...places.map((place) => place.node),
   ];
-  assignDistricts(nodes, osm, frame);
+  advance('districts');
+  assignDistricts(nodes, osm, { frame, ...naming });
 
-  advance('spatial index');
-  const header: GraphHeader = { name, origin, bounds: boundsOf(nodes), provenance: osm.provenance, skipped: {} };
-  const nodeColumns = buildNodeColumns(nodes, frame);
-  const unlinked = new CityGraph(header, { ...nodeColumns, ...new EdgeList().finish(nodes.length) });
-
-  const edges = new EdgeList();
-  advance('crossing relations');
-  linkCrossings(edges, { graph: unlinked, streets, crossings, firstStreet: 0, firstCrossing: streets.length });
-  advance('nearest streets');
-  const firstPlace = streets.length + crossings.length;
-  places.forEach(({ node, ...rest }, i) => {
-    if (node.kind !== 'poi') return;
-    const seeker = { ...rest, index: firstPlace + i, position: node.coord, maxMetres: NEAREST_STREET_METRES };
-    if (!linkNearestStreet(edges, unlinked, seeker)) skipped.add('place-without-street-in-100-m');
+  advance('street network');
+  const network = buildStreetNetwork(osm, {
+    frame,
+    streetOfWay: streetOfWay(streets),
+    onSkipped: (reason) => skipped.add(reason),
   });
+  advance('crossing relations');
+  const edges = new EdgeList();
+  const lines = new StreetLines(topology);
+  linkCrossings(edges, { topology, lines, streets, crossings, firstCrossing: streets.length });
+  const firstPlace = streets.length + crossings.length;
+  const links = { places, firstPlace, streets, lines, frame, nearestStreets };
+  advance('nearest streets');
+  skipped.add('place-without-street-in-100-m', linkNearestStreets(edges, links));
   advance('area relations');
-  linkAreas(edges, unlinked);
+  linkAreas(edges, links);
   advance('near places');
-  linkNearPlaces(edges, unlinked);
+  linkNearPlaces(edges, links);
+  advance('spatial index');
+  const header = { name, origin, bounds: boundsOf(nodes), provenance: osm.provenance, skipped: skipped.counts };
+  const columns = { ...buildNodeColumns(nodes, frame), ...network, ...edges.finish(nodes.length) };
   advance('done');
-  return new CityGraph({ ...header, skipped: skipped.counts }, { ...nodeColumns, ...edges.finish(nodes.length) });
+  return new CityGraph(header, columns);
 }
 
-const PHASES = 8;
+const PHASES = 10;
 
 function phases({ signal, onProgress }: LongOperationOptions): (message: string) => void {
   let done = 0;
@@ -83,17 +103,25 @@ function phases({ signal, onProgress }: LongOperationOptions): (message: string)
   };
 }
 
-function middleOfNodes(osm: OsmData): LonLat {
-  // Of the nodes that roads use: stray relation members far away must not move the plane.
-  const positions: LonLat[] = [];
-  for (const way of osm.ways.values()) {
+/** Of the nodes that roads use: stray relation members far away must not move the plane. */
+function middleOfRoads({ ways, nodes }: OsmData): LonLat {
+  const box = new BoundsBuilder();
+  for (const way of ways.values()) {
     if (way.tags?.['highway'] === undefined) continue;
     for (const ref of way.refs) {
-      const node = osm.nodes.get(ref);
-      if (node) positions.push([node.lon, node.lat]);
+      const row = nodes.indexOf(ref);
+      if (row >= 0) box.add(nodes.lon(row), nodes.lat(row));
     }
   }
-  return positions.length === 0 ? [0, 0] : middleOfBounds(boundsOf(positions.map((coord) => ({ coord }))));
+  return box.isEmpty ? [0, 0] : middleOfBounds(box.finish());
+}
+
+function invalidNearestStreets(nearestStreets: number): UgeError {
+  return new UgeError(
+    'graph/invalid-option',
+    `buildCityGraph: nearestStreets is ${nearestStreets}; it must be a whole number of 1 or more.`,
+    { nearestStreets },
+  );
 }
 
 function noStreets(osm: OsmData, skipped: SkipCounter): UgeError {

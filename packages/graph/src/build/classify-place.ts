@@ -100,13 +100,34 @@ const RULES: readonly [category: string, key: string, values: readonly string[] 
   ['place', 'landuse', any],
 ];
 
+/** For each key, the first rule that takes a value, and the first that takes any. */
+const RULES_OF_KEY: ReadonlyMap<string, { values: ReadonlyMap<string, number>; any: number }> = compileRules();
+
 /** Category of a place or area by key and value, or undefined where no tag says what it is. */
 export function classifyPlace(tags: Tags): PlaceClass | undefined {
-  for (const [category, key, values] of RULES) {
-    const value = tags[key];
-    if (value === undefined || value === 'no' || value === 'vacant') continue;
-    const type = value.split(';')[0]!.trim();
-    if (type !== '' && (values === undefined || values.includes(type))) return { category, type, key };
+  let first = RULES.length;
+  let found: { key: string; type: string } | undefined;
+  for (const key in tags) {
+    const rules = RULES_OF_KEY.get(key);
+    if (rules === undefined) continue;
+    const value = tags[key]!;
+    if (value === 'no' || value === 'vacant') continue;
+    const type = value.split(';', 1)[0]!.trim();
+    const rule = Math.min(rules.values.get(type) ?? rules.any, rules.any);
+    if (type === '' || rule >= first) continue;
+    first = rule;
+    found = { key, type };
   }
-  return undefined;
+  return found && { category: RULES[first]![0], ...found };
+}
+
+function compileRules(): Map<string, { values: Map<string, number>; any: number }> {
+  const ofKey = new Map<string, { values: Map<string, number>; any: number }>();
+  RULES.forEach(([, key, values], rule) => {
+    const rules = ofKey.get(key) ?? { values: new Map<string, number>(), any: RULES.length };
+    ofKey.set(key, rules);
+    if (values === undefined) rules.any = Math.min(rules.any, rule);
+    for (const value of values ?? []) if (!rules.values.has(value)) rules.values.set(value, rule);
+  });
+  return ofKey;
 }

@@ -1,94 +1,90 @@
 import type { DraftNode } from '../city-graph/columns.ts';
-import type { LocalFrame } from '../geodesy/local-frame.ts';
-import type { OsmNode } from '../types.ts';
+import { collectJunctions, type Junction } from './collect-junctions.ts';
 import type { StreetDraft } from './collect-streets.ts';
-import { DisjointSets } from './disjoint-sets.ts';
-
-/** Shared nodes of the same two names this near are one crossing: dual carriageways meet a street twice. */
-const SAME_CROSSING_METRES = 30;
+import { mergeJunctions } from './merge-junctions.ts';
+import type { StreetTopology } from './street-topology.ts';
 
 export interface CrossingDraft {
   node: DraftNode;
-  /** The OSM nodes that make up the crossing. */
-  osmNodes: readonly OsmNode[];
+  /** The vertex that the crossing's position is taken from. */
+  anchor: number;
+  /** All vertices that make up the crossing. */
+  vertices: readonly number[];
   /** Positions of the incident streets in the list of streets, ascending. */
   streets: readonly number[];
 }
 
 /**
- * Crossings: OSM nodes shared by streets of different names. Bridges and tunnels share no node with what they pass, so
- * they cross nothing there. Nodes within 30 m that have two street names in common become one crossing.
+ * Crossings: where streets of different names share a vertex, or end on the same roundabout without a name; junctions that
+ * people take for one are merged (see `mergeJunctions`). In the order of their lowest OSM node, those without a node last.
  */
-export function collectCrossings(streets: readonly StreetDraft[], frame: LocalFrame): CrossingDraft[] {
-  const junctions = sharedNodes(streets);
-  const sets = new DisjointSets(junctions.length);
-  const byNames = new Map<string, number[]>();
-  junctions.forEach((junction, i) => {
-    for (const pair of pairs(junction.names)) {
-      const key = pair.join('\n');
-      for (const other of byNames.get(key) ?? []) {
-        const [ax, ay] = frame.toXY([junction.node.lon, junction.node.lat]);
-        const [bx, by] = frame.toXY([junctions[other]!.node.lon, junctions[other]!.node.lat]);
-        if (Math.hypot(ax - bx, ay - by) <= SAME_CROSSING_METRES) sets.union(i, other);
-      }
-      byNames.set(key, [...(byNames.get(key) ?? []), i]);
-    }
-  });
-  const groups = new Map<number, Junction[]>();
-  junctions.forEach((junction, i) => {
-    const root = sets.find(i);
-    groups.set(root, [...(groups.get(root) ?? []), junction]);
-  });
-  return Array.from(groups.values(), (group) => draftCrossing(group, frame));
+export function collectCrossings(
+  topology: StreetTopology,
+  streets: readonly StreetDraft[],
+  roundabouts: readonly (readonly number[])[],
+): CrossingDraft[] {
+  const junctions = collectJunctions(topology, streets, roundabouts);
+  const madeIds = new Map<string, number>();
+  const drafts = mergeJunctions(junctions, topology, streets).map((group) =>
+    draftCrossing(group, { topology, streets, madeIds }),
+  );
+  return drafts.sort((a, b) => a.order - b.order).map(({ draft }) => draft);
 }
 
-interface Junction {
-  node: OsmNode;
-  streets: readonly number[];
-  /** Different names, sorted. */
-  names: readonly string[];
+interface DraftContext {
+  topology: StreetTopology;
+  streets: readonly StreetDraft[];
+  /** How many crossings without an OSM node each pair of streets has so far. */
+  madeIds: Map<string, number>;
 }
 
-function sharedNodes(streets: readonly StreetDraft[]): Junction[] {
-  const streetsAt = new Map<number, { node: OsmNode; streets: Set<number> }>();
-  streets.forEach((street, i) => {
-    for (const node of street.parts.flat()) {
-      const found = streetsAt.get(node.id);
-      if (found) found.streets.add(i);
-      else streetsAt.set(node.id, { node, streets: new Set([i]) });
-    }
-  });
-  const junctions: Junction[] = [];
-  for (const { node, streets: incident } of streetsAt.values()) {
-    const names = [...new Set(Array.from(incident, (street) => streets[street]!.node.name))].sort();
-    if (names.length > 1) junctions.push({ node, streets: [...incident], names });
+function draftCrossing(group: readonly Junction[], context: DraftContext): { draft: CrossingDraft; order: number } {
+  const { topology, streets } = context;
+  const { ids, positions, x, y } = topology.vertices;
+  const vertices = group.flatMap((junction) => junction.vertices);
+  const incident = [...new Set(group.flatMap((junction) => junction.streets))].sort((a, b) => a - b);
+  const names = namesOf(incident, streets);
+  const middleX = group.reduce((sum, junction) => sum + junction.x, 0) / group.length;
+  const middleY = group.reduce((sum, junction) => sum + junction.y, 0) / group.length;
+  let anchor = vertices[0]!;
+  let least = Number.POSITIVE_INFINITY;
+  for (const vertex of vertices) {
+    const distance = Math.hypot(x[vertex]! - middleX, y[vertex]! - middleY);
+    // Of vertices at the same distance but for rounding, the first stays.
+    if (distance > least - 1e-6) continue;
+    least = distance;
+    anchor = vertex;
   }
-  return junctions.sort((a, b) => a.node.id - b.node.id);
-}
-
-export function* pairs<T>(items: readonly T[]): Generator<[T, T]> {
-  for (let i = 0; i < items.length; i++) for (let j = i + 1; j < items.length; j++) yield [items[i]!, items[j]!];
-}
-
-function draftCrossing(group: readonly Junction[], frame: LocalFrame): CrossingDraft {
-  const names = [...new Set(group.flatMap((junction) => junction.names))].sort();
-  const points = group.map(({ node }) => frame.toXY([node.lon, node.lat]));
-  const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length;
-  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
-  const squared = points.map(([x, y]) => (x - meanX) ** 2 + (y - meanY) ** 2);
-  const middle = group[squared.indexOf(Math.min(...squared))]!.node;
-  return {
-    node: {
-      id: `crossing/${group[0]!.node.id}`,
-      kind: 'crossing',
-      name: crossingLabel(names),
-      category: 'crossing',
-      streets: names,
-      coord: [middle.lon, middle.lat],
-    },
-    osmNodes: group.map((junction) => junction.node),
-    streets: [...new Set(group.flatMap((junction) => junction.streets))].sort((a, b) => a - b),
+  const known = vertices.map((vertex) => ids[vertex]!).filter((id) => !Number.isNaN(id));
+  const lowest = known.length === 0 ? Number.POSITIVE_INFINITY : known.reduce((a, b) => Math.min(a, b));
+  const node: DraftNode = {
+    id: known.length === 0 ? madeId(incident, context) : `crossing/${lowest}`,
+    kind: 'crossing',
+    name: crossingLabel(names),
+    category: 'crossing',
+    label: 'Street Crossing',
+    streets: names,
+    coord: positions[anchor]!,
   };
+  return { draft: { node, anchor, vertices, streets: incident }, order: lowest };
+}
+
+/** Display names of streets, each once, sorted. */
+function namesOf(incident: readonly number[], streets: readonly StreetDraft[]): string[] {
+  const names = new Map<number, string>();
+  for (const number of incident) {
+    const { nameKey, node } = streets[number]!;
+    if (!names.has(nameKey)) names.set(nameKey, node.name);
+  }
+  return [...names.values()].sort();
+}
+
+/** `crossing/10x12`, the second of the same two streets `crossing/10x12.2`. */
+function madeId(incident: readonly number[], { streets, madeIds }: DraftContext): string {
+  const pair = incident.map((number) => streets[number]!.node.id.replace('street/', '')).join('x');
+  const count = (madeIds.get(pair) ?? 0) + 1;
+  madeIds.set(pair, count);
+  return `crossing/${pair}${count === 1 ? '' : `.${count}`}`;
 }
 
 /** `A and B`, `A, B and C`. */

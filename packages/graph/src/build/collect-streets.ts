@@ -1,159 +1,150 @@
 import type { DraftNode } from '../city-graph/columns.ts';
 import type { LocalFrame } from '../geodesy/local-frame.ts';
-import type { LonLat, OsmData, OsmNode, OsmWay } from '../types.ts';
+import type { LonLat, RoadAttributes } from '../types.ts';
 import { classifyRoad } from './classify-road.ts';
+import type { Road } from './collect-roads.ts';
 import { DisjointSets } from './disjoint-sets.ts';
-import { nameOf } from './names.ts';
-import type { SkipCounter } from './skip-counter.ts';
+import { comparableName } from './names.ts';
+import { presetLabel } from './preset-label.ts';
+import type { VertexTable } from './vertex-table.ts';
 
 /** A street before it becomes a node: connected ways of one name. */
 export interface StreetDraft {
   node: DraftNode & { name: string };
-  /** OSM nodes along each part, in order; parts break where nodes are missing. */
-  parts: readonly (readonly OsmNode[])[];
+  /** Its ways, by id. */
+  roads: readonly Road[];
+  /** The same number for streets that are called the same. */
+  nameKey: number;
+  /** All its names, as compared with addresses. */
+  names: ReadonlySet<string>;
+  /** Metres of all its lines. */
+  length: number;
 }
 
-/**
- * Named roads, one street per set of ways that share a name and are connected through shared nodes. Roads without a name
- * (for motorways, a number) stay out: they have nothing to be called by, and are counted.
- */
-export function collectStreets(osm: OsmData, frame: LocalFrame, skipped: SkipCounter): StreetDraft[] {
-  const roads: NamedRoad[] = [];
-  for (const way of osm.ways.values()) {
-    const road = namedRoad(way, osm, skipped);
-    if (road) roads.push(road);
-  }
-  roads.sort((a, b) => a.way.id - b.way.id);
-  const sets = connectSameNames(roads);
-  const groups = new Map<number, NamedRoad[]>();
+/** One street per set of roads that share a local name and are connected through shared nodes, by lowest way id. */
+export function collectStreets(roads: readonly Road[], vertices: VertexTable, frame: LocalFrame): StreetDraft[] {
+  const sets = connectSameNames(roads, vertices.size);
+  const groups = new Map<number, Road[]>();
   roads.forEach((road, i) => {
     const root = sets.find(i);
     const group = groups.get(root);
     if (group) group.push(road);
     else groups.set(root, [road]);
   });
-  return Array.from(groups.values(), (group) => draftStreet(group, frame));
+  const nameKeys = new Map<string, number>();
+  return Array.from(groups.values(), (group) => draftStreet(group, { vertices, frame, nameKeys }));
 }
 
-interface NamedRoad {
-  way: OsmWay;
-  name: string;
-  highway: string;
-  roadClass: string;
-  parts: OsmNode[][];
-}
-
-function namedRoad(way: OsmWay, osm: OsmData, skipped: SkipCounter): NamedRoad | undefined {
-  const highway = way.tags?.['highway'];
-  if (way.tags === undefined || highway === undefined || way.tags['area'] === 'yes') return undefined;
-  const roadClass = classifyRoad(highway);
-  if (roadClass === undefined) {
-    skipped.add('highway-not-a-road');
-    return undefined;
-  }
-  const name = nameOf(way.tags) ?? motorwayNumber(way.tags);
-  if (!name) {
-    skipped.add('road-without-name');
-    return undefined;
-  }
-  const parts = presentRuns(way, osm);
-  if (parts.length === 0) {
-    skipped.add('road-without-line');
-    return undefined;
-  }
-  return { way, name, highway, roadClass, parts };
-}
-
-/** Motorways and trunk roads often go by their number alone; on other roads it only says that the name is not mapped. */
-function motorwayNumber(tags: Readonly<Record<string, string>>): string | undefined {
-  return /^(motorway|trunk)$/.test(tags['highway'] ?? '') ? tags['ref']?.split(';')[0]?.trim() : undefined;
-}
-
-/** Runs of two or more consecutive nodes that the extract has. */
-function presentRuns(way: OsmWay, osm: OsmData): OsmNode[][] {
-  const runs: OsmNode[][] = [];
-  let run: OsmNode[] = [];
-  for (const ref of way.refs) {
-    const node = osm.nodes.get(ref);
-    if (node && node.id !== run.at(-1)?.id) run.push(node);
-    if (!node) {
-      if (run.length > 1) runs.push(run);
-      run = [];
-    }
-  }
-  if (run.length > 1) runs.push(run);
-  return runs;
-}
-
-function connectSameNames(roads: readonly NamedRoad[]): DisjointSets {
+function connectSameNames(roads: readonly Road[], vertexCount: number): DisjointSets {
   const sets = new DisjointSets(roads.length);
-  const firstAt = new Map<number, Map<string, number>>();
+  const numbers = new Map<string, number>();
+  const firstRoad = new Map<number, number>();
   roads.forEach((road, i) => {
-    for (const node of road.parts.flat()) {
-      let names = firstAt.get(node.id);
-      if (!names) {
-        names = new Map();
-        firstAt.set(node.id, names);
+    const number = numbers.get(road.key) ?? numbers.size;
+    numbers.set(road.key, number);
+    for (const run of road.runs) {
+      for (const vertex of run) {
+        const key = number * vertexCount + vertex;
+        const other = firstRoad.get(key);
+        if (other === undefined) firstRoad.set(key, i);
+        else sets.union(i, other);
       }
-      const other = names.get(road.name);
-      if (other === undefined) names.set(road.name, i);
-      else sets.union(i, other);
     }
   });
   return sets;
 }
 
-function draftStreet(roads: readonly NamedRoad[], frame: LocalFrame): StreetDraft {
-  const first = roads[0]!;
-  const parts = roads.flatMap((road) => road.parts);
-  const lengthOfHighway = new Map<string, number>();
-  for (const road of roads) {
-    const length = road.parts.reduce((sum, part) => sum + lengthOf(part, frame), 0);
-    lengthOfHighway.set(road.highway, (lengthOfHighway.get(road.highway) ?? 0) + length);
-  }
-  const highway = [...lengthOfHighway].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]![0];
-  const longest = parts.reduce((best, part) => (lengthOf(part, frame) > lengthOf(best, frame) ? part : best));
+interface DraftContext {
+  vertices: VertexTable;
+  frame: LocalFrame;
+  nameKeys: Map<string, number>;
+}
+
+function draftStreet(roads: readonly Road[], { vertices, frame, nameKeys }: DraftContext): StreetDraft {
+  const runs = roads.flatMap((road) => road.runs);
+  const lengths = roads.map((road) => road.runs.reduce((sum, run) => sum + lengthOf(run, vertices), 0));
+  // Of a street that is translated on some of its ways only, the translation is shown.
+  const { name } = roads.find((road) => !road.isLocalName) ?? roads[0]!;
+  const comparable = comparableName(name);
+  const nameKey = nameKeys.get(comparable) ?? nameKeys.size;
+  nameKeys.set(comparable, nameKey);
+  const road = attributesOfMost(roads, lengths);
+  const label = presetLabel({ highway: road.class }, 'highway');
   return {
     node: {
-      id: `street/${first.way.id}`,
+      id: `street/${roads[0]!.wayId}`,
       kind: 'street',
-      name: first.name,
-      category: classifyRoad(highway)!,
-      type: highway,
-      coord: middleOf(longest, frame),
+      name,
+      category: classifyRoad(road.class)!,
+      type: road.class,
+      ...(label === undefined ? {} : { label }),
+      road,
+      coord: middleOf(longestOf(runs, vertices), vertices, frame),
       geometry: {
-        type: parts.length === 1 ? 'LineString' : 'MultiLineString',
-        parts: parts.map((part) => ({ role: 'line', coordinates: part.map((node): LonLat => [node.lon, node.lat]) })),
+        type: runs.length === 1 ? 'LineString' : 'MultiLineString',
+        parts: runs.map((run) => ({ role: 'line', coordinates: run.map((vertex) => vertices.positions[vertex]!) })),
       },
     },
-    parts,
+    roads,
+    nameKey,
+    names: new Set(roads.flatMap((way) => way.names)),
+    length: lengths.reduce((sum, length) => sum + length, 0),
   };
 }
 
-function lengthOf(part: readonly OsmNode[], frame: LocalFrame): number {
+/** Class, layer and flags that hold for most of the metres; bridge and tunnel where any way is one. */
+function attributesOfMost(roads: readonly Road[], lengths: readonly number[]): RoadAttributes {
+  const most = <T extends string | number | boolean>(value: (road: RoadAttributes) => T): T => {
+    const metres = new Map<T, number>();
+    roads.forEach(({ attributes }, i) => {
+      metres.set(value(attributes), (metres.get(value(attributes)) ?? 0) + lengths[i]!);
+    });
+    return [...metres].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]![0];
+  };
+  return {
+    class: most((road) => road.class),
+    bicycle: most((road) => road.bicycle),
+    foot: most((road) => road.foot),
+    sidewalk: most((road) => road.sidewalk),
+    oneway: most((road) => road.oneway),
+    bridge: roads.some(({ attributes }) => attributes.bridge),
+    tunnel: roads.some(({ attributes }) => attributes.tunnel),
+    layer: most((road) => road.layer),
+  };
+}
+
+function lengthOf(run: readonly number[], vertices: VertexTable): number {
   let length = 0;
-  for (let i = 1; i < part.length; i++) length += stepLength(part[i - 1]!, part[i]!, frame);
+  for (let i = 1; i < run.length; i++) length += vertices.distance(run[i - 1]!, run[i]!);
   return length;
 }
 
-function stepLength(a: OsmNode, b: OsmNode, frame: LocalFrame): number {
-  const [ax, ay] = frame.toXY([a.lon, a.lat]);
-  const [bx, by] = frame.toXY([b.lon, b.lat]);
-  return Math.hypot(bx - ax, by - ay);
+function longestOf(runs: readonly (readonly number[])[], vertices: VertexTable): readonly number[] {
+  let longest = runs[0]!;
+  let most = -1;
+  for (const run of runs) {
+    const length = lengthOf(run, vertices);
+    if (length > most) {
+      most = length;
+      longest = run;
+    }
+  }
+  return longest;
 }
 
-function middleOf(part: readonly OsmNode[], frame: LocalFrame): LonLat {
-  let remaining = lengthOf(part, frame) / 2;
-  for (let i = 1; i < part.length; i++) {
-    const [a, b] = [part[i - 1]!, part[i]!];
-    const length = stepLength(a, b, frame);
+function middleOf(run: readonly number[], vertices: VertexTable, frame: LocalFrame): LonLat {
+  let remaining = lengthOf(run, vertices) / 2;
+  for (let i = 1; i < run.length; i++) {
+    const [a, b] = [run[i - 1]!, run[i]!];
+    const length = vertices.distance(a, b);
     if (length > 0 && remaining <= length) {
-      const [ax, ay] = frame.toXY([a.lon, a.lat]);
-      const [bx, by] = frame.toXY([b.lon, b.lat]);
       const t = remaining / length;
-      return frame.toLonLat([ax + t * (bx - ax), ay + t * (by - ay)]);
+      return frame.toLonLat([
+        vertices.x[a]! + t * (vertices.x[b]! - vertices.x[a]!),
+        vertices.y[a]! + t * (vertices.y[b]! - vertices.y[a]!),
+      ]);
     }
     remaining -= length;
   }
-  return [part[0]!.lon, part[0]!.lat];
+  return vertices.positions[run[0]!]!;
 }

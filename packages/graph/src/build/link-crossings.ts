@@ -1,155 +1,138 @@
-import type { CityGraph } from '../city-graph/city-graph.ts';
 import type { EdgeList } from '../city-graph/edge-list.ts';
 import { geodesicStep } from '../geodesy/geodesic.ts';
-import type { LocalFrame } from '../geodesy/local-frame.ts';
 import { MinHeap } from '../routing/min-heap.ts';
-import type { OsmNode } from '../types.ts';
-import { type CrossingDraft, pairs } from './collect-crossings.ts';
+import type { CrossingDraft } from './collect-crossings.ts';
 import type { StreetDraft } from './collect-streets.ts';
+import type { StreetLines } from './street-lines.ts';
+import type { StreetTopology } from './street-topology.ts';
 
 export interface CrossingLinks {
-  graph: CityGraph;
+  topology: StreetTopology;
+  lines: StreetLines;
   streets: readonly StreetDraft[];
   crossings: readonly CrossingDraft[];
-  /** Node indices of the first street and the first crossing; the others follow in order. */
-  firstStreet: number;
+  /** Node index of the first crossing; the others follow, and streets come first of all. */
   firstCrossing: number;
 }
 
 /** Edges `on_street`, `crosses` and `next_crossing`. */
 export function linkCrossings(edges: EdgeList, links: CrossingLinks): void {
-  const { graph, streets, crossings, firstStreet, firstCrossing } = links;
+  const { topology, lines, streets, crossings, firstCrossing } = links;
+  const { x, y } = topology.vertices;
   const crossed = new Set<number>();
-  const crossingsOf: number[][] = streets.map(() => []);
-  crossings.forEach((crossing, i) => {
-    for (const street of crossing.streets) {
-      crossingsOf[street]!.push(i);
-      const { metres } = graph.footOn(firstStreet + street, crossing.node.coord);
+  crossings.forEach(({ node, anchor, streets: incident }, i) => {
+    for (const street of incident) {
       edges.addStep('on_street', {
         source: firstCrossing + i,
-        target: firstStreet + street,
-        from: crossing.node.coord,
+        target: street,
+        from: node.coord,
         to: streets[street]!.node.coord,
-        metres,
+        metres: lines.foot(street, x[anchor]!, y[anchor]!).metres,
       });
     }
-    for (const [a, b] of pairs(crossing.streets)) {
+    for (const [a, b] of pairs(incident)) {
       const key = a * streets.length + b;
-      if (crossed.has(key) || streets[a]!.node.name === streets[b]!.node.name) continue;
+      if (crossed.has(key) || streets[a]!.nameKey === streets[b]!.nameKey) continue;
       crossed.add(key);
-      edges.add('crosses', firstStreet + a, firstStreet + b, {
+      edges.add('crosses', a, b, {
         metres: 0,
-        bearing: geodesicStep(crossing.node.coord, streets[b]!.node.coord).bearing,
-        backBearing: geodesicStep(crossing.node.coord, streets[a]!.node.coord).bearing,
+        bearing: geodesicStep(node.coord, streets[b]!.node.coord).bearing,
+        backBearing: geodesicStep(node.coord, streets[a]!.node.coord).bearing,
       });
     }
   });
-  streets.forEach((street, i) => {
-    for (const { from, to, metres } of consecutiveCrossings(street, crossingsOf[i]!, crossings, graph.frame)) {
-      edges.addStep('next_crossing', {
-        source: firstCrossing + from,
-        target: firstCrossing + to,
-        from: crossings[from]!.node.coord,
-        to: crossings[to]!.node.coord,
-        metres,
-      });
-    }
-  });
+  const walker = new CrossingWalker(topology, crossings);
+  for (const { from, to, metres } of walker.steps(streets.length)) {
+    edges.addStep('next_crossing', {
+      source: firstCrossing + from,
+      target: firstCrossing + to,
+      from: crossings[from]!.node.coord,
+      to: crossings[to]!.node.coord,
+      metres,
+    });
+  }
 }
 
-interface StreetStep {
+function* pairs<T>(items: readonly T[]): Generator<[T, T]> {
+  for (let i = 0; i < items.length; i++) for (let j = i + 1; j < items.length; j++) yield [items[i]!, items[j]!];
+}
+
+interface CrossingStep {
   from: number;
   to: number;
   metres: number;
 }
 
-/** Pairs of crossings of one street with no other crossing of it between them, with the metres along its line. */
-function consecutiveCrossings(
-  street: StreetDraft,
-  onStreet: readonly number[],
-  crossings: readonly CrossingDraft[],
-  frame: LocalFrame,
-): StreetStep[] {
-  if (onStreet.length < 2) return [];
-  const { ids, neighbours } = streetNetwork(street, frame);
-  const crossingAt = new Map<number, number>();
-  for (const crossing of onStreet) {
-    for (const node of crossings[crossing]!.osmNodes) {
-      const vertex = ids.get(node.id);
-      if (vertex !== undefined) crossingAt.set(vertex, crossing);
-    }
-  }
-  const steps: StreetStep[] = [];
-  for (const from of onStreet) {
-    const starts = crossings[from]!.osmNodes.map((node) => ids.get(node.id)).filter((vertex) => vertex !== undefined);
-    for (const [to, metres] of reachNextCrossings(from, starts, neighbours, crossingAt)) {
-      if (from < to) steps.push({ from, to, metres });
-    }
-  }
-  return steps;
-}
+/** Walks along streets from crossing to crossing. */
+class CrossingWalker {
+  private readonly topology: StreetTopology;
+  private readonly crossings: readonly CrossingDraft[];
+  /** Crossing that each vertex belongs to, or -1. */
+  private readonly crossingAt: Int32Array;
+  /** Straight metres from each vertex of a crossing to its anchor: crossings have one position. */
+  private readonly toAnchor: Float64Array;
+  private readonly distance: Float64Array;
+  private readonly heap: MinHeap = new MinHeap();
 
-interface Neighbour {
-  vertex: number;
-  metres: number;
-}
+  constructor(topology: StreetTopology, crossings: readonly CrossingDraft[]) {
+    const { vertices } = topology;
+    this.topology = topology;
+    this.crossings = crossings;
+    this.crossingAt = new Int32Array(vertices.size).fill(-1);
+    this.toAnchor = new Float64Array(vertices.size);
+    this.distance = new Float64Array(vertices.size).fill(Number.POSITIVE_INFINITY);
+    crossings.forEach((crossing, i) => {
+      for (const vertex of crossing.vertices) {
+        this.crossingAt[vertex] = i;
+        this.toAnchor[vertex] = vertices.distance(vertex, crossing.anchor);
+      }
+    });
+  }
 
-function streetNetwork(
-  street: StreetDraft,
-  frame: LocalFrame,
-): { ids: Map<number, number>; neighbours: Neighbour[][] } {
-  const ids = new Map<number, number>();
-  const neighbours: Neighbour[][] = [];
-  const vertexOf = (node: OsmNode): number => {
-    let vertex = ids.get(node.id);
-    if (vertex === undefined) {
-      vertex = neighbours.push([]) - 1;
-      ids.set(node.id, vertex);
-    }
-    return vertex;
-  };
-  for (const part of street.parts) {
-    for (let i = 1; i < part.length; i++) {
-      const [a, b] = [part[i - 1]!, part[i]!];
-      const [ax, ay] = frame.toXY([a.lon, a.lat]);
-      const [bx, by] = frame.toXY([b.lon, b.lat]);
-      const metres = Math.hypot(bx - ax, by - ay);
-      const [from, to] = [vertexOf(a), vertexOf(b)];
-      neighbours[from]!.push({ vertex: to, metres });
-      neighbours[to]!.push({ vertex: from, metres });
-    }
+  /** Pairs of crossings of one street with no other crossing of it between them, with the metres along its line. */
+  steps(streetCount: number): CrossingStep[] {
+    const onStreet: number[][] = Array.from({ length: streetCount }, () => []);
+    this.crossings.forEach(({ streets }, i) => {
+      for (const street of streets) onStreet[street]!.push(i);
+    });
+    const steps: CrossingStep[] = [];
+    onStreet.forEach((crossings, street) => {
+      if (crossings.length < 2) return;
+      for (const from of crossings) {
+        for (const [to, metres] of this.reach(from, street)) if (from < to) steps.push({ from, to, metres });
+      }
+    });
+    return steps;
   }
-  return { ids, neighbours };
-}
 
-/** Dijkstra along one street that stops at the first crossing on every way. */
-function reachNextCrossings(
-  from: number,
-  starts: readonly number[],
-  neighbours: readonly (readonly Neighbour[])[],
-  crossingAt: ReadonlyMap<number, number>,
-): Map<number, number> {
-  const distance = new Map<number, number>();
-  const heap = new MinHeap();
-  const reached = new Map<number, number>();
-  for (const start of starts) {
-    distance.set(start, 0);
-    heap.push(start, 0);
-  }
-  while (heap.size > 0) {
-    const { value: vertex, key: metres } = heap.pop();
-    if (metres > distance.get(vertex)!) continue;
-    const crossing = crossingAt.get(vertex);
-    if (crossing !== undefined && crossing !== from) {
-      if (!reached.has(crossing)) reached.set(crossing, metres);
-      continue;
+  /** Dijkstra along one street that stops at the first crossing on every way. */
+  private reach(from: number, street: number): Map<number, number> {
+    const { topology, crossingAt, toAnchor, distance, heap } = this;
+    const { start, halves, segments, metres } = topology;
+    const reached = new Map<number, number>();
+    const touched: number[] = [];
+    const offer = (vertex: number, total: number): void => {
+      if (total >= distance[vertex]!) return;
+      if (distance[vertex] === Number.POSITIVE_INFINITY) touched.push(vertex);
+      distance[vertex] = total;
+      heap.push(vertex, total);
+    };
+    for (const vertex of this.crossings[from]!.vertices) offer(vertex, toAnchor[vertex]!);
+    while (heap.size > 0) {
+      const { value: vertex, key } = heap.pop();
+      if (key > distance[vertex]!) continue;
+      const crossing = crossingAt[vertex]!;
+      if (crossing >= 0 && crossing !== from) {
+        const total = key + toAnchor[vertex]!;
+        if (total < (reached.get(crossing) ?? Number.POSITIVE_INFINITY)) reached.set(crossing, total);
+        continue;
+      }
+      for (let h = start[vertex]!; h < start[vertex + 1]!; h++) {
+        const half = halves[h]!;
+        if (segments.street[half >>> 1] === street) offer(topology.far(half), key + metres[half >>> 1]!);
+      }
     }
-    for (const next of neighbours[vertex]!) {
-      const total = metres + next.metres;
-      if (total >= (distance.get(next.vertex) ?? Number.POSITIVE_INFINITY)) continue;
-      distance.set(next.vertex, total);
-      heap.push(next.vertex, total);
-    }
+    for (const vertex of touched) distance[vertex] = Number.POSITIVE_INFINITY;
+    return reached;
   }
-  return reached;
 }

@@ -1,27 +1,37 @@
 type Tags = Readonly<Record<string, string>>;
 
-const FALLBACK_NAME_KEYS = [
-  'name',
-  'official_name',
-  'alt_name',
-  'short_name',
-  'loc_name',
-  'int_name',
-  ...['en', 'zh', 'de', 'fr', 'es', 'it', 'pt', 'ko', 'ru', 'ja', 'zh-Hans', 'zh-Hant'].map((code) => `name:${code}`),
+const PLAIN_NAME_KEYS = ['name', 'official_name', 'alt_name', 'short_name', 'loc_name', 'int_name', 'reg_name'];
+const LANGUAGES = ['en', 'zh', 'de', 'fr', 'es', 'it', 'pt', 'ko', 'ru', 'ja', 'zh-Hans', 'zh-Hant'];
+const NAME_KEYS: readonly string[] = [
+  ...PLAIN_NAME_KEYS,
+  // `name_en` is how some exports flatten `name:en`.
+  ...LANGUAGES.flatMap((code) => [`name:${code}`, `name_${code.replace('-', '_')}`]),
 ];
 
-/** The display name of an element: `name`, else the first other name it has. */
-export function nameOf(tags: Tags): string | undefined {
-  for (const key of FALLBACK_NAME_KEYS) {
-    // Several names in one tag are parted by semicolons; direction marks come in with copied text and are not seen.
-    const name = tags[key]
-      ?.split(';', 1)
-      .join('')
-      .replace(/[\u200b-\u200f\ufeff]/g, '')
-      .trim();
+/**
+ * The display name of an element: its name in `language` where given and mapped, else `name`, else the first of its other
+ * names: official, alternative, short, local, international, regional, then by language.
+ *
+ * @param language - a code as in OSM keys: `en`, `zh-Hans`. Default: the local name.
+ */
+export function nameOf(tags: Tags, language?: string): string | undefined {
+  const wanted = language === undefined ? undefined : cleanName(tags[`name:${language}`]);
+  if (wanted) return wanted;
+  for (const key of NAME_KEYS) {
+    const name = cleanName(tags[key]);
     if (name) return name;
   }
   return undefined;
+}
+
+/** Every name of an element in the form in which names are compared. */
+export function comparableNames(tags: Tags): string[] {
+  const names: string[] = [];
+  for (const key in tags) {
+    if (!key.startsWith('name') && !PLAIN_NAME_KEYS.includes(key)) continue;
+    for (const name of tags[key]!.split(';')) if (name.trim() !== '') names.push(comparableName(name));
+  }
+  return names;
 }
 
 /** `addr:street` and house number as one line. */
@@ -31,7 +41,16 @@ export function addressOf(tags: Tags): string | undefined {
   return [street, number].filter(Boolean).join(' ') || undefined;
 }
 
-/** A name as it is compared: case and spacing do not count. */
+/** A name as it is compared: case, spacing and Unicode form do not count. */
 export function comparableName(name: string): string {
-  return name.toLowerCase().replace(/\s+/g, ' ').trim();
+  return name.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+function cleanName(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  // Several names in one tag are parted by semicolons; direction marks come in with copied text and are not seen.
+  return value
+    .split(';', 1)[0]!
+    .replace(/[\u200b-\u200f\ufeff]/g, '')
+    .trim();
 }

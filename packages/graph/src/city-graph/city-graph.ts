@@ -2,6 +2,7 @@ import { UgeError } from '@uge/core';
 import type { Geometry, MultiPolygon, Polygon } from 'geojson';
 import type { MultiDirectedGraph } from 'graphology';
 import { createLocalFrame, type LocalFrame } from '../geodesy/local-frame.ts';
+import { relativeDirection } from '../geodesy/relative-direction.ts';
 import { StreetNetwork } from '../network/street-network.ts';
 import {
   type CityEdge,
@@ -21,6 +22,7 @@ import { IdIndex } from './id-index.ts';
 import { readAttributes } from './node-attributes.ts';
 import { compileFilter, type NodeFilter, type NodeTest } from './node-filter.ts';
 import { boxPolygon } from './polygon-region.ts';
+import { roadOfBits } from './road-bits.ts';
 import { type NodeDistance, SpatialIndex } from './spatial-index.ts';
 import { StringTable } from './string-table.ts';
 import { type GraphologyEdge, toGraphology } from './to-graphology.ts';
@@ -74,6 +76,8 @@ export class CityGraph {
       coord: this.coordOf(index),
     };
     readAttributes(node, { columns, strings, index });
+    const road = roadOfBits(columns.nodeRoad[index]!, node.type);
+    if (road) node.road = road;
     const streets = columns.streetNames.subarray(columns.streetNameStart[index]!, columns.streetNameStart[index + 1]!);
     if (streets.length > 0) node.streets = Array.from(streets, (number) => strings.get(number));
     return node;
@@ -125,14 +129,18 @@ export class CityGraph {
     const edge = halfEdge >>> 1;
     const forward = (halfEdge & 1) === 0;
     const [source, target] = [columns.edgeSource[edge]!, columns.edgeTarget[edge]!];
-    return {
+    const bearing = (forward ? columns.edgeBearing : columns.edgeBackBearing)[edge]!;
+    const heading = columns.nodeHeading[forward ? source : target]!;
+    const seen: CityEdge = {
       source: forward ? source : target,
       target: forward ? target : source,
       relation: RELATIONS[columns.edgeRelation[edge]!]!,
       forward,
       metres: columns.edgeMetres[edge]!,
-      bearing: (forward ? columns.edgeBearing : columns.edgeBackBearing)[edge]!,
+      bearing,
     };
+    if (!Number.isNaN(heading)) seen.relative = relativeDirection(heading, bearing);
+    return seen;
   }
 
   /**

@@ -27,6 +27,8 @@ const NODE_COLUMNS = {
   nodeKind: { type: 'uint8', length: 'nodes', below: 'nodeKinds' },
   nodeId: { type: 'uint32', length: 'nodes', below: 'texts' },
   nodeCategory: { type: 'uint32', length: 'nodes', below: 'texts' },
+  /** Class flags and layer of streets, 0 for other nodes: see `road-bits.ts`. */
+  nodeRoad: { type: 'uint32', length: 'nodes' },
   /** Representative points, longitude and latitude in turn. */
   nodePosition: { type: 'float64', length: '2 nodes' },
   /** Street names of node i, as text numbers: `streetNames[streetNameStart[i] .. streetNameStart[i + 1]]`. */
@@ -37,6 +39,7 @@ const NODE_COLUMNS = {
 const ATTRIBUTE_COLUMNS = {
   nodeName: { type: 'uint32', length: 'nodes', below: 'texts', field: 'name' },
   nodeType: { type: 'uint32', length: 'nodes', below: 'texts', field: 'type' },
+  nodeLabel: { type: 'uint32', length: 'nodes', below: 'texts', field: 'label' },
   nodeAddress: { type: 'uint32', length: 'nodes', below: 'texts', field: 'address' },
   nodeDistrict: { type: 'uint32', length: 'nodes', below: 'texts', field: 'district' },
   /** Degrees clockwise from north. */

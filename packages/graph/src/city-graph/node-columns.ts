@@ -4,6 +4,7 @@ import { NODE_KINDS } from '../types.ts';
 import { type DraftNode, GEOMETRY_TYPES, PART_ROLES } from './columns.ts';
 import type { GeometryColumns, IndexColumns, NodeColumns } from './graph-columns.ts';
 import { buildAttributeColumns } from './node-attributes.ts';
+import { roadBits } from './road-bits.ts';
 import { StringTableBuilder } from './string-table.ts';
 
 /** Vertices of a line per index item: short pieces keep boxes tight around diagonal streets. */
@@ -26,6 +27,7 @@ export function buildNodeColumns(nodes: readonly DraftNode[], frame: LocalFrame)
     nodeKind: Uint8Array.from(nodes, (node) => NODE_KINDS.indexOf(node.kind)),
     nodeId: Uint32Array.from(nodes, (node) => strings.add(node.id)),
     nodeCategory: Uint32Array.from(nodes, (node) => strings.add(node.category)),
+    nodeRoad: Uint32Array.from(nodes, (node) => roadBits(node.road)),
     nodePosition,
     ...buildAttributeColumns(nodes, strings),
     streetNameStart,
