@@ -1,12 +1,15 @@
 import type { Command } from '../command.ts';
 import { benchBuild } from './bench-build.ts';
 import { benchRun } from './bench-run.ts';
+import { cityFetch } from './city-fetch.ts';
 import { cityGenerate } from './city-generate.ts';
 import { dataBuild } from './data-build.ts';
 import { dataInfo } from './data-info.ts';
 import { embed } from './embed.ts';
 import { graphBuild } from './graph-build.ts';
 import { graphInfo } from './graph-info.ts';
+import { photosCheck } from './photos-check.ts';
+import { photosFetch } from './photos-fetch.ts';
 import { quickstart } from './quickstart.ts';
 import { train } from './train.ts';
 
@@ -14,8 +17,11 @@ import { train } from './train.ts';
 export const commands: readonly Command[] = [
   quickstart,
   cityGenerate,
+  cityFetch,
   graphBuild,
   graphInfo,
+  photosFetch,
+  photosCheck,
   dataBuild,
   dataInfo,
   train,
