@@ -7,6 +7,11 @@ export type { GraphColumns } from './city-graph/graph-columns.ts';
 export type { NodeFilter } from './city-graph/node-filter.ts';
 export type { NodeDistance } from './city-graph/spatial-index.ts';
 export type { GraphologyEdge } from './city-graph/to-graphology.ts';
+export { type DrawMapOptions, drawMap, MAP_LAYERS, type MapLayer } from './draw/draw-map.ts';
+export type { MapThemeName } from './draw/map-theme.ts';
+export type { MapExtent } from './draw/map-view.ts';
+export type { MapOverlay, MapRoute } from './draw/overlays.ts';
+export { type ReachOverlayOptions, reachOverlays } from './draw/reach-overlays.ts';
 export { decodeCityGraph } from './file/decode-city-graph.ts';
 export { encodeCityGraph } from './file/encode-city-graph.ts';
 export { compassPoint } from './geodesy/compass-point.ts';
@@ -16,9 +21,10 @@ export {
   distanceMetres,
   type GeodesicStep,
   geodesicStep,
-  normaliseBearing,
 } from './geodesy/geodesic.ts';
 export { createLocalFrame, type LocalFrame } from './geodesy/local-frame.ts';
+export { normaliseBearing } from './geodesy/normalise-bearing.ts';
+export { RELATIVE_DIRECTIONS, type RelativeDirection, relativeDirection } from './geodesy/relative-direction.ts';
 export type { NetworkPoint } from './network/arc-index.ts';
 export { buildStreetNetwork, type StreetNetworkOptions } from './network/build-street-network.ts';
 export { emptyNetwork } from './network/empty-network.ts';
@@ -27,7 +33,6 @@ export type { NetworkArcAttributes, NetworkJunctionAttributes } from './network/
 export { type StreetArc, StreetNetwork } from './network/street-network.ts';
 export type { TravelGraph } from './network/travel-graph.ts';
 export { TRAVEL_MODES, type TravelMode, type TravelOptions } from './network/travel-mode.ts';
-export { RELATIVE_DIRECTIONS, type RelativeDirection, relativeDirection } from './geodesy/relative-direction.ts';
 export { mergeOsm } from './osm/merge-osm.ts';
 export { type OsmElements, osmDataOf } from './osm/osm-data-of.ts';
 export { type ParseOsmOptions, parseOsm } from './osm/parse-osm.ts';

@@ -1,0 +1,7 @@
+/** An upright box on the sheet, pixels. */
+export interface Box {
+  minX: number;
+  minY: number;
+  maxX: number;
+  maxY: number;
+}
