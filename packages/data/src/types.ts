@@ -110,18 +110,23 @@ export interface Message {
 }
 
 /**
- * What a pair's positive says: `scc` the spatial context caption, `srp` the place that a reasoning path leads to,
- * `nearest` the nearest named place, `place` where the photo is.
+ * What a pair's positive says: `scc` the spatial context (stage 1: the summary; stage 2: what the graph tells), `caption` the
+ * detailed description, `srp` the place that a reasoning path leads to, `nearest` the nearest named place, `place` where the
+ * photo is, `view` nothing: it is another picture of the place.
  */
-export type PairTask = 'scc' | 'srp' | 'nearest' | 'place';
+export type PairTask = 'scc' | 'caption' | 'srp' | 'nearest' | 'place' | 'view';
 
 /** One row of `pairs/<stage>.<split>.jsonl`, in the fields ms-swift reads. Paths are relative to the dataset folder. */
 export interface PairRow {
   messages: Message[];
   positive_messages: Message[][];
+  /** Texts that are nearly right, where hard negatives were asked for. */
+  negative_messages?: Message[][];
   images: string[];
+  /** Pictures of the positives, where a positive is a picture. */
+  positive_images?: string[][];
   graphs: string[];
-  pair_type: 'stage1_image_only' | 'stage2_image_graph';
+  pair_type: 'stage1_image_only' | 'stage1_multi_view' | 'stage2_image_graph' | 'stage2_graph_only';
   label: 1;
   meta: { task: PairTask; city: string; image_id: string; place: string };
 }

@@ -1,19 +1,32 @@
 import type { PairTask } from '../types.ts';
 
+/** Tasks of queries that have the picture and no graph. */
+export type ImageTask = 'scc' | 'caption' | 'srp' | 'view';
+
 /** Instructions of the image-only stage; `{path}` stands for the masked reasoning path. */
-export const STAGE1_INSTRUCTIONS: Readonly<Record<'scc' | 'srp', readonly string[]>> = {
+export const STAGE1_INSTRUCTIONS: Readonly<Record<ImageTask, readonly string[]>> = {
   scc: [
     'Describe where in the city this street view was taken and what surrounds it.',
-    'Describe this street scene and its surroundings.',
     'What place is this, and what is nearby?',
     'Summarise the spatial context of this picture.',
+    'Say in a sentence where this picture was taken.',
+    'Which street and neighbourhood does this view fit?',
+  ],
+  caption: [
+    'Describe this street scene and its surroundings.',
+    'Describe the location shown in this picture in detail.',
     'Tell which street this is and what one finds around it.',
-    'Describe the location shown in this picture.',
+    'Describe what this street view shows and what is close by.',
   ],
   srp: [
     'SRP: {path}. Based on the spatial reasoning path,',
     'SRP: {path}. Following this path from the picture,',
     'SRP: {path}. Along these steps,',
+  ],
+  view: [
+    'Find another picture of this place.',
+    'Which picture was taken at the same spot?',
+    'Find a view of the same street corner from another side.',
   ],
 };
 
@@ -21,11 +34,10 @@ export const STAGE1_INSTRUCTIONS: Readonly<Record<'scc' | 'srp', readonly string
  * Instructions of the stage with graphs; `{kind}` stands for what the destination is (`bakery`), `{where}` for its
  * distance and direction (`about 350 m to the north`).
  */
-export const STAGE2_INSTRUCTIONS: Readonly<Record<PairTask, readonly string[]>> = {
+export const STAGE2_INSTRUCTIONS: Readonly<Record<Exclude<PairTask, 'caption' | 'view'>, readonly string[]>> = {
   scc: [
     'Using the spatial graph, describe the spatial context of this image.',
-    'Describe this street view with the help of the graph around it.',
-    'Refer to the graph and the image: what is this place, and what surrounds it?',
+    'Refer to the graph and the image: between which crossings is this, and what is linked to the street?',
     'Summarise where this picture was taken, using the graph of its surroundings.',
     'Combine the image and the graph into a description of this location.',
   ],
@@ -48,3 +60,10 @@ export const STAGE2_INSTRUCTIONS: Readonly<Record<PairTask, readonly string[]>> 
     'Locate this street view.',
   ],
 };
+
+/** Instructions of queries that have the graph and no picture. */
+export const GRAPH_INSTRUCTIONS: readonly string[] = [
+  'Describe the surroundings that this graph stands for.',
+  'Summarise this spatial graph around its middle.',
+  'Which street and crossings is this the graph of, and what is linked to them?',
+];

@@ -14,8 +14,12 @@ export async function pairInputs(
 ): Promise<{ query: EncoderInput; positive: EncoderInput }> {
   const query = parseMessage(row, row.messages[0]);
   const positive = parseMessage(row, row.positive_messages[0]?.[0]);
-  if (query.images > 1 || query.graphs > 1 || positive.images + positive.graphs > 0) {
-    throw invalid(row, 'expected at most one <image> and one <graph>, all of them in the query');
+  if (query.images > 1 || query.graphs > 1 || positive.images > 1 || positive.graphs > 0) {
+    throw invalid(row, 'expected at most one <image> and one <graph> in the query and one <image> in the positive');
+  }
+  const positiveImages = row.positive_images?.[0] ?? [];
+  if (positive.images !== positiveImages.length) {
+    throw invalid(row, `the positive has ${positive.images} <image> but the row lists ${positiveImages.length} for it`);
   }
   if (query.images !== row.images.length || query.graphs !== row.graphs.length) {
     const files = `${row.images.length} images and ${row.graphs.length} graphs`;
@@ -28,7 +32,10 @@ export async function pairInputs(
       ...(image !== undefined && { image: dataset.resolve(image) }),
       ...(graph !== undefined && { graph: await dataset.readGraph(graph) }),
     },
-    positive: { text: positive.text },
+    positive: {
+      ...(positive.text !== '' && { text: positive.text }),
+      ...(positiveImages[0] !== undefined && { image: dataset.resolve(positiveImages[0]) }),
+    },
   };
 }
 

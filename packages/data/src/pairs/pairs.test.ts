@@ -1,3 +1,4 @@
+import { anchorPhotos } from '@uge/graph';
 import { describe, expect, it } from 'vitest';
 import { captionPhoto } from '../captions/caption-photo.ts';
 import { findReasoningPaths } from '../paths/find-reasoning-paths.ts';
@@ -12,14 +13,33 @@ const records = Array.from({ length: 30 }, (_, i): PhotoRecord => {
   const imageNodeId = `image/p${i}`;
   const { caption, summary, place } = captionPhoto({ graph, imageNodeId, seed: 1 });
   const paths = findReasoningPaths(graph, imageNodeId, { seed: 1 });
+  const node = graph.node(graph.indexOf(imageNodeId)!);
+  const [lon, lat] = node.coord;
   const split = i === 0 ? {} : ({ split: i % 5 === 0 ? 'test' : 'train' } as const);
   return {
-    ...{ id: `p${i}`, lon: 4.35, lat: 50.85, source: 'rendered', city: 'grid', cell: '1', streetId: 's' },
-    ...{ image: `images/grid/p${i}.jpg`, graph: `graphs/grid/p${i}.graph.json`, caption, summary, place, ...split },
+    ...{ id: `p${i}`, lon, lat, heading: node.heading!, source: 'rendered', city: 'grid', cell: '1', streetId: 's' },
+    ...{
+      image: `images/grid/p${i}.jpg`,
+      graph: `graphs/grid/p${i}.graph.json`,
+      perceptualHash: '0'.repeat(64),
+      caption,
+      summary,
+      place,
+      ...split,
+    },
     paths,
   };
 });
 const { rows, skipped } = composePairs(records, { cities, seed: 1 });
+/** The city with a photo `twin` at the spot of `p1`. */
+function anchoredTwin(): typeof graph {
+  const { lon, lat, heading } = records[1]!;
+  const position = { lon, lat, ...(heading !== undefined && { heading }) };
+  return anchorPhotos(anchoredCity({ photos: 0 }), [
+    { id: 'p1', ...position },
+    { id: 'twin', ...position },
+  ]).graph;
+}
 const contentOf = (row: PairRow): string => row.messages[0]!.content;
 const positiveOf = (row: PairRow): string => row.positive_messages[0]![0]!.content;
 
@@ -40,7 +60,7 @@ describe('composePairs', () => {
 
   it('has every task in its stage', () => {
     const tasks = (list: readonly PairRow[]): string[] => [...new Set(list.map((row) => row.meta.task))].sort();
-    expect(tasks(rows.stage1.train)).toEqual(['scc', 'srp']);
+    expect(tasks(rows.stage1.train)).toEqual(['caption', 'scc', 'srp']);
     expect(tasks(rows.stage2.train)).toEqual(['nearest', 'place', 'scc', 'srp']);
   });
 
@@ -89,6 +109,96 @@ describe('composePairs', () => {
     const { rows: made, skipped: left } = withDestination('a');
     expect(made.stage2.train.some((row) => row.meta.task === 'srp')).toBe(false);
     expect(left["stage2 srp: every instruction holds the answer's name"]).toBe(1);
+  });
+});
+
+describe('composePairs with options', () => {
+  const rowsOf = (options: Partial<Parameters<typeof composePairs>[1]>): PairRow[] =>
+    Object.values(composePairs(records, { cities, seed: 1, ...options }).rows).flatMap((bySplit) =>
+      Object.values(bySplit).flat(),
+    );
+  const plain = rowsOf({});
+
+  it('writes negatives only when asked, and changes nothing else', () => {
+    expect(plain.some((row) => 'negative_messages' in row || 'positive_images' in row)).toBe(false);
+    const withNegatives = rowsOf({ hardNegatives: true });
+    expect(withNegatives.map(({ negative_messages, ...row }) => row).length).toBe(plain.length);
+    expect(withNegatives.filter((row) => row.negative_messages).length).toBeGreaterThan(plain.length / 2);
+  });
+
+  it('makes negatives that are of the same kind and wrong', () => {
+    for (const row of rowsOf({ hardNegatives: true })) {
+      const { task } = row.meta;
+      const record = records.find(({ id }) => id === row.meta.image_id)!;
+      for (const [{ content }] of (row.negative_messages as [{ content: string }][]) ?? []) {
+        expect(content).not.toBe(positiveOf(row));
+        if (task === 'srp' && row.graphs.length === 0) {
+          expect(content).toMatch(/^you can reach .+, about .+\.$/);
+          expect(content).not.toContain(record.paths[0]!.destination);
+        }
+        if (task === 'srp' && row.graphs.length > 0) {
+          const tuples = (text: string): string[] => text.match(/\([\d.]+m, \d+°\(\w+\)\)/g)!;
+          const [right, wrong] = [tuples(positiveOf(row)), tuples(content)];
+          expect(wrong).toHaveLength(right.length);
+          expect(wrong.filter((tuple, i) => tuple !== right[i])).toHaveLength(1);
+        }
+        if (task === 'place') expect(records.map(({ place }) => place)).toContain(content);
+      }
+    }
+  });
+
+  it('pairs two views of one place when asked', () => {
+    const views = rowsOf({ multiView: true }).filter((row) => row.meta.task === 'view');
+    const twin = {
+      ...records[1]!,
+      id: 'twin',
+      image: 'images/grid/twin.jpg',
+      heading: (records[1]!.heading! + 90) % 360,
+    };
+    const { rows: withTwin } = composePairs(
+      [records[1]!, twin].map((record) => ({ ...record, paths: [] })),
+      {
+        cities: new Map([['grid', anchoredTwin()]]),
+        seed: 1,
+        multiView: true,
+      },
+    );
+    const pairs = withTwin.stage1.train.filter((row) => row.meta.task === 'view');
+    expect(pairs.map((row) => [row.images, row.positive_images])).toEqual([
+      [['images/grid/p1.jpg'], [['images/grid/twin.jpg']]],
+      [['images/grid/twin.jpg'], [['images/grid/p1.jpg']]],
+    ]);
+    expect(pairs[0]).toMatchObject({ pair_type: 'stage1_multi_view', positive_messages: [[{ content: '<image>' }]] });
+    for (const row of views) expect(row.images[0]).not.toBe(row.positive_images![0]![0]);
+  });
+
+  it('makes queries of the graph alone when asked', () => {
+    const graphs = rowsOf({ graphOnly: true }).filter((row) => row.pair_type === 'stage2_graph_only');
+    expect(graphs.length).toBeGreaterThan(20);
+    for (const row of graphs) {
+      expect(contentOf(row)).toMatch(/^<graph> \S/);
+      expect([row.images.length, row.graphs.length]).toEqual([0, 1]);
+    }
+  });
+
+  it('says positions only when asked', () => {
+    const told = rowsOf({ coordinates: true }).find((row) => row.meta.task === 'place')!;
+    const { lat, lon } = records.find(({ id }) => id === told.meta.image_id)!;
+    expect(positiveOf(told)).toContain(`latitude ${lat.toFixed(4)}, longitude ${lon.toFixed(4)}`);
+  });
+
+  it('leaves out texts that tell an id or a position, and counts them', () => {
+    const caption = 'Seen at 50.85001, 4.35002.';
+    const { rows: made, skipped: left } = composePairs([{ ...records[1]!, caption }], { cities, seed: 1 });
+    expect(made.stage1.train.some((row) => row.meta.task === 'caption')).toBe(false);
+    expect(left['stage1 caption: the text tells an id or a position']).toBe(1);
+  });
+
+  it('gives stage 2 a text of its own', () => {
+    const stage1 = new Set(plain.filter((row) => row.graphs.length === 0).map(positiveOf));
+    const stage2 = plain.filter((row) => row.graphs.length > 0 && row.meta.task === 'scc');
+    expect(stage2.length).toBeGreaterThan(20);
+    for (const row of stage2) expect(stage1).not.toContain(positiveOf(row));
   });
 });
 

@@ -24,6 +24,15 @@ export function summarisePath(
     directBearing,
     queryText: renderPath(steps, { maskDestination: true }),
     text: renderPath(steps),
-    answer: `You can reach ${last.target}, about ${roughDistance(directMetres)} ${compassWord(directBearing)}.`,
+    answer: wordAnswer({ destination: last.target, directMetres, directBearing }),
   };
+}
+
+/** Where the path leads, as a sentence: `You can reach Central Bakery, about 350 m north.` */
+export function wordAnswer({
+  destination,
+  directMetres,
+  directBearing,
+}: Pick<ReasoningPath, 'destination' | 'directMetres' | 'directBearing'>): string {
+  return `You can reach ${destination}, about ${roughDistance(directMetres)} ${compassWord(directBearing)}.`;
 }
