@@ -1,7 +1,12 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/node.ts'],
+  entry: {
+    index: 'src/index.ts',
+    node: 'src/node.ts',
+    // Loaded by its name beside the module that starts threads.
+    'pipeline-worker': 'src/pipeline/worker-entry.ts',
+  },
   format: 'esm',
   target: 'es2022',
   dts: true,

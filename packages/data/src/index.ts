@@ -23,10 +23,17 @@ export type { StreetScene } from './render/scene/scene-types.ts';
 export { createStreetScene, type StreetSceneOptions } from './render/street-scene.ts';
 export { CITY_STYLE_NAMES, type CityStyleName } from './render/style/archetype.ts';
 export { auditSplits, type SplitAudit, type SplitRecord } from './splits/audit-splits.ts';
+export type { AlikePictures } from './splits/find-alike-pictures.ts';
+export { type LeakageReport, leakageReport, type MisplacedPair, type SplitPairs } from './splits/leakage-report.ts';
+export { ngramOverlap } from './splits/ngram-overlap.ts';
+export { renderLeakageReport } from './splits/render-leakage-report.ts';
+export type { SharedBetweenSplits } from './splits/shared-between-splits.ts';
 export { type CitySplit, type SplitOptions, splitByCell } from './splits/split-by-cell.ts';
+export type { TextOverlap } from './splits/text-overlap.ts';
 export type {
   CityRole,
   DatasetManifest,
+  DatasetRecipe,
   EmbedOptions,
   Encoder,
   EncoderInput,
@@ -40,8 +47,10 @@ export type {
   Photo,
   PhotoRecord,
   ReasoningPath,
+  RecipeStage,
   SceneStatistics,
   Split,
+  SplitRecipe,
   Viewpoint,
 } from './types.ts';
 export { PERCEPTION_DIMENSIONS } from './types.ts';

@@ -1,6 +1,14 @@
 export { buildDataset } from './dataset/build-dataset.ts';
-export type { BuildDatasetOptions, CityInput } from './dataset/build-options.ts';
-export { Dataset, type PhotoFilter, type VerifiedDataset } from './dataset/dataset.ts';
+export type { BuildDatasetOptions, BuildRunOptions, CityInput } from './dataset/build-options.ts';
+export {
+  type BatchOptions,
+  Dataset,
+  type PairBatch,
+  type PhotoFilter,
+  type RowOptions,
+  type VerifiedDataset,
+} from './dataset/dataset.ts';
+export type { ShuffleOptions } from './dataset/shuffle-window.ts';
 export { openDataset } from './dataset/open-dataset.ts';
 export { writeGeneratedCity } from './generate/write-generated-city.ts';
 export { pairInputs } from './pairs/pair-inputs.ts';
@@ -11,7 +19,10 @@ export { type FilterPhotosOptions, filterPhotos } from './photos/quality/filter-
 export { QUALITY_THRESHOLDS, type QualityThresholds } from './photos/quality/quality-thresholds.ts';
 export type { QualityReason, RejectedPhoto } from './photos/quality/rejected-photo.ts';
 export { readPhotos } from './photos/read-photos.ts';
+export type { PhotoStage } from './pipeline/photo-task.ts';
+export { type UpdateDatasetOptions, updateDataset } from './pipeline/update-dataset.ts';
 export { encodeJpeg } from './render/encode-jpeg.ts';
+export { perceptualHash } from './splits/perceptual-hash.ts';
 export type { BoundingBox } from './sources/bounding-box.ts';
 export type { HttpOptions } from './sources/http/http-options.ts';
 export {

@@ -40,9 +40,18 @@ export function madeUpSource(
     folder,
     fingerprint: 'f'.repeat(64),
     manifest: {
-      schemaVersion: 1,
+      schemaVersion: 2,
       name: 'made-up',
       seed: 1,
+      recipe: {
+        imageSize: 224,
+        maxGraphNodes: 64,
+        pathsPerPhoto: 1,
+        split: {},
+        seeds: { pictures: 1, paths: 1, captions: 1, split: 1, pairs: 1 },
+        render: {},
+        code: { pictures: '', paths: '', graphs: '', captions: '' },
+      },
       cities: cities.map(({ name, role }) => ({
         name,
         role,
@@ -102,6 +111,7 @@ function madeUpCity(
         caption: `A view along ${streetName}, ${step * 60} m from its start.`,
         summary: `${streetName} in ${name} Centre.`,
         paths: [],
+        perceptualHash: '',
         perception: Object.fromEntries(
           PERCEPTION_DIMENSIONS.map((dimension, index) => [dimension, (score + index) % 10]),
         ),

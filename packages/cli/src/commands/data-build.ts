@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { UgeError } from '@uge/core';
 import { buildDataset, type CityInput } from '@uge/data/node';
 import { cityNameOf } from '../city-name.ts';
@@ -19,8 +19,8 @@ export const dataBuild: Command = {
     },
     photos: {
       type: 'string',
-      value: '<city>=<folder|csv>',
-      description: 'Photos of a city: a folder with EXIF positions or a CSV table.',
+      value: '<city>=<path>',
+      description: 'Photos of a city: a folder with EXIF positions, a CSV table, GeoJSON or Mapillary JSONL.',
       multiple: true,
     },
     render: {
@@ -32,6 +32,11 @@ export const dataBuild: Command = {
     name: { type: 'string', description: 'Dataset name.', default: 'ugdata' },
     seed: { type: 'number', description: 'Same seed and inputs, same bytes.', default: 1 },
     'image-size': { type: 'number', value: '<pixels>', description: 'Side of rendered views.', default: 224 },
+    workers: { type: 'number', value: '<n>', description: 'Threads.', default: availableParallelism() },
+    retries: { type: 'number', value: '<n>', description: 'Extra tries of a photo that fails.', default: 2 },
+    force: { type: 'boolean', description: 'Make everything anew, whatever is there.' },
+    paths: { type: 'number', value: '<n>', description: 'Reasoning paths per photo, at most.', default: 2 },
+    'no-quality-filter': { type: 'boolean', description: 'Keep blurred, small and alike photos.' },
     'graph-nodes': { type: 'number', value: '<n>', description: 'Most nodes in the subgraph of a photo.', default: 64 },
   },
   examples: [
@@ -47,7 +52,11 @@ export const dataBuild: Command = {
       out,
       imageSize: options['image-size'] as number,
       maxGraphNodes: options['graph-nodes'] as number,
-      cities,
+      pathsPerPhoto: options['paths'] as number,
+      workers: options['workers'] as number,
+      retries: options['retries'] as number,
+      force: options['force'] === true,
+      cities: options['no-quality-filter'] ? cities.map((city) => ({ ...city, quality: false })) : cities,
       onProgress,
       signal,
     });
@@ -66,9 +75,8 @@ function citiesOf(options: Readonly<Record<string, unknown>>): CityInput[] {
     throw new UgeError('cli/usage', 'uge data build: give at least one --train or --held-out extract.');
   for (const value of extracts('photos')) {
     const [name, path] = splitAssignment('photos', value);
-    cityNamed(cities, 'photos', name).photos = statSync(path, { throwIfNoEntry: false })?.isDirectory()
-      ? { folder: path }
-      : { table: path };
+    const city = cityNamed(cities, 'photos', name);
+    city.photos = [...(city.photos ?? []), path];
   }
   for (const value of extracts('render')) {
     if (value.includes('=')) {

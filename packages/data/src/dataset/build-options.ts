@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { type LongOperationOptions, UgeError } from '@uge/core';
-import type { CityRole } from '../types.ts';
+import type { PreparePhotosOptions } from '../photos/prepare-photos.ts';
+import { BUILD_FOLDERS } from '../pipeline/work-folder.ts';
+import type { CityRole, SplitRecipe } from '../types.ts';
 
 /** One city of a dataset to be built: its extract and where its pictures come from, photos, rendered views or both. */
 export interface CityInput {
@@ -10,22 +12,46 @@ export interface CityInput {
   role: CityRole;
   /** OpenStreetMap extract: `.osm.pbf`, `.osm`, `.osm.gz` or an Overpass response. */
   extract: string;
-  /** A folder of photos with EXIF positions, a CSV table, or both. */
-  photos?: { folder?: string; table?: string };
+  /** Folders or lists of photos, as `readPhotos` reads them. */
+  photos?: readonly string[];
+  /** Bounds of the quality filter on photos other than the defaults; `false` keeps all that can be placed. */
+  quality?: PreparePhotosOptions['quality'];
+  /** How panoramas are cut into views. */
+  panoramas?: PreparePhotosOptions['panoramas'];
   /** Number of street views to render from the extract. Default 0. */
   render?: number;
 }
 
-export interface BuildDatasetOptions extends LongOperationOptions {
+/** How a build runs; none of it changes the result. */
+export interface BuildRunOptions extends LongOperationOptions {
+  /**
+   * Threads that work on photos. Default 1, the calling thread. More only help the built package: run from its sources,
+   * it stays in the calling thread.
+   */
+  workers?: number;
+  /** Extra tries of a photo's stage that fails, before the photo is left out; the next build tries again. Default 2. */
+  retries?: number;
+  /** Make everything anew, whatever an interrupted build or the dataset in place has. Default false. */
+  force?: boolean;
+}
+
+export interface BuildDatasetOptions extends BuildRunOptions {
   name: string;
   seed: number;
-  /** Folder of the dataset; a dataset that is there is replaced when the new one is whole. */
+  /**
+   * Folder of the dataset. A dataset that is there is replaced when the new one is whole; what it has that was made from
+   * the same inputs is taken over.
+   */
   out: string;
   /** Side of rendered pictures in pixels; photos keep at most twice that on their long side. Default 224. */
   imageSize?: number;
   cities: readonly CityInput[];
   /** Nodes of the graph around one photo, at most. Default 64. */
   maxGraphNodes?: number;
+  /** Reasoning paths per photo, at most. Default 2. */
+  pathsPerPhoto?: number;
+  /** How photos are split; see `splitByCell`. */
+  split?: SplitRecipe;
 }
 
 /**
@@ -34,7 +60,8 @@ export interface BuildDatasetOptions extends LongOperationOptions {
  * @throws {UgeError} `data/invalid-build`; `data/output-in-use` where `out` holds something other than a dataset.
  */
 export async function checkBuildOptions(options: BuildDatasetOptions): Promise<void> {
-  const { name, seed, out, imageSize = 224, cities, maxGraphNodes = 64 } = options;
+  const { name, seed, out, imageSize = 224, cities, maxGraphNodes = 64, pathsPerPhoto = 2 } = options;
+  const { workers = 1, retries = 2 } = options;
   const problems: string[] = [];
   if (!name.trim()) problems.push('name is empty');
   if (!Number.isSafeInteger(seed)) problems.push(`seed is ${seed}, expected a whole number`);
@@ -42,24 +69,30 @@ export async function checkBuildOptions(options: BuildDatasetOptions): Promise<v
   if (!Number.isInteger(maxGraphNodes) || maxGraphNodes < 2) {
     problems.push(`maxGraphNodes is ${maxGraphNodes}, expected at least 2`);
   }
+  if (!Number.isInteger(pathsPerPhoto) || pathsPerPhoto < 1) {
+    problems.push(`pathsPerPhoto is ${pathsPerPhoto}, expected at least 1`);
+  }
+  if (!Number.isInteger(workers) || workers < 1) problems.push(`workers is ${workers}, expected at least 1`);
+  if (!Number.isInteger(retries) || retries < 0) problems.push(`retries is ${retries}, expected at least 0`);
   if (cities.length === 0) problems.push('cities is empty');
   const names = new Set<string>();
   for (const city of cities) {
     if (!/^[\w-]+$/.test(city.name)) problems.push(`city "${city.name}": expected letters, digits, - and _`);
     if (names.has(city.name)) problems.push(`city "${city.name}" comes twice`);
     names.add(city.name);
-    const { render = 0, photos } = city;
+    const { render = 0, photos = [] } = city;
     if (!Number.isInteger(render) || render < 0)
       problems.push(`city "${city.name}": render is ${render}, expected a count`);
-    if (render === 0 && !photos?.folder && !photos?.table) {
-      problems.push(`city "${city.name}" has no pictures: give photos.folder, photos.table or render`);
+    if (render === 0 && photos.length === 0) {
+      problems.push(`city "${city.name}" has no pictures: give photos or render`);
     }
   }
   if (problems.length > 0)
     throw new UgeError('data/invalid-build', `buildDataset: ${problems.join('; ')}.`, { problems });
 
   const present = await readdir(out).catch((): string[] => []);
-  if (present.length > 0 && !present.includes('dataset.json')) {
+  const known = ['dataset.json', ...BUILD_FOLDERS];
+  if (present.length > 0 && !present.some((name) => known.includes(name))) {
     throw new UgeError(
       'data/output-in-use',
       `${out}: holds ${present.length} files but is no dataset, and building would replace it; choose another folder or empty it.`,

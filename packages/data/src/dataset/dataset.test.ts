@@ -39,7 +39,7 @@ beforeAll(async () => {
     imageSize: 64,
     cities: [
       { name: 'grid', role: 'train', extract, render: 12 },
-      { name: 'twin', role: 'held-out', extract, photos: { table: join(photos, 'photos.csv') } },
+      { name: 'twin', role: 'held-out', extract, photos: [join(photos, 'photos.csv')], quality: false },
     ],
   };
   dataset = await buildDataset({ ...options, out: join(folder, 'built') });
@@ -58,9 +58,9 @@ describe('buildDataset', () => {
       const city = await dataset.readCity(record.city);
       expect(city.indexOf(record.streetId)).toBeDefined();
       expect(record.caption.length).toBeGreaterThan(60);
-      expect(verifyReasoningPath(city, graph.center_node, record.path!)).toEqual({ valid: true, problems: [] });
+      expect(verifyReasoningPath(city, graph.center_node, record.paths[0]!)).toEqual({ valid: true, problems: [] });
       const nodes = new Set(graph.nodes.map((node) => node.node_id));
-      for (const step of record.path!.steps) expect(nodes).toContain(step.targetId);
+      for (const step of record.paths[0]!.steps) expect(nodes).toContain(step.targetId);
     }
     const rendered = records.filter(({ city }) => city === 'grid');
     expect(rendered.every(({ perception, perceptionSource }) => perception && perceptionSource === 'scene')).toBe(true);
@@ -116,7 +116,7 @@ describe('buildDataset', () => {
     expect(again.fingerprint).toBe(dataset.fingerprint);
   });
 
-  it('leaves nothing behind when it is stopped', async () => {
+  it('shows nothing when it is stopped, and goes on when it is called again', async () => {
     const controller = new AbortController();
     const out = join(folder, 'stopped');
     const build = buildDataset({
@@ -128,7 +128,20 @@ describe('buildDataset', () => {
       },
     });
     await expect(build).rejects.toThrow('enough');
-    expect((await readdir(folder)).filter((name) => name.startsWith('stopped'))).toEqual([]);
+    expect((await readdir(out)).sort()).toEqual(['.building', '.journal']);
+    await expect(openDataset(out)).rejects.toMatchObject({
+      code: 'data/not-a-dataset',
+      message: expect.stringContaining('has not ended'),
+    });
+    const again: number[] = [];
+    const finished = await buildDataset({
+      ...options,
+      out,
+      onProgress: ({ phase, done }) => phase === 'pictures of grid' && again.push(done),
+    });
+    expect(again[0]).toBe(4);
+    expect(finished.manifest.files).toEqual(dataset.manifest.files);
+    expect((await readdir(folder)).filter((name) => name.startsWith('stopped'))).toEqual(['stopped']);
   });
 
   it('reports all bad options at once and spares other folders', async () => {
@@ -139,7 +152,7 @@ describe('buildDataset', () => {
       message: expect.stringMatching(/imageSize is 2.*city "grid" has no pictures/),
     });
     await expect(buildDataset({ ...options, out })).rejects.toMatchObject({ code: 'data/output-in-use' });
-    const nowhere = [{ ...options.cities[1]!, photos: { table: join(folder, 'nowhere.csv') } }];
+    const nowhere = [{ ...options.cities[1]!, photos: [join(folder, 'nowhere.csv')] }];
     await writeFile(join(folder, 'nowhere.csv'), 'file,lat,lon\nphotos/far.jpg,48,2\n');
     await expect(buildDataset({ ...options, cities: nowhere, out: join(folder, 'x') })).rejects.toMatchObject({
       code: 'data/no-placed-photos',
@@ -189,7 +202,8 @@ describe('openDataset', () => {
     for (const [content, code] of [
       ['{', 'data/not-a-dataset'],
       ['[]', 'data/not-a-dataset'],
-      [JSON.stringify({ schemaVersion: 1, name: 'x' }), 'data/not-a-dataset'],
+      [JSON.stringify({ schemaVersion: 2, name: 'x' }), 'data/not-a-dataset'],
+      [JSON.stringify({ schemaVersion: 1, name: 'x' }), 'data/unsupported-schema'],
       [JSON.stringify({ ...dataset.manifest, schemaVersion: 9 }), 'data/unsupported-schema'],
     ] as const) {
       await writeFile(join(other, 'dataset.json'), content);

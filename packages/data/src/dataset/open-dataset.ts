@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UgeError } from '@uge/core';
+import { BUILD_FOLDERS } from '../pipeline/work-folder.ts';
 import { Dataset } from './dataset.ts';
 import { parseManifest } from './parse-manifest.ts';
 
@@ -15,6 +16,13 @@ export async function openDataset(folder: string): Promise<Dataset> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
+    if ((await readdir(folder).catch((): string[] => [])).some((name) => BUILD_FOLDERS.includes(name))) {
+      throw new UgeError(
+        'data/not-a-dataset',
+        `${folder}: the build of this dataset has not ended; run it again to go on where it was.`,
+        { folder },
+      );
+    }
     throw new UgeError(
       'data/not-a-dataset',
       `${folder}: expected a dataset folder with a dataset.json, found none (${(error as Error).message}); ` +

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DatasetManifest } from '../types.ts';
 
 /** The version that this release writes, and the only one it reads. */
-export const DATASET_SCHEMA_VERSION = 1;
+export const DATASET_SCHEMA_VERSION = 2;
 
 const counts = z.record(z.string(), z.number());
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -12,6 +12,25 @@ const manifestSchema = z.object({
   schemaVersion: z.literal(DATASET_SCHEMA_VERSION),
   name: z.string().min(1),
   seed: z.number(),
+  recipe: z.object({
+    imageSize: z.number(),
+    maxGraphNodes: z.number(),
+    pathsPerPhoto: z.number(),
+    split: z.object({
+      level: z.number().optional(),
+      bufferMetres: z.number().optional(),
+      fractions: z.object({ train: z.number(), val: z.number(), test: z.number() }).optional(),
+    }),
+    seeds: z.object({
+      pictures: z.number(),
+      paths: z.number(),
+      captions: z.number(),
+      split: z.number(),
+      pairs: z.number(),
+    }),
+    render: counts,
+    code: z.object({ pictures: sha256, paths: sha256, graphs: sha256, captions: sha256 }),
+  }),
   cities: z.array(
     z.object({
       name: z.string().min(1),
@@ -46,7 +65,8 @@ export function parseManifest(text: string, path: string): DatasetManifest {
     throw new UgeError(
       'data/unsupported-schema',
       `${path}: schemaVersion is ${JSON.stringify(version)}, this release reads ${DATASET_SCHEMA_VERSION}; ` +
-        'rebuild the dataset or use the release that wrote it.',
+        `${version === 1 ? 'version 1 has one path per photo and no build keys: ' : ''}` +
+        'build the dataset again with `uge data build`, or use the release that wrote it.',
       { path, found: version, supported: DATASET_SCHEMA_VERSION },
     );
   }

@@ -1,5 +1,5 @@
-import { distanceMetres, type LonLat } from '@uge/graph';
 import type { Split } from '../types.ts';
+import { nearestRecords } from './nearest-records.ts';
 
 /** What {@link auditSplits} needs of a photo record. */
 export interface SplitRecord {
@@ -36,9 +36,9 @@ export function auditSplits(
   const of = (split: Split): SplitRecord[] => records.filter((record) => record.split === split);
   const bySplit = { train: of('train'), val: of('val'), test: of('test') };
   const pairs = {
-    trainTest: nearest(bySplit.train, bySplit.test, bufferMetres),
-    trainVal: nearest(bySplit.train, bySplit.val, bufferMetres),
-    valTest: nearest(bySplit.val, bySplit.test, bufferMetres),
+    trainTest: nearestRecords(bySplit.train, bySplit.test, bufferMetres),
+    trainVal: nearestRecords(bySplit.train, bySplit.val, bufferMetres),
+    valTest: nearestRecords(bySplit.val, bySplit.test, bufferMetres),
   };
   const sharedIds = repeated(records.map((record) => record.id));
   const sharedCells = straddling(records, (record) => record.cell);
@@ -79,28 +79,4 @@ function straddling(records: readonly SplitRecord[], keyOf: (record: SplitRecord
     splits.set(key, found.add(record.split));
   }
   return [...splits].filter(([, found]) => found.size > 1).map(([key]) => key);
-}
-
-/** A degree of latitude is nowhere shorter than this. */
-const METRES_PER_DEGREE_LATITUDE = 110_500;
-
-function nearest(
-  from: readonly SplitRecord[],
-  to: readonly SplitRecord[],
-  bufferMetres: number,
-): { metres: number; inside: number } {
-  let metres = Number.POSITIVE_INFINITY;
-  let inside = 0;
-  for (const record of from) {
-    const position: LonLat = [record.lon, record.lat];
-    let closest = Number.POSITIVE_INFINITY;
-    for (const other of to) {
-      const atLeast = Math.abs(other.lat - record.lat) * METRES_PER_DEGREE_LATITUDE;
-      if (atLeast > Math.max(bufferMetres, metres) || atLeast > closest) continue;
-      closest = Math.min(closest, distanceMetres(position, [other.lon, other.lat]));
-    }
-    if (closest < bufferMetres) inside++;
-    metres = Math.min(metres, closest);
-  }
-  return { metres, inside };
 }

@@ -1,12 +1,15 @@
-import type { SplitAudit } from '../splits/audit-splits.ts';
+import { countBy } from '../dataset/count-by.ts';
+import type { LeakageReport } from '../splits/leakage-report.ts';
+import { renderLeakageReport } from '../splits/render-leakage-report.ts';
 import type { DatasetManifest, PhotoRecord } from '../types.ts';
-import type { BuildDatasetOptions } from './build-options.ts';
-import { countBy } from './count-by.ts';
+import { markdownTable } from './markdown-table.ts';
+import { samplePictures } from './sample-pictures.ts';
 
-interface CardInput {
+export interface CardInput {
   records: readonly PhotoRecord[];
-  audit: SplitAudit;
-  options: BuildDatasetOptions;
+  leakage: LeakageReport;
+  /** Path of each city's map, relative to the dataset, by city. */
+  maps: Readonly<Record<string, string>>;
 }
 
 /** The dataset card (`README.md`): what is in it, where it comes from, how it was split, what to beware of. */
@@ -15,6 +18,8 @@ export function datasetCard(manifest: DatasetManifest, input: CardInput): string
     `# ${manifest.name}`,
     'Street pictures with the spatial graph around them, reasoning paths, captions and training pairs, built by `@uge/data`.',
     contents(manifest, input),
+    samplePictures(manifest, input.records),
+    maps(manifest, input),
     provenance(manifest, input),
     splits(manifest, input),
     files(),
@@ -39,10 +44,12 @@ function contents({ cities, counts }: DatasetManifest, { records }: CardInput): 
   const skipped = Object.entries(counts.skipped).map(([reason, count]) => [reason, count]);
   return [
     '## Contents',
-    table(['city', 'role', 'photos', 'train', 'val', 'test', 'buffer', 'nodes', 'edges'], rows),
-    `${counts.paths} of ${counts.photos} photos have a reasoning path.`,
-    table(['pairs', 'rows'], pairs),
-    skipped.length > 0 ? `Left out or incomplete:\n\n${table(['reason', 'count'], skipped)}` : 'Nothing was left out.',
+    markdownTable(['city', 'role', 'photos', 'train', 'val', 'test', 'buffer', 'nodes', 'edges'], rows),
+    `${counts.paths} reasoning paths of ${counts.photos} photos.`,
+    markdownTable(['pairs', 'rows'], pairs),
+    skipped.length > 0
+      ? `Left out or incomplete:\n\n${markdownTable(['reason', 'count'], skipped)}`
+      : 'Nothing was left out.',
   ].join('\n\n');
 }
 
@@ -61,7 +68,7 @@ function provenance({ cities }: DatasetManifest, { records }: CardInput): string
   const photos = Object.entries(licenses).map(([license, count]) => `${count} × ${license}`);
   return [
     '## Provenance and licences',
-    table(['city', 'extract', 'data of', 'SHA-256', 'source and licence'], rows),
+    markdownTable(['city', 'extract', 'data of', 'SHA-256', 'source and licence'], rows),
     'Graphs, captions, paths and rendered pictures are derived from OpenStreetMap data, © OpenStreetMap contributors, ' +
       'available under the Open Database License (https://www.openstreetmap.org/copyright). A database derived from it ' +
       'must be shared under the same licence with this notice.',
@@ -71,24 +78,26 @@ function provenance({ cities }: DatasetManifest, { records }: CardInput): string
   ].join('\n\n');
 }
 
-function splits({ cities }: DatasetManifest, { audit }: CardInput): string {
+function maps({ cities }: DatasetManifest, input: CardInput): string {
+  const drawn = cities.map(({ name }) => `![Photos of ${name} by split](${input.maps[name]})`);
+  return ['## Maps', 'Streets and photos; every split has its colour.', ...drawn].join('\n\n');
+}
+
+function splits({ cities, recipe }: DatasetManifest, { leakage }: CardInput): string {
   const heldOut = cities.filter(({ role }) => role === 'held-out').map(({ name }) => name);
-  const distances = Object.entries(audit.minimumMetres).map(([pair, metres]) => [pair, `${metres.toFixed(0)} m`]);
+  const { bufferMetres = 100 } = recipe.split;
   return [
     '## Splits',
-    'Inside a city whole S2 cells and whole photo sequences go to one split; photos within 100 m of a photo of another ' +
+    `Inside a city whole S2 cells and whole photo sequences go to one split; photos within ${bufferMetres} m of a photo of another ` +
       `split are in none (buffer). Held-out cities are test only: ${heldOut.join(', ') || 'none'}.`,
-    `Leak check: ${audit.clean ? 'clean' : 'NOT CLEAN'} — ${audit.sharedIds.length} shared ids, ` +
-      `${audit.sharedCells.length} shared cells, ${audit.sharedSequences.length} shared sequences, ` +
-      `${audit.insideBuffer} photos inside the buffer of another split.`,
-    ...(distances.length > 0 ? [table(['smallest distance between', ''], distances)] : []),
+    `\`\`\`\n${renderLeakageReport(leakage)}\n\`\`\``,
   ].join('\n\n');
 }
 
 function files(): string {
   const rows = [
     ['`dataset.json`', 'manifest with the SHA-256 of every file'],
-    ['`photos.jsonl`', 'one record per photo: position, split, caption, path, scene shares, perception'],
+    ['`photos.jsonl`', 'one record per photo: position, split, caption, paths, scene shares, perception'],
     ['`skipped.jsonl`', 'photos that were left out or are incomplete, with the reason'],
     [
       '`pairs/<stage>.<split>.jsonl`',
@@ -97,9 +106,12 @@ function files(): string {
     ['`graphs/<city>/<id>.graph.json`', 'the graph around one photo'],
     ['`images/<city>/<id>.jpg`', 'pictures, upright, without metadata'],
     ['`cities/<city>.ugc`', 'the whole city graph with the photos in it'],
-    ['`splits.json`', 'split and S2 cell of every photo, and the leak check'],
+    ['`splits.json`', 'split and S2 cell of every photo'],
+    ['`leakage.json`', 'the leak check'],
+    ['`stages.jsonl`', 'hashes of what each photo was made from, so that only what changed is made again'],
+    ['`card/`', 'maps of this card'],
   ];
-  return `## Files\n\n${table(['file', 'content'], rows)}`;
+  return `## Files\n\n${markdownTable(['file', 'content'], rows)}`;
 }
 
 function biases({ records }: CardInput): string {
@@ -118,15 +130,16 @@ function biases({ records }: CardInput): string {
   return `## Known limits and biases\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
 }
 
-function rebuild({ cities, seed, name }: DatasetManifest, { options }: CardInput): string {
-  const inputs = options.cities.map(({ name: city, role, render = 0, photos }, index) => {
-    const parts = [`name: '${city}'`, `role: '${role}'`, `extract: '${cities[index]!.provenance.source}'`];
-    const sources = [photos?.folder && "folder: '…'", photos?.table && "table: '….csv'"].filter(Boolean);
-    if (sources.length > 0) parts.push(`photos: { ${sources.join(', ')} }`);
+function rebuild({ cities, seed, name, recipe }: DatasetManifest, { records }: CardInput): string {
+  const photographed = new Set(records.filter(({ source }) => source !== 'rendered').map(({ city }) => city));
+  const inputs = cities.map(({ name: city, role, provenance: { source } }) => {
+    const parts = [`name: '${city}'`, `role: '${role}'`, `extract: '${source}'`];
+    const render = recipe.render[city] ?? 0;
+    if (photographed.has(city)) parts.push("photos: ['…']");
     if (render > 0) parts.push(`render: ${render}`);
     return `    { ${parts.join(', ')} },`;
   });
-  const { imageSize = 224, maxGraphNodes = 64 } = options;
+  const { imageSize, maxGraphNodes, pathsPerPhoto } = recipe;
   return [
     '## Rebuild',
     'The same extracts, photos and seed give the same bytes.',
@@ -135,7 +148,8 @@ function rebuild({ cities, seed, name }: DatasetManifest, { options }: CardInput
       "import { buildDataset } from '@uge/data/node';",
       '',
       'await buildDataset({',
-      `  name: ${JSON.stringify(name)}, seed: ${seed}, out: 'dataset', imageSize: ${imageSize}, maxGraphNodes: ${maxGraphNodes},`,
+      `  name: ${JSON.stringify(name)}, seed: ${seed}, out: 'dataset',`,
+      `  imageSize: ${imageSize}, maxGraphNodes: ${maxGraphNodes}, pathsPerPhoto: ${pathsPerPhoto},`,
       '  cities: [',
       ...inputs,
       '  ],',
@@ -143,9 +157,4 @@ function rebuild({ cities, seed, name }: DatasetManifest, { options }: CardInput
       '```',
     ].join('\n'),
   ].join('\n\n');
-}
-
-function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
