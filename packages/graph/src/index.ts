@@ -3,15 +3,21 @@ export { type BuildOptions, buildCityGraph } from './build/build-city-graph.ts';
 export { cellIdOf, cellParent } from './cells/cells.ts';
 export { CityGraph } from './city-graph/city-graph.ts';
 export type { GraphHeader } from './city-graph/columns.ts';
+export { fromGraphology } from './city-graph/from-graphology.ts';
 export type { GraphColumns } from './city-graph/graph-columns.ts';
 export type { NodeFilter } from './city-graph/node-filter.ts';
 export type { NodeDistance } from './city-graph/spatial-index.ts';
-export type { GraphologyEdge } from './city-graph/to-graphology.ts';
+export type { CityGraphologyGraph, GraphologyEdge, GraphologyNode } from './city-graph/to-graphology.ts';
 export { type DrawMapOptions, drawMap, MAP_LAYERS, type MapLayer } from './draw/draw-map.ts';
 export type { MapThemeName } from './draw/map-theme.ts';
 export type { MapExtent } from './draw/map-view.ts';
 export type { MapOverlay, MapRoute } from './draw/overlays.ts';
 export { type ReachOverlayOptions, reachOverlays } from './draw/reach-overlays.ts';
+export { type EdgeIndex, type EdgeIndexOptions, toEdgeIndex } from './export/edge-index.ts';
+export { encodeNpz } from './export/encode-npz.ts';
+export { type GeoJsonOptions, nodeFeature, toGeoJson } from './export/geo-json.ts';
+export { toGraphMl } from './export/graph-ml.ts';
+export { type LineGraph, lineGraph, lineGraphToGraphology } from './export/line-graph.ts';
 export { decodeCityGraph } from './file/decode-city-graph.ts';
 export { encodeCityGraph } from './file/encode-city-graph.ts';
 export { compassPoint } from './geodesy/compass-point.ts';
@@ -36,6 +42,7 @@ export { TRAVEL_MODES, type TravelMode, type TravelOptions } from './network/tra
 export { mergeOsm } from './osm/merge-osm.ts';
 export { type OsmElements, osmDataOf } from './osm/osm-data-of.ts';
 export { type ParseOsmOptions, parseOsm } from './osm/parse-osm.ts';
+export type { BoundingBox, ReadOsmOptions } from './osm/read-options.ts';
 export { type BreadthFirstOptions, type BreadthFirstVisit, breadthFirst, pathTo } from './routing/breadth-first.ts';
 export { networkDistances } from './routing/network-distances.ts';
 export { type ReachedNode, type ReachOptions, reachable } from './routing/reachable.ts';
@@ -50,6 +57,13 @@ export {
   type SubgraphProblem,
   subgraphJsonSchema,
 } from './subgraph/parse-subgraph.ts';
+export {
+  type SubgraphologyEdge,
+  type SubgraphologyGraph,
+  type SubgraphologyNode,
+  subgraphFromGraphology,
+  subgraphToGraphology,
+} from './subgraph/subgraph-graphology.ts';
 export type {
   CityEdge,
   CityNode,

@@ -1,59 +1,57 @@
-import { UgeError } from '@uge/core';
-import { PbfReader } from 'pbf';
-import type { ElementCollector } from './collector.ts';
+import type { ByteStream } from './byte-stream.ts';
+import type { Codecs } from './codecs.ts';
+import type { ElementCollector } from './element-collector.ts';
+import type { ExpansionGuard } from './expansion-guard.ts';
 import { extractError } from './extract-error.ts';
-import type { ParseOptions } from './parse-options.ts';
+import { pbfBlobContent } from './pbf-blob-content.ts';
 import { readPbfBlobs } from './pbf-blobs.ts';
-import { readPrimitiveBlock } from './pbf-elements.ts';
+import { PBF_NODES, PBF_RELATIONS, PBF_WAYS, PbfBlock } from './pbf-block.ts';
+import { PbfError } from './pbf-error.ts';
+import { readPbfHeader } from './pbf-header.ts';
+import { StringPool } from './string-pool.ts';
 
-const KNOWN_FEATURES = new Set(['OsmSchema-V0.6', 'DenseNodes']);
+/** Reads a `.osm.pbf` file blob by blob; remembers what each blob holds, so that later passes unpack only those of use. */
+export class PbfReading {
+  private readonly name: string;
+  private readonly collector: ElementCollector;
+  private readonly codecs: Codecs;
+  private readonly pool: StringPool = new StringPool();
+  private readonly kindsOfBlobs: number[] = [];
 
-/** Read an `.osm.pbf` file: dense and plain nodes, ways, relations, raw and zlib blocks. */
-export async function readPbf(bytes: Uint8Array, collector: ElementCollector, options: ParseOptions): Promise<void> {
-  try {
-    for await (const blob of readPbfBlobs(bytes, options)) {
-      const pbf = new PbfReader(blob.content);
-      if (blob.type === 'OSMHeader') readHeader(pbf, collector, options);
-      else if (blob.type === 'OSMData') readPrimitiveBlock(pbf, collector);
-      options.onProgress?.({ phase: 'read extract', done: blob.end, total: bytes.length, unit: 'bytes' });
+  constructor(name: string, collector: ElementCollector, codecs: Codecs) {
+    this.name = name;
+    this.collector = collector;
+    this.codecs = codecs;
+  }
+
+  /** @throws {UgeError} `graph/truncated-extract`, `graph/unreadable-extract`. */
+  async read(stream: ByteStream, guard: ExpansionGuard): Promise<void> {
+    const { name, codecs, collector, pool } = this;
+    const { nodes, ways, relations } = collector.wants;
+    const wanted = (nodes ? PBF_NODES : 0) | (ways ? PBF_WAYS : 0) | (relations ? PBF_RELATIONS : 0);
+    let index = -1;
+    try {
+      for await (const { type, bytes } of readPbfBlobs(stream, name)) {
+        index++;
+        const known = this.kindsOfBlobs[index];
+        if (known !== undefined && (known & wanted) === 0) continue;
+        if (type === 'OSMData') {
+          const content = await pbfBlobContent(bytes, { name, codecs, guard });
+          this.kindsOfBlobs[index] = new PbfBlock(content, { pool, collector }).read();
+        } else {
+          if (type === 'OSMHeader')
+            readPbfHeader(await pbfBlobContent(bytes, { name, codecs, guard }), { collector, name });
+          this.kindsOfBlobs[index] = 0;
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof PbfError)) throw error;
+      throw extractError(
+        'graph/unreadable-extract',
+        name,
+        `block ${index} is damaged (${error.message}); download the file again.`,
+        { cause: error, details: { block: index } },
+      );
     }
-  } catch (error) {
-    if (UgeError.isInstance(error) || options.signal?.aborted) throw error;
-    throw extractError('graph/unreadable-extract', options.name, 'a PBF block is damaged; download the file again.', {
-      cause: error,
-    });
   }
-}
-
-interface Header {
-  requiredFeatures: string[];
-  source?: string;
-  timestampSeconds?: number;
-}
-
-function readHeader(pbf: PbfReader, collector: ElementCollector, options: ParseOptions): void {
-  const header = pbf.readFields(
-    (tag, found) => {
-      if (tag === 4) found.requiredFeatures.push(pbf.readString());
-      else if (tag === 17) found.source = pbf.readString();
-      else if (tag === 32) found.timestampSeconds = pbf.readVarint(true);
-    },
-    { requiredFeatures: [] } as Header,
-  );
-  const foreign = header.requiredFeatures.filter((feature) => !KNOWN_FEATURES.has(feature));
-  if (foreign.length > 0) {
-    throw extractError(
-      'graph/unreadable-extract',
-      options.name,
-      `it needs the PBF features ${foreign.join(', ')}; export a plain extract without history.`,
-      { details: { features: foreign } },
-    );
-  }
-  if (header.timestampSeconds) {
-    const time = new Date(header.timestampSeconds * 1000);
-    if (Number.isFinite(time.getTime())) collector.origin.timestamp = time.toISOString();
-  }
-  // The writer of this package keeps attribution and licence in the source field, parted by a bar.
-  const [attribution, license] = header.source?.split(' | ') ?? [];
-  if (attribution && license) Object.assign(collector.origin, { attribution, license });
 }

@@ -1,128 +1,148 @@
-import { UgeError } from '@uge/core';
-import { SaxesParser } from 'saxes';
-import type { OsmRelation } from '../types.ts';
-import type { ElementCollector } from './collector.ts';
+import type { UgeError } from '@uge/core';
+import type { LonLat, OsmRelation } from '../types.ts';
+import type { ElementCollector } from './element-collector.ts';
 import { extractError } from './extract-error.ts';
-import type { ParseOptions } from './parse-options.ts';
+import { transcodeToUtf8 } from './transcode-to-utf8.ts';
+import type { XmlAttributes } from './xml-attributes.ts';
+import { XmlError } from './xml-error.ts';
+import { type XmlListener, XmlScanner } from './xml-scanner.ts';
 
-const CHUNK_BYTES = 1 << 20;
-const MEMBER_TYPES = new Set(['node', 'way', 'relation']);
-
-type Attributes = Record<string, string>;
-
-/** Read OSM XML (API and Overpass, with or without `out geom` and `out center`). */
-export async function readXml(bytes: Uint8Array, collector: ElementCollector, options: ParseOptions): Promise<void> {
-  const parser = new SaxesParser();
-  const handler = new XmlHandler(collector, options.name);
-  parser.on('error', (error) => {
-    throw error;
-  });
-  parser.on('opentag', (tag) => handler.open(tag.name, tag.attributes as Attributes));
-  parser.on('closetag', (tag) => handler.close(tag.name));
-  const decoder = new TextDecoder();
+/**
+ * Read OSM XML (API and Overpass, with or without `out geom` and `out center`).
+ *
+ * @param options.head - first bytes, which tell the encoding.
+ */
+export async function readXml(
+  chunks: AsyncIterable<Uint8Array>,
+  collector: ElementCollector,
+  { name, head }: { name: string; head: Uint8Array },
+): Promise<void> {
+  const reading = new OsmXmlListener(collector, name);
+  const scanner = new XmlScanner(reading);
   try {
-    for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
-      options.signal?.throwIfAborted();
-      const end = Math.min(start + CHUNK_BYTES, bytes.length);
-      parser.write(decoder.decode(bytes.subarray(start, end), { stream: true }));
-      options.onProgress?.({ phase: 'read extract', done: end, total: bytes.length, unit: 'bytes' });
-      // Lets an abort or a progress bar in between chunks.
-      await Promise.resolve();
-    }
-    parser.close();
+    for await (const chunk of transcodeToUtf8(chunks, { name, head })) scanner.write(chunk);
+    scanner.end();
   } catch (error) {
-    if (UgeError.isInstance(error) || options.signal?.aborted) throw error;
-    if (!handler.isOsm) throw notOsm(options.name, 'XML or HTML that is not OpenStreetMap data', error);
-    const message = (error as Error).message;
-    const endsEarly = /unclosed|unexpected end/i.test(message);
+    if (!(error instanceof XmlError)) throw error;
+    if (!reading.isOsm) throw notOsm(name, 'XML or HTML that is not OpenStreetMap data', error);
     throw extractError(
-      endsEarly ? 'graph/truncated-extract' : 'graph/unreadable-extract',
-      options.name,
-      `${endsEarly ? 'the XML ends early' : 'the XML is damaged'} (${message}); download the file again.`,
-      { cause: error },
+      error.endsEarly ? 'graph/truncated-extract' : 'graph/unreadable-extract',
+      name,
+      `the XML ${error.endsEarly ? 'ends early' : 'is damaged'} after ${scanner.position} bytes (${error.message}); ` +
+        'download the file again.',
+      { cause: error, details: { contentBytes: scanner.position } },
     );
   }
 }
 
-class XmlHandler {
+class OsmXmlListener implements XmlListener {
   isOsm = false;
   private readonly collector: ElementCollector;
   private readonly name: string;
-  private attributes: Attributes = {};
   private element = '';
+  private id = Number.NaN;
+  private lon = Number.NaN;
+  private lat = Number.NaN;
+  private isDeleted = false;
   private tags: Record<string, string> | undefined;
   private refs: number[] = [];
+  private positions: number[] = [];
+  private hasPositions = false;
   private members: OsmRelation['members'][number][] = [];
-  private center: number | undefined;
+  private center: LonLat | undefined;
 
   constructor(collector: ElementCollector, name: string) {
     this.collector = collector;
     this.name = name;
   }
 
-  open(name: string, attributes: Attributes): void {
-    if (!this.isOsm) {
+  open(name: string, attributes: XmlAttributes): void {
+    if (name === 'nd') this.openWayNode(attributes);
+    else if (name === 'tag') this.openTag(attributes);
+    else if (name === 'node' || name === 'way' || name === 'relation') this.openElement(name, attributes);
+    else if (name === 'member') this.openMember(attributes);
+    else if (name === 'center') this.center = [attributes.number('lon'), attributes.number('lat')];
+    else if (name === 'meta') this.openMeta(attributes);
+    else if (!this.isOsm) {
       if (name !== 'osm') throw notOsm(this.name, `XML whose root is <${name}>`);
       this.isOsm = true;
-      return;
     }
-    if (name === 'node' || name === 'way' || name === 'relation') {
-      this.element = name;
-      this.attributes = attributes;
-      this.tags = undefined;
-      this.refs = [];
-      this.members = [];
-      this.center = undefined;
-    } else if (name === 'tag') {
-      this.tags ??= {};
-      if (attributes['k']) this.tags[attributes['k']] = attributes['v'] ?? '';
-    } else if (name === 'nd') this.openWayNode(attributes);
-    else if (name === 'member') this.openMember(attributes);
-    else if (name === 'center')
-      this.center = this.collector.nodeAt(Number(attributes['lon']), Number(attributes['lat']));
-    else if (name === 'meta' && attributes['osm_base']) this.collector.origin.timestamp = attributes['osm_base'];
   }
 
-  private openWayNode(attributes: Attributes): void {
-    const lon = Number(attributes['lon']);
-    const lat = Number(attributes['lat']);
-    const positioned = attributes['lon'] !== undefined && attributes['lat'] !== undefined;
-    if (attributes['ref'] === undefined) {
-      if (positioned) this.refs.push(this.collector.nodeAt(lon, lat));
+  private openElement(name: string, attributes: XmlAttributes): void {
+    if (!this.isOsm) throw notOsm(this.name, `XML whose root is <${name}>`);
+    this.element = name;
+    this.id = attributes.number('id');
+    this.isDeleted = attributes.text('visible') === 'false' || attributes.text('action') === 'delete';
+    this.tags = undefined;
+    if (name === 'node') {
+      this.lon = attributes.number('lon');
+      this.lat = attributes.number('lat');
       return;
     }
-    const ref = Number(attributes['ref']);
-    if (positioned) this.collector.addNode(ref, lon, lat, undefined);
+    this.refs.length = 0;
+    this.positions.length = 0;
+    this.hasPositions = false;
+    this.members = [];
+    this.center = undefined;
+  }
+
+  private openTag(attributes: XmlAttributes): void {
+    const key = attributes.text('k');
+    if (!key) return;
+    this.tags ??= {};
+    this.tags[key] = attributes.text('v') ?? '';
+  }
+
+  private openMeta(attributes: XmlAttributes): void {
+    const timestamp = attributes.text('osm_base');
+    if (timestamp) this.collector.origin.timestamp = timestamp;
+  }
+
+  private openWayNode(attributes: XmlAttributes): void {
+    if (this.element === 'relation') {
+      // `out geom` gives the line of a member way here, without the ids of its nodes.
+      this.positions.push(attributes.number('lon'), attributes.number('lat'));
+      return;
+    }
+    const ref = attributes.number('ref');
     this.refs.push(ref);
+    if (!attributes.has('lon')) {
+      if (this.hasPositions) this.positions.push(Number.NaN, Number.NaN);
+      return;
+    }
+    if (!this.hasPositions) this.positions = new Array<number>(2 * this.refs.length - 2).fill(Number.NaN);
+    this.hasPositions = true;
+    this.positions.push(attributes.number('lon'), attributes.number('lat'));
   }
 
-  private openMember(attributes: Attributes): void {
-    const type = attributes['type'] ?? '';
-    if (!MEMBER_TYPES.has(type)) return;
-    this.members.push({
-      type: type as 'node' | 'way' | 'relation',
-      ref: Number(attributes['ref']),
-      role: attributes['role'] ?? '',
-    });
+  private openMember(attributes: XmlAttributes): void {
+    const type = attributes.text('type');
+    if (type !== 'node' && type !== 'way' && type !== 'relation') this.collector.skip('member-without-type');
+    else this.members.push({ type, ref: attributes.number('ref'), role: attributes.text('role') ?? '' });
+    this.positions = [];
+    if (type === 'node' && attributes.has('lon')) {
+      this.collector.addNode(attributes.number('ref'), attributes.number('lon'), attributes.number('lat'), undefined);
+    }
+  }
+
+  private closeMember(): void {
+    const member = this.members.at(-1);
+    if (member?.type !== 'way' || this.positions.length === 0 || this.collector.ways.has(member.ref)) return;
+    const refs = new Array<number>(this.positions.length / 2).fill(Number.NaN);
+    this.collector.addWay(member.ref, refs, undefined, this.positions);
   }
 
   close(name: string): void {
+    if (name === 'member') this.closeMember();
     if (name !== this.element) return;
     this.element = '';
-    const { attributes, collector, tags } = this;
-    if (attributes['visible'] === 'false' || attributes['action'] === 'delete') {
-      collector.skip(`deleted-${name}`);
-      return;
-    }
-    const id = Number(attributes['id'] ?? Number.NaN);
-    if (name === 'node') {
-      collector.addNode(id, Number(attributes['lon'] ?? Number.NaN), Number(attributes['lat'] ?? Number.NaN), tags);
-    } else if (name === 'way') {
-      collector.addWay(id, this.refs.length === 0 && this.center !== undefined ? [this.center] : this.refs, tags);
-    } else {
-      if (this.center !== undefined) this.members.push({ type: 'node', ref: this.center, role: 'center' });
-      collector.addRelation(id, this.members, tags);
-    }
+    const { collector, id, tags, center } = this;
+    if (this.isDeleted) collector.skip(`deleted-${name}`);
+    else if (name === 'node') collector.addNode(id, this.lon, this.lat, tags);
+    else if (name === 'relation') collector.addRelation(id, this.members, tags, center);
+    else if (this.refs.length === 0 && center) collector.addWay(id, [Number.NaN], tags, center);
+    else collector.addWay(id, this.refs.slice(), tags, this.positions);
   }
 }
 
@@ -130,7 +150,7 @@ function notOsm(name: string, found: string, cause?: unknown): UgeError {
   return extractError(
     'graph/unknown-format',
     name,
-    `found ${found}; expected .osm.pbf, .osm XML or Overpass JSON (each may be gzipped).`,
+    `found ${found}; expected .osm.pbf, .osm XML, Overpass JSON or GeoJSON (each may be packed once with gzip or bzip2).`,
     { cause },
   );
 }

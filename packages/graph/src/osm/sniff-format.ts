@@ -11,10 +11,11 @@ const MAGIC: readonly [ExtractFormat, readonly number[]][] = [
 /** The format of an extract by its first bytes; the file name is not looked at. */
 export function sniffFormat(bytes: Uint8Array): ExtractFormat {
   for (const [format, magic] of MAGIC) if (magic.every((byte, i) => bytes[i] === byte)) return format;
-  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 256));
+  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 512));
   if (head.slice(4, 64).includes('OSMHeader')) return 'pbf';
+  if (/^(\u00ff\u00fe)?<\0|^(\u00fe\u00ff)?\0</.test(head)) return 'xml';
   const text = head.replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
   if (text.startsWith('<')) return 'xml';
-  if (text.startsWith('{') || text.startsWith('[')) return 'json';
+  if (text.startsWith('{') || text.startsWith('[') || text.startsWith('\x1e')) return 'json';
   return 'unknown';
 }

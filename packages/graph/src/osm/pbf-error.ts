@@ -1,0 +1,2 @@
+/** A protocol buffer message that does not decode. */
+export class PbfError extends Error {}
