@@ -67,13 +67,14 @@ export function linkNearPlaces(edges: EdgeList, { places, firstPlace }: PlaceLin
   const tree = new Flatbush(points.length);
   for (const point of points) tree.add(places[point]!.x, places[point]!.y);
   tree.finish();
-  const linked = new Set<number>();
+  const nearestOf = new Map<number, readonly number[]>();
   for (const point of points) {
-    for (const other of nearestPoints(point, { places, points, tree })) {
+    const nearest = nearestPoints(point, { places, points, tree });
+    nearestOf.set(point, nearest);
+    for (const other of nearest) {
+      // Points come in order: a pair that has point as its second was linked when the first had it too.
+      if (nearestOf.get(other)?.includes(point)) continue;
       const [source, target] = [Math.min(point, other), Math.max(point, other)];
-      const key = source * places.length + target;
-      if (linked.has(key)) continue;
-      linked.add(key);
       edges.addStep('near', {
         source: firstPlace + source,
         target: firstPlace + target,

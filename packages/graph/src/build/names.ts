@@ -2,11 +2,15 @@ type Tags = Readonly<Record<string, string>>;
 
 const PLAIN_NAME_KEYS = ['name', 'official_name', 'alt_name', 'short_name', 'loc_name', 'int_name', 'reg_name'];
 const LANGUAGES = ['en', 'zh', 'de', 'fr', 'es', 'it', 'pt', 'ko', 'ru', 'ja', 'zh-Hans', 'zh-Hant'];
-const NAME_KEYS: readonly string[] = [
-  ...PLAIN_NAME_KEYS,
-  // `name_en` is how some exports flatten `name:en`.
-  ...LANGUAGES.flatMap((code) => [`name:${code}`, `name_${code.replace('-', '_')}`]),
-];
+/** Keys of names, the first to be shown first. */
+const NAME_RANKS: ReadonlyMap<string, number> = new Map(
+  [
+    ...PLAIN_NAME_KEYS,
+    // `name_en` is how some exports flatten `name:en`.
+    ...LANGUAGES.flatMap((code) => [`name:${code}`, `name_${code.replace('-', '_')}`]),
+  ].map((key, rank) => [key, rank]),
+);
+const UNSEEN = /[\u200b-\u200f\ufeff]/g;
 
 /**
  * The display name of an element: its name in `language` where given and mapped, else `name`, else the first of its other
@@ -17,11 +21,19 @@ const NAME_KEYS: readonly string[] = [
 export function nameOf(tags: Tags, language?: string): string | undefined {
   const wanted = language === undefined ? undefined : cleanName(tags[`name:${language}`]);
   if (wanted) return wanted;
-  for (const key of NAME_KEYS) {
+  const local = cleanName(tags['name']);
+  if (local) return local;
+  let found: string | undefined;
+  let best = NAME_RANKS.size;
+  for (const key in tags) {
+    const rank = NAME_RANKS.get(key);
+    if (rank === undefined || rank >= best) continue;
     const name = cleanName(tags[key]);
-    if (name) return name;
+    if (!name) continue;
+    found = name;
+    best = rank;
   }
-  return undefined;
+  return found;
 }
 
 /** Every name of an element in the form in which names are compared. */
@@ -49,8 +61,6 @@ export function comparableName(name: string): string {
 function cleanName(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   // Several names in one tag are parted by semicolons; direction marks come in with copied text and are not seen.
-  return value
-    .split(';', 1)[0]!
-    .replace(/[\u200b-\u200f\ufeff]/g, '')
-    .trim();
+  const end = value.indexOf(';');
+  return (end < 0 ? value : value.slice(0, end)).replace(UNSEEN, '').trim();
 }

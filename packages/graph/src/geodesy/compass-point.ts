@@ -1,4 +1,4 @@
-import { normaliseBearing } from './geodesic.ts';
+import { normaliseBearing } from './normalise-bearing.ts';
 
 const LETTERS = ['N', 'NNE', 'NE', 'ENE', 'E', 'ESE', 'SE', 'SSE', 'S', 'SSW', 'SW', 'WSW', 'W', 'WNW', 'NW', 'NNW'];
 const WORDS: Readonly<Record<string, string>> = { N: 'north', E: 'east', S: 'south', W: 'west' };

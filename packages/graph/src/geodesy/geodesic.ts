@@ -1,5 +1,7 @@
 import * as geographiclib from 'geographiclib-geodesic';
 import type { LonLat } from '../types.ts';
+import { normaliseBearing } from './normalise-bearing.ts';
+import { shortGeodesicStep } from './short-geodesic-step.ts';
 
 // The library is a CommonJS file: Node gives its content as the default export, bundlers may give it as the namespace.
 const { Geodesic } = (geographiclib as unknown as { default?: typeof geographiclib }).default ?? geographiclib;
@@ -13,9 +15,14 @@ export interface GeodesicStep {
   backBearing: number;
 }
 
-/** Shortest line between two points on the WGS-84 ellipsoid (Karney 2013), exact to nanometres. Equal points: all 0. */
+/**
+ * Shortest line between two points on the WGS-84 ellipsoid, exact to 10 nanometres and, beyond 10 m, to 0.0000001 degrees:
+ * by Karney (2013), below 2 km by a series that takes an eighth of the time. Equal points: all 0.
+ */
 export function geodesicStep(from: LonLat, to: LonLat): GeodesicStep {
   if (from[0] === to[0] && from[1] === to[1]) return { metres: 0, bearing: 0, backBearing: 0 };
+  const short = shortGeodesicStep(from, to);
+  if (short) return short;
   const line = Geodesic.WGS84.Inverse(from[1], from[0], to[1], to[0]);
   return {
     metres: line.s12!,
@@ -43,11 +50,4 @@ export function bearingDegrees(from: LonLat, to: LonLat): number {
 export function destinationPoint(origin: LonLat, bearing: number, metres: number): LonLat {
   const end = Geodesic.WGS84.Direct(origin[1], origin[0], bearing, metres);
   return [end.lon2!, end.lat2!];
-}
-
-/** Any angle in degrees as `[0, 360)`. */
-export function normaliseBearing(degrees: number): number {
-  const wrapped = degrees % 360;
-  // A tiny negative angle plus 360 rounds to 360.
-  return (wrapped < 0 ? wrapped + 360 : wrapped) % 360;
 }

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LonLat } from '../types.ts';
 import { compassPoint } from './compass-point.ts';
-import { bearingDegrees, destinationPoint, distanceMetres, geodesicStep, normaliseBearing } from './geodesic.ts';
+import { bearingDegrees, destinationPoint, distanceMetres, geodesicStep } from './geodesic.ts';
 import { createLocalFrame } from './local-frame.ts';
+import { normaliseBearing } from './normalise-bearing.ts';
 
 const origin = fc.tuple(
   fc.double({ min: -180, max: 179.999999, noNaN: true }),

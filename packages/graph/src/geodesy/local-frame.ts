@@ -1,9 +1,5 @@
 import type { LonLat } from '../types.ts';
-
-const EQUATORIAL_RADIUS = 6_378_137;
-const FLATTENING = 1 / 298.257223563;
-const ECCENTRICITY_SQUARED = FLATTENING * (2 - FLATTENING);
-const RADIANS = Math.PI / 180;
+import { ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS, RADIANS } from './ellipsoid.ts';
 
 /** A metric plane around one point of a city. */
 export interface LocalFrame {

@@ -1,4 +1,4 @@
-import { normaliseBearing } from './geodesic.ts';
+import { normaliseBearing } from './normalise-bearing.ts';
 
 export const RELATIVE_DIRECTIONS = ['ahead', 'right', 'behind', 'left'] as const;
 /** Where something lies for a viewer: each a quarter of the horizon, `ahead` within 45° of the viewing direction. */

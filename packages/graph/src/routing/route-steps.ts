@@ -1,4 +1,5 @@
-import { bearingDegrees, normaliseBearing } from '../geodesy/geodesic.ts';
+import { bearingDegrees } from '../geodesy/geodesic.ts';
+import { normaliseBearing } from '../geodesy/normalise-bearing.ts';
 import type { Highway } from '../network/highways.ts';
 import { segmentMetres } from '../network/segment-metres.ts';
 import type { StreetNetwork } from '../network/street-network.ts';
