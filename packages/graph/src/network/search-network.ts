@@ -34,7 +34,8 @@ export function searchNetwork(graph: TravelGraph, options: SearchOptions): Float
   const junctionCount = start.length - 1;
   const starts = shortestOfEach(options.starts);
   const spread = Math.max(graph.maxMetres, ...starts.values());
-  const width = Math.max(graph.meanMetres * WIDTH_OF_MEAN_STEP, spread / MAX_BUCKETS, Number.MIN_VALUE);
+  // A network without a step, or with none of any length, needs a width too.
+  const width = Math.max(graph.meanMetres * WIDTH_OF_MEAN_STEP, spread / MAX_BUCKETS) || 1;
   const perMetre = 1 / width;
   const mask = 2 ** Math.ceil(Math.log2(spread * perMetre + 3)) - 1;
   const distance = new Float64Array(junctionCount).fill(Number.POSITIVE_INFINITY);
