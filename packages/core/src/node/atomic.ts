@@ -2,8 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Write a file so that readers see either the old or the whole new content. Parent folders are made. */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+/**
+ * Write a file so that readers see either the old or the whole new content. Parent folders are made.
+ *
+ * @param content - pieces are written one by one: what they make up need not fit in one string.
+ */
+export async function writeFileAtomic(path: string, content: string | Uint8Array | Iterable<string>): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = temporaryName(path);
   try {

@@ -1,6 +1,5 @@
 import { UgeError } from '@uge/core';
 import type { Geometry, MultiPolygon, Polygon } from 'geojson';
-import type { MultiDirectedGraph } from 'graphology';
 import { createLocalFrame, type LocalFrame } from '../geodesy/local-frame.ts';
 import { relativeDirection } from '../geodesy/relative-direction.ts';
 import { StreetNetwork } from '../network/street-network.ts';
@@ -25,7 +24,7 @@ import { boxPolygon } from './polygon-region.ts';
 import { roadOfBits } from './road-bits.ts';
 import { type NodeDistance, SpatialIndex } from './spatial-index.ts';
 import { StringTable } from './string-table.ts';
-import { type GraphologyEdge, toGraphology } from './to-graphology.ts';
+import { type CityGraphologyGraph, toGraphology } from './to-graphology.ts';
 import { findWithinPolygon } from './within-polygon.ts';
 
 /**
@@ -202,8 +201,8 @@ export class CityGraph {
     return { nodes, edges };
   }
 
-  /** A copy as a graphology graph: node ids as keys, node records as attributes, one directed edge per relation. */
-  toGraphology(): MultiDirectedGraph<CityNode, GraphologyEdge> {
+  /** A copy as a graphology graph: see {@link CityGraphologyGraph}; `fromGraphology` is the way back. */
+  toGraphology(): CityGraphologyGraph {
     return toGraphology(this);
   }
 

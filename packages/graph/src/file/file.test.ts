@@ -40,8 +40,8 @@ describe('city file', () => {
   });
 
   it('has the same bytes for the same city', () => {
-    expect(Buffer.from(encodeCityGraph(randomCity({ name: 'Москва 北京' })))).toEqual(Buffer.from(bytes));
-    expect(Buffer.from(encodeCityGraph(decodeCityGraph(bytes)))).toEqual(Buffer.from(bytes));
+    expect(Buffer.compare(encodeCityGraph(randomCity({ name: 'Москва 北京' })), bytes)).toBe(0);
+    expect(Buffer.compare(encodeCityGraph(decodeCityGraph(bytes)), bytes)).toBe(0);
   });
 
   it('is opened without copying a column', () => {

@@ -53,12 +53,12 @@ describe('mutated city files', () => {
 
   it('do not crash queries even when their checksum is right', () => {
     const outcomes = { refused: 0, opened: 0 };
-    for (let key = 0; key < 1500; key++) {
+    for (let key = 0; key < 600; key++) {
       const mutated = mutate(key);
       mutated.set(checksumOf(mutated.subarray(HEADER_OFFSET)), CHECKSUM_OFFSET);
       outcomes[use(mutated)]++;
     }
-    expect(outcomes.refused).toBeGreaterThan(100);
-    expect(outcomes.opened).toBeGreaterThan(100);
+    expect(outcomes.refused).toBeGreaterThan(50);
+    expect(outcomes.opened).toBeGreaterThan(50);
   });
 });

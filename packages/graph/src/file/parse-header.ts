@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { GraphHeader } from '../city-graph/columns.ts';
+import type { ELEMENT_TYPES } from '../city-graph/graph-columns.ts';
 
 const text = z.string();
 const degrees = z.number().check(z.minimum(-180), z.maximum(360));
@@ -20,7 +21,10 @@ const headerSchema = z.object({
   columns: z.array(z.tuple([text, z.enum(['uint8', 'uint32', 'float32', 'float64']), count])),
 });
 
-export type FileHeader = GraphHeader & z.infer<typeof headerSchema>;
+export interface FileHeader extends GraphHeader {
+  /** Name, element type and length of each column, in file order. */
+  columns: [name: string, type: keyof typeof ELEMENT_TYPES, length: number][];
+}
 
 /** The JSON header of a city file; a string that says what is wrong with it. */
 export function parseHeader(bytes: Uint8Array): FileHeader | string {

@@ -59,7 +59,55 @@ describe('extractSubgraph', () => {
       ),
     );
     const included = extractSubgraph(graph, 'image/1', { maxNodes: 2, include: ['node/9', 'way/30'] });
-    expect(included.nodes.map((node) => node.node_id)).toEqual(['image/1', 'way/30', 'node/9']);
+    // The park comes with the street that leads to it; nothing leads to the bank.
+    expect(included.nodes.map((node) => node.node_id)).toEqual(['image/1', 'street/10', 'way/30', 'node/9']);
+  });
+
+  it('can be that of any node', () => {
+    const around = extractSubgraph(graph, 'node/1', { maxNodes: 5 });
+    expect(around).toMatchObject({ center_node: 'node/1', image_id: 'node/1' });
+    expect(around.nodes[0]).toMatchObject({ node_id: 'node/1', kind: 'poi' });
+    expect(around.nodes).toHaveLength(5);
+  });
+
+  it('holds the photo as a node with text and position, and nodes of a path whatever the cap', () => {
+    const path = ['street/10', 'node/4', 'way/30'];
+    const capped = extractSubgraph(graph, 'image/1', { maxNodes: 1, hops: 0, radiusMetres: 1, include: path });
+    const ids = capped.nodes.map((node) => node.node_id);
+    expect(ids[0]).toBe('image/1');
+    for (const id of path) expect(ids).toContain(id);
+    for (const node of capped.nodes) {
+      expect(node.node_text).not.toBe('');
+      expect(node.coords.every(Number.isFinite)).toBe(true);
+    }
+    const linked = new Set(capped.edges.flatMap(({ source, target }) => [source, target]));
+    expect(ids.filter((id) => !linked.has(id))).toEqual([]);
+  });
+
+  it('says in short texts what nodes are, without ids, positions, gaps, made-up names or a country', () => {
+    for (const node of extractSubgraph(graph, 'image/1', { maxNodes: 1000, radiusMetres: 5000, hops: 9 }).nodes) {
+      const { node_text: text } = node;
+      expect(text.length).toBeLessThan(100);
+      expect(text).not.toContain(node.node_id);
+      expect(text).not.toContain(node.node_id.split('/')[1]!.padStart(3, '/'));
+      expect(text).not.toMatch(/None|nan|undefined|null|, ,|\| \||Crossing_|Singapore|USA|\d+\.\d{3}|ID:|Coordinates/);
+      const district = graph.node(graph.indexOf(node.node_id)!).district;
+      if (node.kind !== 'image' && district !== undefined) expect(text.endsWith(` | ${district}`)).toBe(true);
+    }
+  });
+
+  it('keeps parallel relations of two nodes apart, each with its metres', () => {
+    const seen = new Set<string>();
+    for (const { source, target, type, distance } of subgraph.edges) {
+      seen.add(`${source} ${target} ${type}`);
+      const index = graph.indexOf(source)!;
+      const original = graph
+        .edgesFrom(index)
+        .filter((edge) => edge.relation === type && graph.node(edge.target).id === target && edge.forward);
+      expect(original.some(({ metres }) => Math.abs(metres - distance) < 0.006)).toBe(true);
+    }
+    const pairs = new Set([...seen].map((key) => key.split(' ').slice(0, 2).join(' ')));
+    expect(pairs.size).toBeLessThanOrEqual(seen.size);
   });
 
   it('is the same every time', () => {
