@@ -7,6 +7,7 @@ import { dataBuild } from './data-build.ts';
 import { dataInfo } from './data-info.ts';
 import { embed } from './embed.ts';
 import { graphBuild } from './graph-build.ts';
+import { graphDraw } from './graph-draw.ts';
 import { graphInfo } from './graph-info.ts';
 import { photosCheck } from './photos-check.ts';
 import { photosFetch } from './photos-fetch.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   cityFetch,
   graphBuild,
   graphInfo,
+  graphDraw,
   photosFetch,
   photosCheck,
   dataBuild,

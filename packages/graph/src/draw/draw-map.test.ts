@@ -145,7 +145,7 @@ describe('drawMap', () => {
       const edges = subgraph.edges.filter(({ type }) => type === relation).length;
       expect(texts).toContain(`${relation} (${edges})`);
     }
-    expect(texts).toContain('1 hop from the photo');
+    expect(texts).toContain('1 hop from the centre');
   });
 
   it('draws a route with its ends, and the reach of a place by bands', () => {

@@ -33,7 +33,7 @@ export interface DrawMapOptions extends MapExtent {
   title?: string;
   /** Only these layers. Default: all. */
   layers?: readonly MapLayer[];
-  /** A photo's subgraph, drawn over a quiet map; without an extent the map is of its surroundings. */
+  /** Subgraph of a photo or another node, drawn over a quiet map; without an extent the map is of its surroundings. */
   subgraph?: SpatialSubgraph;
   /** Degrees that the photo of `subgraph` sees across. Default 70. */
   fieldOfView?: number;

@@ -42,12 +42,10 @@ export function viewWedge(
   return `<path d="M${px(x)} ${px(y)}L${px(from[0])} ${px(from[1])}A${px(radius)} ${px(radius)} 0 ${fieldOfView > 180 ? 1 : 0} 1 ${px(to[0])} ${px(to[1])}Z" fill="${theme.route.line}" fill-opacity="0.22" stroke="${theme.route.line}" stroke-width="1.2"/>`;
 }
 
-/** The photo itself: a camera. */
-export function cameraMark([x, y]: Pixel, theme: MapTheme): string {
-  return [
-    `<g transform="translate(${px(x)} ${px(y)})" stroke="${theme.sheet}" stroke-width="1.2">`,
-    `<circle r="10" fill="${theme.photo}"/>`,
-    `<path d="M-6 -3H-3L-1.8 -5H1.8L3 -3H6V4.5H-6Z" fill="${theme.sheet}" stroke="none"/>`,
-    `<circle cy="0.6" r="2.3" fill="${theme.photo}" stroke="none"/></g>`,
-  ].join('');
+/** The middle of a subgraph: a camera for a photo, a ring for any other node. */
+export function centerMark([x, y]: Pixel, theme: MapTheme, isPhoto: boolean): string {
+  const inner = isPhoto
+    ? `<path d="M-6 -3H-3L-1.8 -5H1.8L3 -3H6V4.5H-6Z" fill="${theme.sheet}" stroke="none"/><circle cy="0.6" r="2.3" fill="${theme.photo}" stroke="none"/>`
+    : `<circle r="4.5" fill="${theme.photo}"/>`;
+  return `<g transform="translate(${px(x)} ${px(y)})" stroke="${theme.sheet}" stroke-width="1.4"><circle r="10" fill="${theme.photo}"/>${inner}</g>`;
 }

@@ -1,5 +1,5 @@
 import { RELATIONS, type Relation, type SpatialSubgraph } from '../types.ts';
-import { cameraMark, viewWedge } from './draw-photos.ts';
+import { centerMark, viewWedge } from './draw-photos.ts';
 import { boxAround } from './label-grid.ts';
 import type { LegendSection } from './legend.ts';
 import type { MapTheme } from './map-theme.ts';
@@ -39,8 +39,8 @@ export interface DrawnSubgraph {
 }
 
 /**
- * A photo with what it sees and its subgraph: its streets underlaid, edges coloured by relation, nodes shaped by kind and
- * shaded by hops from the photo, with the start of their text.
+ * A photo, or another centre, with what it sees and its subgraph: its streets underlaid, edges coloured by relation, nodes shaped by kind and
+ * shaded by hops from the centre, with the start of their text.
  */
 export function drawSubgraph(
   sheet: Sheet,
@@ -75,7 +75,7 @@ export function drawSubgraph(
     wedge,
     edges,
     `<g stroke="${theme.sheet}" stroke-width="1.1" paint-order="stroke" stroke-linejoin="round">${marks.join('')}</g>`,
-    view.holds(at) ? cameraMark(at, theme) : '',
+    view.holds(at) ? centerMark(at, theme, photo?.kind === 'image') : '',
     `<g fill="${theme.text}" stroke="${theme.halo}" stroke-width="2.6" stroke-opacity="0.9">${labels.join('\n')}</g>`,
     '</g>',
   ].join('\n');
@@ -133,7 +133,7 @@ function edgeAttributes(relation: Relation, theme: MapTheme): string {
   return `stroke="${theme.relations[relation]}" stroke-width="${width}"${dashes ? ` stroke-dasharray="${dashes}"` : ''}`;
 }
 
-/** Edges from the photo, over edges in either direction. */
+/** Edges from the centre, over edges in either direction. */
 function hopsOf({ center_node, edges }: SpatialSubgraph): Map<string, number> {
   const neighbours = new Map<string, string[]>();
   const link = (from: string, to: string): void => {
@@ -169,7 +169,7 @@ function legendOf(subgraph: SpatialSubgraph, hops: ReadonlyMap<string, number>, 
   });
   const most = Math.min(theme.ramp.length, Math.max(0, ...hops.values()));
   const shades = Array.from({ length: most }, (_, i) => ({
-    label: `${i + 1}${i + 1 === theme.ramp.length ? ' or more' : ''} ${i === 0 ? 'hop' : 'hops'} from the photo`,
+    label: `${i + 1}${i + 1 === theme.ramp.length ? ' or more' : ''} ${i === 0 ? 'hop' : 'hops'} from the centre`,
     sample: `<circle r="5" fill="${theme.ramp[i]}"/>`,
   }));
   return [

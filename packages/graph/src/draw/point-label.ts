@@ -52,7 +52,9 @@ function sidesOf(room: {
 }): { dx: number; dy: number; anchor: Anchor }[] {
   const { offset, slack, height } = room;
   if (offset === 0) {
-    const shifts = [0, -1, 1, -2, 2, -3, 3, -4, 4].map((step) => step * 0.9 * height).filter((dy) => Math.abs(dy) <= slack);
+    const shifts = [0, -1, 1, -2, 2, -3, 3, -4, 4]
+      .map((step) => step * 0.9 * height)
+      .filter((dy) => Math.abs(dy) <= slack);
     return shifts.map((dy) => ({ dx: 0, dy, anchor: 'middle' }));
   }
   return [

@@ -1,0 +1,163 @@
+import { UgeError } from '@uge/core';
+import {
+  anchorPhotos,
+  type CityGraph,
+  type DrawMapOptions,
+  drawMap,
+  extractSubgraph,
+  type LonLat,
+  MAP_LAYERS,
+  type MapLayer,
+  reachOverlays,
+  route,
+} from '@uge/graph';
+import { loadCityGraph } from '@uge/graph/node';
+import type { Command, CommandContext } from '../command.ts';
+import { checkMapPath, writeMap } from '../write-map.ts';
+
+const PLACE = 'A node id, or longitude,latitude.';
+const DEFAULT_RADIUS_METRES = 500;
+const AD_HOC_PHOTO = 'drawn';
+
+export const graphDraw: Command = {
+  name: 'graph draw',
+  summary: 'Draw a map of a city, or of a photo, route or reach in it, as SVG or PNG.',
+  positionals: [{ name: 'city', description: 'A .ugc file.', required: true }],
+  options: {
+    out: { type: 'string', value: '<file>', description: 'Map to write: .svg or .png.', required: true },
+    center: { type: 'string', value: '<place>', description: `Middle of the map. ${PLACE}` },
+    radius: { type: 'number', value: '<metres>', description: 'From the middle to the edge; 500 with --center.' },
+    bounds: { type: 'string', value: '<west,south,east,north>', description: 'Edges of the map, in degrees.' },
+    subgraph: { type: 'string', value: '<node id>', description: 'Show the subgraph of a photo or another node.' },
+    photo: {
+      type: 'string',
+      value: '<lon,lat,heading>',
+      description: 'Anchor a photo here and show its subgraph; the heading may be left out.',
+    },
+    nodes: { type: 'number', value: '<n>', description: 'Most nodes of a subgraph.', default: 64 },
+    from: { type: 'string', value: '<place>', description: `Start of a walking route or reach. ${PLACE}` },
+    to: { type: 'string', value: '<place>', description: `End of a walking route. ${PLACE}` },
+    reach: { type: 'number', value: '<metres>', description: 'Show what is reached from --from on foot.' },
+    theme: { type: 'string', value: '<light|dark>', description: 'Colours.', default: 'light' },
+    width: { type: 'number', value: '<pixels>', description: 'Width of the sheet; more shows more.', default: 1200 },
+    title: { type: 'string', description: 'Above the map; by default the name of the city.' },
+    layers: { type: 'string', value: '<names>', description: `Only these of ${MAP_LAYERS.join(',')}.` },
+  },
+  examples: [
+    'uge graph draw paris.ugc --out paris.svg',
+    'uge graph draw paris.ugc --out opera.png --center 2.3317,48.8720 --radius 400 --theme dark',
+    'uge graph draw paris.ugc --out photo.png --photo 2.3487,48.8772,60',
+    'uge graph draw paris.ugc --out walk.png --from node/123 --to 2.3317,48.8720 --reach 800',
+  ],
+  run: async ({ positionals, options, note }) => {
+    const out = options['out'] as string;
+    checkMapPath(out);
+    const layers = layersOf(options);
+    const theme = themeOf(options);
+    const loaded = await loadCityGraph(positionals[0]!);
+    const { graph, subgraph } = withSubgraph(loaded, options);
+    const map: DrawMapOptions = {
+      ...extentOf(graph, options),
+      ...wayOf(graph, options, note),
+      ...(subgraph ? { subgraph } : {}),
+      ...(layers ? { layers } : {}),
+      ...(options['title'] === undefined ? {} : { title: options['title'] as string }),
+      theme,
+      width: options['width'] as number,
+    };
+    await writeMap(out, drawMap(graph, map));
+    note(`wrote ${out}`);
+  },
+};
+
+type Options = CommandContext['options'];
+
+function withSubgraph(
+  graph: CityGraph,
+  options: Options,
+): { graph: CityGraph; subgraph?: NonNullable<DrawMapOptions['subgraph']> } {
+  const limits = { maxNodes: options['nodes'] as number };
+  const id = options['subgraph'] as string | undefined;
+  if (id !== undefined && options['photo'] !== undefined) throw usage('give --subgraph or --photo, not both.');
+  if (id !== undefined) return { graph, subgraph: extractSubgraph(graph, id, limits) };
+  if (options['photo'] === undefined) return { graph };
+  const [lon, lat, heading] = numbers('photo', options['photo'] as string, [2, 3]);
+  const photo = { id: AD_HOC_PHOTO, lon: lon!, lat: lat!, ...(heading === undefined ? {} : { heading }) };
+  const anchored = anchorPhotos(graph, [photo]);
+  const [rejected] = anchored.rejected;
+  if (rejected) throw usage(`--photo ${lon},${lat} cannot be anchored: ${rejected.reason}.`);
+  return { graph: anchored.graph, subgraph: extractSubgraph(anchored.graph, `image/${AD_HOC_PHOTO}`, limits) };
+}
+
+function extentOf(graph: CityGraph, options: Options): DrawMapOptions {
+  if (options['bounds'] !== undefined) {
+    const [west, south, east, north] = numbers('bounds', options['bounds'] as string, [4]);
+    return { bounds: [west!, south!, east!, north!] };
+  }
+  const center = options['center'] as string | undefined;
+  if (center === undefined) {
+    if (options['radius'] !== undefined) throw usage('--radius needs --center.');
+    return {};
+  }
+  return {
+    center: positionOf(graph, placeOf('center', center)),
+    radiusMetres: (options['radius'] as number | undefined) ?? DEFAULT_RADIUS_METRES,
+  };
+}
+
+/** Route and reach, with the length of the route as a note. */
+function wayOf(graph: CityGraph, options: Options, note: (text: string) => void): DrawMapOptions {
+  const [from, to, reach] = ['from', 'to', 'reach'].map((name) => options[name]);
+  if (from === undefined) {
+    if (to !== undefined || reach !== undefined) throw usage('--to and --reach need --from.');
+    return {};
+  }
+  if (to === undefined && reach === undefined) throw usage('--from needs --to, --reach or both.');
+  const start = placeOf('from', from as string);
+  const drawn: DrawMapOptions = {};
+  if (reach !== undefined) drawn.overlays = reachOverlays(graph, start, { metres: reach as number });
+  if (to !== undefined) {
+    const found = route(graph, start, placeOf('to', to as string));
+    if (!found) throw new UgeError('cli/no-route', `uge graph draw: there is no walking route from ${from} to ${to}.`);
+    const label = `Walk of ${Math.round(found.metres)} m`;
+    drawn.route = { line: found.line, label, from: String(from), to: String(to) };
+    note(label);
+  }
+  return drawn;
+}
+
+function placeOf(option: string, value: string): string | LonLat {
+  if (!value.includes(',')) return value;
+  const [lon, lat] = numbers(option, value, [2]);
+  return [lon!, lat!];
+}
+
+function positionOf(graph: CityGraph, place: string | LonLat): LonLat {
+  if (typeof place !== 'string') return place;
+  const index = graph.indexOf(place);
+  if (index !== undefined) return graph.coordOf(index);
+  throw new UgeError('graph/no-such-node', `uge graph draw: ${graph.name} has no node "${place}".`, { id: place });
+}
+
+function numbers(option: string, value: string, counts: readonly number[]): number[] {
+  const found = value.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (counts.includes(found.length) && found.every(Number.isFinite)) return found;
+  throw usage(`--${option} needs ${counts.join(' or ')} numbers with commas between, found "${value}".`);
+}
+
+function layersOf(options: Options): MapLayer[] | undefined {
+  const names = (options['layers'] as string | undefined)?.split(',');
+  const unknown = names?.find((name) => !(MAP_LAYERS as readonly string[]).includes(name));
+  if (unknown !== undefined) throw usage(`--layers: there is no "${unknown}"; there are ${MAP_LAYERS.join(', ')}.`);
+  return names as MapLayer[] | undefined;
+}
+
+function themeOf(options: Options): 'light' | 'dark' {
+  const theme = options['theme'];
+  if (theme === 'light' || theme === 'dark') return theme;
+  throw usage(`--theme is light or dark, found "${theme}".`);
+}
+
+function usage(message: string): UgeError {
+  return new UgeError('cli/usage', `uge graph draw: ${message}`);
+}
