@@ -5,7 +5,7 @@ import type { LegendSection } from './legend.ts';
 import type { MapTheme } from './map-theme.ts';
 import { markPath } from './mark.ts';
 import { PLACE_GROUPS, type PlaceGroupName } from './place-groups.ts';
-import { STREET_CLASSES, STREET_STYLES, type StreetStyle } from './street-styles.ts';
+import { STREET_CLASSES, STREET_STYLES } from './street-styles.ts';
 import type { VisibleArc } from './visible-arcs.ts';
 
 /** Legend of the streets, areas and places that are on the map, and of nothing else. */
@@ -33,7 +33,7 @@ function streetEntries(theme: MapTheme, streets: readonly VisibleArc[]): LegendS
     .reverse()
     .filter((streetClass) => present.has(streetClass))
     .map((streetClass) => {
-      const { label, least, dashes, isCased }: StreetStyle = STREET_STYLES[streetClass];
+      const { label, least, dashes, isCased } = STREET_STYLES[streetClass];
       const { fill, casing } = theme.streets[streetClass];
       const width = isCased ? least + 1.4 : Math.max(1.4, least);
       const dash = dashes ? ` stroke-dasharray="${dashes.map((length) => length * width).join(' ')}"` : '';

@@ -31,7 +31,7 @@ function drawClass(
   { streetClass, level }: { streetClass: StreetClass; level: number },
 ): { edges: string; surfaces: string } {
   if (arcs.length === 0) return { edges: '', surfaces: '' };
-  const style: StreetStyle = STREET_STYLES[streetClass];
+  const style = STREET_STYLES[streetClass];
   const width = streetWidth(streetClass, view.metresPerPixel);
   const { fill, casing } = theme.streets[streetClass];
   const linesOf = new Map<string, number[][]>();

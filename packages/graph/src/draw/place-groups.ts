@@ -1,6 +1,17 @@
 /** Shape of a place's mark: with its colour, so that neither has to be told apart alone. */
 export type MarkShape = 'circle' | 'square' | 'triangle' | 'diamond' | 'cross' | 'hexagon' | 'drop' | 'bar';
 
+export type PlaceGroupName =
+  | 'transport'
+  | 'culture'
+  | 'health'
+  | 'education'
+  | 'civic'
+  | 'leisure'
+  | 'food'
+  | 'shop'
+  | 'other';
+
 export interface PlaceGroup {
   label: string;
   shape: MarkShape;
@@ -8,7 +19,7 @@ export interface PlaceGroup {
 }
 
 /** Categories of places in groups few enough for a legend; the first group is drawn first where there is not room for all. */
-export const PLACE_GROUPS = {
+export const PLACE_GROUPS: Readonly<Record<PlaceGroupName, PlaceGroup>> = {
   transport: { label: 'Transport', shape: 'hexagon', categories: ['transport'] },
   culture: { label: 'Culture and sights', shape: 'diamond', categories: ['culture', 'tourism', 'historic'] },
   health: { label: 'Health and emergency', shape: 'cross', categories: ['healthcare', 'emergency'] },
@@ -26,9 +37,7 @@ export const PLACE_GROUPS = {
   food: { label: 'Food and drink', shape: 'circle', categories: ['food'] },
   shop: { label: 'Shops and services', shape: 'square', categories: ['commercial', 'craft', 'financial', 'service'] },
   other: { label: 'Hotels, offices, other', shape: 'circle', categories: [] },
-} as const satisfies Record<string, PlaceGroup>;
-
-export type PlaceGroupName = keyof typeof PLACE_GROUPS;
+};
 
 const GROUP_OF_CATEGORY = new Map<string, PlaceGroupName>(
   Object.entries(PLACE_GROUPS).flatMap(([name, { categories }]) =>

@@ -1,5 +1,17 @@
 import { classifyRoad } from '../build/classify-road.ts';
 
+export type StreetClass =
+  | 'footway'
+  | 'path'
+  | 'track'
+  | 'bicycle_road'
+  | 'pedestrian'
+  | 'service_road'
+  | 'residential'
+  | 'minor_road'
+  | 'major_road'
+  | 'motorway';
+
 export interface StreetStyle {
   label: string;
   /** Width on the ground in metres, and the least and greatest width on the sheet in pixels. */
@@ -17,7 +29,7 @@ export interface StreetStyle {
 const EVERYWHERE = Number.POSITIVE_INFINITY;
 
 /** Classes of streets, lowest first: the order they are drawn in. */
-export const STREET_STYLES = {
+export const STREET_STYLES: Readonly<Record<StreetClass, StreetStyle>> = {
   footway: {
     label: 'Footway, steps',
     metres: 1.6,
@@ -51,9 +63,7 @@ export const STREET_STYLES = {
   minor_road: { label: 'Minor road', metres: 9, least: 2.6, greatest: 15, isCased: true, namelessUpTo: EVERYWHERE },
   major_road: { label: 'Major road', metres: 13, least: 3.4, greatest: 18, isCased: true, namelessUpTo: EVERYWHERE },
   motorway: { label: 'Motorway', metres: 15, least: 4, greatest: 20, isCased: true, namelessUpTo: EVERYWHERE },
-} as const satisfies Record<string, StreetStyle>;
-
-export type StreetClass = keyof typeof STREET_STYLES;
+};
 
 export const STREET_CLASSES = Object.keys(STREET_STYLES) as StreetClass[];
 
