@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { cropPanorama } from './panorama/crop-panorama.ts';
+import { decodePanorama } from './panorama/decode-panorama.ts';
 import type { PlacedPhoto } from './placed-photos.ts';
 
 /**
@@ -7,16 +8,10 @@ import type { PlacedPhoto } from './placed-photos.ts';
  * that view. Damaged files fail when pixels are asked for, here or by the pipeline, with an error of sharp.
  */
 export async function openPicture({ file, crop }: Pick<PlacedPhoto, 'file' | 'crop'>): Promise<Sharp> {
-  const upright = sharp(file, { failOn: 'error' })
-    .autoOrient()
-    .flatten({ background: '#808080' })
-    .toColourspace('srgb');
-  if (!crop) return upright;
-  const { data, info } = await upright.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  if (!crop) {
+    return sharp(file, { failOn: 'error' }).autoOrient().flatten({ background: '#808080' }).toColourspace('srgb');
+  }
   const { turn, pitch, fieldOfView, width, height } = crop;
-  const view = cropPanorama(
-    { width: info.width, height: info.height, pixels: data },
-    { heading: turn, pitch, fieldOfView, width, height },
-  );
+  const view = cropPanorama(await decodePanorama(file, crop), { heading: turn, pitch, fieldOfView, width, height });
   return sharp(view.pixels, { raw: { width, height, channels: 3 } });
 }

@@ -1,4 +1,4 @@
-import sharp, { type OutputInfo } from 'sharp';
+import sharp from 'sharp';
 import { openPicture } from '../open-picture.ts';
 import type { PlacedPhoto } from '../placed-photos.ts';
 import { differenceHash, HASH_HEIGHT, HASH_WIDTH } from './difference-hash.ts';
@@ -26,21 +26,23 @@ export interface PictureQuality {
 export async function measurePicture(photo: Pick<PlacedPhoto, 'file' | 'crop'>): Promise<PictureQuality | undefined> {
   try {
     const picture = await openPicture(photo);
-    const { data, info } = await picture.greyscale().raw().toBuffer({ resolveWithObject: true });
-    const whole = { raw: { width: info.width, height: info.height, channels: 1 as const } };
-    const grey = (width: number, height: number, fit: 'inside' | 'fill'): Promise<{ data: Buffer; info: OutputInfo }> =>
-      sharp(data, whole)
-        .resize({ width, height, fit, withoutEnlargement: fit === 'inside' })
-        .extractChannel(0)
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-    const normalised = await grey(LONG_SIDE, LONG_SIDE, 'inside');
-    const thumbnail = await grey(HASH_WIDTH, HASH_HEIGHT, 'fill');
+    const { width, height } = photo.crop ?? (await picture.metadata());
+    const { data, info } = await picture
+      .greyscale()
+      .resize({ width: LONG_SIDE, height: LONG_SIDE, fit: 'inside', withoutEnlargement: true })
+      .extractChannel(0)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const thumbnail = await sharp(data, { raw: { width: info.width, height: info.height, channels: 1 } })
+      .resize({ width: HASH_WIDTH, height: HASH_HEIGHT, fit: 'fill' })
+      .extractChannel(0)
+      .raw()
+      .toBuffer();
     return {
-      shortSide: Math.min(info.width, info.height),
-      sharpness: laplacianVariance(normalised.data, normalised.info),
-      ...exposureOf(normalised.data),
-      hash: differenceHash(thumbnail.data),
+      shortSide: Math.min(width, height),
+      sharpness: laplacianVariance(data, info),
+      ...exposureOf(data),
+      hash: differenceHash(thumbnail),
     };
   } catch {
     // Whatever the decoder says, the caller lists the photo as unreadable.
