@@ -68,6 +68,9 @@ interface Ring {
   area: number;
 }
 
+/** Less than what the rounding of positions to a centimetre makes of a line there and back. */
+const FLAT_SQUARE_METRES = 0.01;
+
 class RingReader {
   readonly defects: Set<AreaDefect> = new Set();
   private readonly osm: OsmData;
@@ -94,7 +97,7 @@ class RingReader {
       coordinates.push(position);
     }
     const area = signedArea(flat);
-    if (!(Math.abs(area) > 0)) {
+    if (!(Math.abs(area) > FLAT_SQUARE_METRES)) {
       this.defects.add('area-flat-ring');
       return undefined;
     }

@@ -72,6 +72,7 @@ export function buildCityGraph(osm: OsmData, options: BuildOptions): CityGraph {
   const network = buildStreetNetwork(osm, {
     frame,
     streetOfWay: streetOfWay(streets),
+    ...naming,
     onSkipped: (reason) => skipped.add(reason),
   });
   advance('crossing relations');

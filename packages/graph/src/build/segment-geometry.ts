@@ -27,7 +27,7 @@ export function squaredSegmentDistance(first: Segment, second: Segment): number 
   );
 }
 
-/** The part of `first` at most `reach` from `second`, as fractions of `first`; undefined where all of it is farther. */
+/** The part of `first` at most `reach` from `second`, as fractions of `first`; undefined where all of it is farther, and for a point. */
 export function partWithin(first: Segment, second: Segment, reach: number): readonly [number, number] | undefined {
   const [ax, ay, bx, by] = first;
   const [cx, cy, dx, dy] = second;
