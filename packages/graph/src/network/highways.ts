@@ -1,47 +1,55 @@
 import type { TravelMode } from './travel-mode.ts';
 
-const ALL: readonly TravelMode[] = ['foot', 'bicycle', 'car'];
-const NO_CARS: readonly TravelMode[] = ['foot', 'bicycle'];
-const FEET: readonly TravelMode[] = ['foot'];
-
-/** Values of `highway` that make a way part of the network, with who may use it where no other tag says so. */
-const MODES_OF_HIGHWAY = {
-  motorway: ['car'],
-  motorway_link: ['car'],
-  trunk: ALL,
-  trunk_link: ALL,
-  primary: ALL,
-  primary_link: ALL,
-  secondary: ALL,
-  secondary_link: ALL,
-  tertiary: ALL,
-  tertiary_link: ALL,
-  unclassified: ALL,
-  residential: ALL,
-  living_street: ALL,
-  road: ALL,
-  service: ALL,
-  busway: [],
-  track: NO_CARS,
-  path: NO_CARS,
-  cycleway: NO_CARS,
-  pedestrian: FEET,
-  footway: FEET,
-  steps: FEET,
-  corridor: FEET,
-  platform: FEET,
-  bridleway: FEET,
-} as const satisfies Readonly<Record<string, readonly TravelMode[]>>;
-
+/** Values of `highway` that make a way part of the network. */
+export const HIGHWAYS = [
+  'motorway',
+  'motorway_link',
+  'trunk',
+  'trunk_link',
+  'primary',
+  'primary_link',
+  'secondary',
+  'secondary_link',
+  'tertiary',
+  'tertiary_link',
+  'unclassified',
+  'residential',
+  'living_street',
+  'road',
+  'service',
+  'busway',
+  'track',
+  'path',
+  'cycleway',
+  'pedestrian',
+  'footway',
+  'steps',
+  'corridor',
+  'platform',
+  'bridleway',
+] as const;
 /** The OSM `highway` value of an arc. */
-export type Highway = keyof typeof MODES_OF_HIGHWAY;
+export type Highway = (typeof HIGHWAYS)[number];
 
-export const HIGHWAYS: readonly Highway[] = Object.keys(MODES_OF_HIGHWAY) as Highway[];
+const NO_CARS: ReadonlySet<string> = new Set<Highway>(['track', 'path', 'cycleway']);
+const FEET_ONLY: ReadonlySet<string> = new Set<Highway>([
+  'pedestrian',
+  'footway',
+  'steps',
+  'corridor',
+  'platform',
+  'bridleway',
+]);
+const CARS_ONLY: ReadonlySet<string> = new Set<Highway>(['motorway', 'motorway_link']);
 
 export function isHighway(value: string | undefined): value is Highway {
-  return value !== undefined && Object.hasOwn(MODES_OF_HIGHWAY, value);
+  return (HIGHWAYS as readonly (string | undefined)[]).includes(value);
 }
 
-export function defaultModes(highway: Highway): readonly TravelMode[] {
-  return MODES_OF_HIGHWAY[highway];
+/** Whether a mode may use a way of this kind where no other tag says so. */
+export function isOpenByDefault(highway: Highway, mode: TravelMode): boolean {
+  if (highway === 'busway') return false;
+  if (CARS_ONLY.has(highway)) return mode === 'car';
+  if (mode === 'foot') return true;
+  return !FEET_ONLY.has(highway) && !(mode === 'car' && NO_CARS.has(highway));
 }

@@ -1,4 +1,4 @@
-import { defaultModes, type Highway } from './highways.ts';
+import { type Highway, isOpenByDefault } from './highways.ts';
 import { permission } from './permission.ts';
 import { TRAVEL_MODES, type TravelMode } from './travel-mode.ts';
 
@@ -38,7 +38,7 @@ function isOpen(tags: Tags, highway: Highway, mode: TravelMode): boolean {
   const said = permission(tags, mode);
   if (said !== undefined) return said;
   if (tags['motorroad'] === 'yes' && mode !== 'car') return false;
-  return defaultModes(highway).includes(mode);
+  return isOpenByDefault(highway, mode);
 }
 
 function directions(tags: Tags, highway: Highway, mode: TravelMode): number {
