@@ -5,6 +5,8 @@ export interface OptionSpec {
   description: string;
   /** How the value is shown in the help: `<folder>`. */
   value?: string;
+  /** One letter: `-o` for `--out`. */
+  short?: string;
   /** May be given several times. */
   multiple?: boolean;
   required?: boolean;
@@ -15,6 +17,8 @@ interface PositionalSpec {
   name: string;
   description: string;
   required?: boolean;
+  /** The last one may be given several times. */
+  multiple?: boolean;
 }
 
 export type OptionValue = string | number | boolean | string[] | undefined;

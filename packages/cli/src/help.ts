@@ -2,7 +2,9 @@ import { COMMON_OPTIONS, type Command, type OptionSpec } from './command.ts';
 
 /** Help of one command. */
 export function renderCommandHelp(command: Command): string {
-  const positionals = (command.positionals ?? []).map(({ name, required }) => (required ? `<${name}>` : `[${name}]`));
+  const positionals = (command.positionals ?? []).map(
+    ({ name, required, multiple }) => (required ? `<${name}>` : `[${name}]`) + (multiple ? '…' : ''),
+  );
   const lines = [command.summary, '', `Usage: uge ${[command.name, ...positionals, '[options]'].join(' ')}`];
   if (command.positionals?.length) {
     lines.push(
@@ -36,7 +38,8 @@ function optionRow([name, spec]: [string, OptionSpec]): [string, string] {
     spec.required ? 'required' : '',
     spec.default === undefined ? '' : `default ${spec.default}`,
   ].filter(Boolean);
-  return [`--${name}${value}`, notes.length ? `${spec.description} (${notes.join(', ')})` : spec.description];
+  const short = spec.short === undefined ? '' : `-${spec.short}, `;
+  return [`${short}--${name}${value}`, notes.length ? `${spec.description} (${notes.join(', ')})` : spec.description];
 }
 
 function table(rows: readonly (readonly [string, string])[]): string[] {

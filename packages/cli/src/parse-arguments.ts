@@ -15,22 +15,25 @@ export interface ParsedArguments {
 export function parseArguments(command: Command, args: readonly string[]): ParsedArguments {
   const specs: Record<string, OptionSpec> = { ...command.options, ...COMMON_OPTIONS };
   const { tokens } = parseArgs({
-    args: [...args],
+    args: args.map(escapeNegative),
     strict: false,
     allowPositionals: true,
     tokens: true,
     options: Object.fromEntries(
-      Object.entries(specs).map(([name, spec]) => [name, { type: spec.type === 'boolean' ? 'boolean' : 'string' }]),
+      Object.entries(specs).map(([name, spec]) => [
+        name,
+        { type: spec.type === 'boolean' ? 'boolean' : 'string', ...(spec.short ? { short: spec.short } : {}) },
+      ]),
     ),
   });
   const positionals: string[] = [];
   const options: Record<string, OptionValue> = {};
   for (const token of tokens) {
-    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind === 'positional') positionals.push(unescapeNegative(token.value));
     if (token.kind !== 'option') continue;
     const spec = specs[token.name];
     if (!spec) throw usage(command, `unknown option ${token.rawName}. ${didYouMean(token.name, Object.keys(specs))}`);
-    assignOption(command, options, token.name, spec, token.value);
+    assignOption(command, options, token.name, spec, token.value && unescapeNegative(token.value));
   }
   if (options['help']) return { positionals, options };
   checkPositionals(command, positionals);
@@ -40,6 +43,15 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
     options[name] = spec.default;
   }
   return { positionals, options };
+}
+
+/** `-73.9,40.7` is a position west of Greenwich, not a bundle of one-letter options. */
+function escapeNegative(arg: string): string {
+  return /^-\.?\d/.test(arg) ? ` ${arg}` : arg;
+}
+
+function unescapeNegative(value: string): string {
+  return value.replace(/^ (?=-\.?\d)/, '');
 }
 
 function assignOption(
@@ -70,7 +82,8 @@ function checkPositionals(command: Command, positionals: readonly string[]): voi
   const specs = command.positionals ?? [];
   const missing = specs.find((spec, index) => spec.required && positionals[index] === undefined);
   if (missing) throw usage(command, `<${missing.name}> is missing: ${missing.description}`);
-  if (positionals.length > specs.length) throw usage(command, `unexpected argument "${positionals[specs.length]}".`);
+  if (positionals.length > specs.length && !specs.at(-1)?.multiple)
+    throw usage(command, `unexpected argument "${positionals[specs.length]}".`);
 }
 
 function usage(command: Command, message: string): UgeError {

@@ -8,7 +8,12 @@ import { dataInfo } from './data-info.ts';
 import { embed } from './embed.ts';
 import { graphBuild } from './graph-build.ts';
 import { graphDraw } from './graph-draw.ts';
+import { graphExport } from './graph-export.ts';
 import { graphInfo } from './graph-info.ts';
+import { graphQuery } from './graph-query.ts';
+import { graphReach } from './graph-reach.ts';
+import { graphRoute } from './graph-route.ts';
+import { graphSubgraph } from './graph-subgraph.ts';
 import { photosCheck } from './photos-check.ts';
 import { photosFetch } from './photos-fetch.ts';
 import { quickstart } from './quickstart.ts';
@@ -21,6 +26,11 @@ export const commands: readonly Command[] = [
   cityFetch,
   graphBuild,
   graphInfo,
+  graphRoute,
+  graphReach,
+  graphQuery,
+  graphSubgraph,
+  graphExport,
   graphDraw,
   photosFetch,
   photosCheck,
