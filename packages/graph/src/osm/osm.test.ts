@@ -221,6 +221,8 @@ describe('bad files', () => {
   it('does not inflate a bomb', async () => {
     const zeros = Buffer.concat([utf8('<osm>'), new Uint8Array(30_000_000).fill(0x20), utf8('</osm>')]);
     await expectCode(gzipSync(zeros), 'graph/unreadable-extract');
+    await expect(parseOsm(gzipSync(zeros), { name })).rejects.toThrow('maxCompressionRatio');
+    await expect(parseOsm(gzipSync(xml), { name, maxContentBytes: 500 })).rejects.toThrow('maxContentBytes');
   });
 
   it('never crashes or hangs on damaged bytes', async () => {
