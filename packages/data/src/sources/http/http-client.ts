@@ -11,6 +11,8 @@ export interface HttpRequest<T> {
   /** Default GET. */
   method?: 'GET' | 'HEAD' | 'POST';
   body?: string;
+  /** Media type of `body`. Default `application/x-www-form-urlencoded`. */
+  contentType?: string;
   /** Sent to the request's own origin only, never to where a redirect leads. */
   authorization?: string;
   /** Turns the whole answer into a value; what it throws counts as a damaged answer, and the request is tried again. */
@@ -122,14 +124,14 @@ export class HttpClient {
   }
 
   async #follow<T>(url: string, request: HttpRequest<T>): Promise<Response> {
-    const { method = 'GET', body, authorization, signal } = request;
+    const { method = 'GET', body, contentType, authorization, signal } = request;
     const { fetch, userAgent } = this.#options;
     const { origin } = new URL(url);
     let at = new URL(url);
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       const headers: Record<string, string> = { 'user-agent': userAgent };
       if (authorization !== undefined && at.origin === origin) headers['authorization'] = authorization;
-      if (body !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded';
+      if (body !== undefined) headers['content-type'] = contentType ?? 'application/x-www-form-urlencoded';
       const response = await fetch(at, { method, body, headers, signal, redirect: 'manual' });
       const location = response.headers.get('location');
       if (response.status < 300 || response.status >= 400 || location === null) return response;
