@@ -52,7 +52,7 @@ describe('uge graph draw', () => {
     const [lon, lat] = middle.split(',').map(Number);
     const to = `${lon! + 0.0015},${lat! + 0.0008}`;
     expect(await draw('--out', walk, '--from', middle, '--to', to, '--reach', '200')).toBe(0);
-    expect(stderr).toMatch(/Walk of \d+ m/);
+    expect(stderr).toMatch(/Route of \d+ m/);
     expect(await readFile(walk, 'utf8')).toContain('150–200 m');
   });
 
@@ -61,7 +61,8 @@ describe('uge graph draw', () => {
     [['--out', 'x.svg', '--theme', 'blue'], 'light or dark'],
     [['--out', 'x.svg', '--layers', 'streets,moons'], 'no "moons"'],
     [['--out', 'x.svg', '--to', 'node/1'], 'need --from'],
-    [['--out', 'x.svg', '--center', '1,2,3'], 'needs 2 numbers'],
+    [['--out', 'x.svg', '--bounds', '1,2,3'], 'expected west,south,east,north'],
+    [['--out', 'x.svg', '--photo', '1,two'], 'expected longitude,latitude'],
     [['--out', 'x.svg', '--radius', '100'], 'needs --center'],
   ])('%j is wrong usage', async (args, words) => {
     expect(await draw(...args)).toBe(2);

@@ -8,14 +8,18 @@ import {
   type LonLat,
   MAP_LAYERS,
   type MapLayer,
+  type RoutePlace,
   reachOverlays,
   route,
 } from '@uge/graph';
 import { loadCityGraph } from '@uge/graph/node';
 import type { Command, CommandContext } from '../command.ts';
+import { findPlace } from '../find-place.ts';
+import { parseBounds, parseNumbers } from '../lon-lat.ts';
+import { TRAVEL_OPTIONS, travelOptions } from '../travel-options.ts';
 import { checkMapPath, writeMap } from '../write-map.ts';
 
-const PLACE = 'A node id, or longitude,latitude.';
+const PLACE = 'longitude,latitude, a node id or a name.';
 const DEFAULT_RADIUS_METRES = 500;
 const AD_HOC_PHOTO = 'drawn';
 
@@ -24,8 +28,8 @@ export const graphDraw: Command = {
   summary: 'Draw a map of a city, or of a photo, route or reach in it, as SVG or PNG.',
   positionals: [{ name: 'city', description: 'A .ugc file.', required: true }],
   options: {
-    out: { type: 'string', value: '<file>', description: 'Map to write: .svg or .png.', required: true },
-    center: { type: 'string', value: '<place>', description: `Middle of the map. ${PLACE}` },
+    out: { type: 'string', short: 'o', value: '<file>', description: 'Map to write: .svg or .png.', required: true },
+    center: { type: 'string', value: '<place>', description: `Middle of the map: ${PLACE}` },
     radius: { type: 'number', value: '<metres>', description: 'From the middle to the edge; 500 with --center.' },
     bounds: { type: 'string', value: '<west,south,east,north>', description: 'Edges of the map, in degrees.' },
     subgraph: { type: 'string', value: '<node id>', description: 'Show the subgraph of a photo or another node.' },
@@ -35,19 +39,20 @@ export const graphDraw: Command = {
       description: 'Anchor a photo here and show its subgraph; the heading may be left out.',
     },
     nodes: { type: 'number', value: '<n>', description: 'Most nodes of a subgraph.', default: 64 },
-    from: { type: 'string', value: '<place>', description: `Start of a walking route or reach. ${PLACE}` },
-    to: { type: 'string', value: '<place>', description: `End of a walking route. ${PLACE}` },
-    reach: { type: 'number', value: '<metres>', description: 'Show what is reached from --from on foot.' },
+    from: { type: 'string', value: '<place>', description: `Start of a route or reach: ${PLACE}` },
+    to: { type: 'string', value: '<place>', description: `End of a route: ${PLACE}` },
+    reach: { type: 'number', value: '<metres>', description: 'Show what is reached from --from.' },
+    ...TRAVEL_OPTIONS,
     theme: { type: 'string', value: '<light|dark>', description: 'Colours.', default: 'light' },
     width: { type: 'number', value: '<pixels>', description: 'Width of the sheet; more shows more.', default: 1200 },
     title: { type: 'string', description: 'Above the map; by default the name of the city.' },
     layers: { type: 'string', value: '<names>', description: `Only these of ${MAP_LAYERS.join(',')}.` },
   },
   examples: [
-    'uge graph draw paris.ugc --out paris.svg',
-    'uge graph draw paris.ugc --out opera.png --center 2.3317,48.8720 --radius 400 --theme dark',
-    'uge graph draw paris.ugc --out photo.png --photo 2.3487,48.8772,60',
-    'uge graph draw paris.ugc --out walk.png --from node/123 --to 2.3317,48.8720 --reach 800',
+    'uge graph draw paris.ugc -o paris.svg',
+    'uge graph draw paris.ugc -o opera.png --center 2.3317,48.8720 --radius 400 --theme dark',
+    'uge graph draw paris.ugc -o photo.png --photo 2.3487,48.8772,60',
+    'uge graph draw paris.ugc -o walk.png --from "Folies Bergère" --to 2.3317,48.8720 --reach 800',
   ],
   run: async ({ positionals, options, note }) => {
     const out = options['out'] as string;
@@ -81,7 +86,9 @@ function withSubgraph(
   if (id !== undefined && options['photo'] !== undefined) throw usage('give --subgraph or --photo, not both.');
   if (id !== undefined) return { graph, subgraph: extractSubgraph(graph, id, limits) };
   if (options['photo'] === undefined) return { graph };
-  const [lon, lat, heading] = numbers('photo', options['photo'] as string, [2, 3]);
+  const text = options['photo'] as string;
+  const names = ['longitude', 'latitude', ...(text.split(',').length > 2 ? ['heading'] : [])];
+  const [lon, lat, heading] = parseNumbers(text, { names, option: '--photo' });
   const photo = { id: AD_HOC_PHOTO, lon: lon!, lat: lat!, ...(heading === undefined ? {} : { heading }) };
   const anchored = anchorPhotos(graph, [photo]);
   const [rejected] = anchored.rejected;
@@ -91,8 +98,7 @@ function withSubgraph(
 
 function extentOf(graph: CityGraph, options: Options): DrawMapOptions {
   if (options['bounds'] !== undefined) {
-    const [west, south, east, north] = numbers('bounds', options['bounds'] as string, [4]);
-    return { bounds: [west!, south!, east!, north!] };
+    return { bounds: parseBounds(options['bounds'] as string, '--bounds') };
   }
   const center = options['center'] as string | undefined;
   if (center === undefined) {
@@ -100,7 +106,7 @@ function extentOf(graph: CityGraph, options: Options): DrawMapOptions {
     return {};
   }
   return {
-    center: positionOf(graph, placeOf('center', center)),
+    center: positionOf(graph, findPlace(graph, center)),
     radiusMetres: (options['radius'] as number | undefined) ?? DEFAULT_RADIUS_METRES,
   };
 }
@@ -113,36 +119,29 @@ function wayOf(graph: CityGraph, options: Options, note: (text: string) => void)
     return {};
   }
   if (to === undefined && reach === undefined) throw usage('--from needs --to, --reach or both.');
-  const start = placeOf('from', from as string);
+  const travel = travelOptions(options);
+  const start = findPlace(graph, from as string);
   const drawn: DrawMapOptions = {};
-  if (reach !== undefined) drawn.overlays = reachOverlays(graph, start, { metres: reach as number });
+  if (reach !== undefined) drawn.overlays = reachOverlays(graph, start, { ...travel, metres: reach as number });
   if (to !== undefined) {
-    const found = route(graph, start, placeOf('to', to as string));
-    if (!found) throw new UgeError('cli/no-route', `uge graph draw: there is no walking route from ${from} to ${to}.`);
-    const label = `Walk of ${Math.round(found.metres)} m`;
+    const found = route(graph, start, findPlace(graph, to as string), travel);
+    if (!found) {
+      throw new UgeError(
+        'cli/no-route',
+        `uge graph draw: ${graph.name} has no way from "${from}" to "${to}" for mode "${travel.mode}".`,
+        { from, to, ...travel },
+      );
+    }
+    const label = `Route of ${Math.round(found.metres)} m`;
     drawn.route = { line: found.line, label, from: String(from), to: String(to) };
     note(label);
   }
   return drawn;
 }
 
-function placeOf(option: string, value: string): string | LonLat {
-  if (!value.includes(',')) return value;
-  const [lon, lat] = numbers(option, value, [2]);
-  return [lon!, lat!];
-}
-
-function positionOf(graph: CityGraph, place: string | LonLat): LonLat {
-  if (typeof place !== 'string') return place;
-  const index = graph.indexOf(place);
-  if (index !== undefined) return graph.coordOf(index);
-  throw new UgeError('graph/no-such-node', `uge graph draw: ${graph.name} has no node "${place}".`, { id: place });
-}
-
-function numbers(option: string, value: string, counts: readonly number[]): number[] {
-  const found = value.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (counts.includes(found.length) && found.every(Number.isFinite)) return found;
-  throw usage(`--${option} needs ${counts.join(' or ')} numbers with commas between, found "${value}".`);
+function positionOf(graph: CityGraph, place: RoutePlace): LonLat {
+  if (typeof place === 'number') return graph.coordOf(place);
+  return typeof place === 'string' ? graph.coordOf(graph.indexOf(place)!) : place;
 }
 
 function layersOf(options: Options): MapLayer[] | undefined {
