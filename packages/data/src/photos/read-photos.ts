@@ -9,6 +9,8 @@ import { readPhotoTable } from './read-photo-table.ts';
 
 /** The list that a fetched folder holds, and that stands for the folder where there is one. */
 export const MAPILLARY_LIST = 'mapillary.jsonl';
+/** What a fetch into a folder has finished; without the list beside it, the fetch was stopped. */
+export const FETCH_JOURNAL = '.fetch.jsonl';
 
 const READERS: Record<string, (path: string, options: LongOperationOptions) => Promise<PlacedPhotos>> = {
   '.csv': readPhotoTable,
@@ -25,7 +27,7 @@ const READERS: Record<string, (path: string, options: LongOperationOptions) => P
  *
  * @param path - folder, or file ending in `.csv`, `.geojson`, `.json`, `.jsonl` or `.ndjson`.
  * @returns positions in degrees, EPSG:4326; headings in degrees clockwise from north; `file` absolute.
- * @throws {UgeError} `data/missing-photos` where there is nothing at the path, `data/unknown-photo-source`,
+ * @throws {UgeError} `data/missing-photos` where there is nothing at the path, `data/unfinished-fetch`, `data/unknown-photo-source`,
  * `data/unreadable-table`, `data/missing-column`, `data/unreadable-geojson`, `data/unreadable-metadata`;
  * `data/no-placed-photos` where no photo can be used.
  */
@@ -39,8 +41,14 @@ export async function readPhotos(path: string, options: LongOperationOptions = {
     );
   }
   if (found.isDirectory()) {
-    const listed = (await readdir(path)).includes(MAPILLARY_LIST);
-    return listed ? readMapillaryMetadata(join(path, MAPILLARY_LIST), options) : readPhotoFolder(path, options);
+    const names = await readdir(path);
+    if (names.includes(MAPILLARY_LIST)) return readMapillaryMetadata(join(path, MAPILLARY_LIST), options);
+    if (names.includes(FETCH_JOURNAL)) {
+      throw new UgeError('data/unfinished-fetch', `${path}: fetching photos was stopped here; run the fetch again.`, {
+        path,
+      });
+    }
+    return readPhotoFolder(path, options);
   }
   const reader = READERS[extname(path).toLowerCase()];
   if (!reader) {

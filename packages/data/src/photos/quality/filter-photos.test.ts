@@ -30,9 +30,9 @@ function scene(seed: number, { width = 640, height = 480 } = {}): Sharp {
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
-async function photo(name: string, image: Sharp | Buffer, more: Partial<PlacedPhoto> = {}): Promise<PlacedPhoto> {
+async function photo(name: string, image: Sharp | Uint8Array, more: Partial<PlacedPhoto> = {}): Promise<PlacedPhoto> {
   const file = join(folder, `${name}.jpg`);
-  await writeFile(file, image instanceof Buffer ? image : await image.jpeg({ quality: 90 }).toBuffer());
+  await writeFile(file, image instanceof Uint8Array ? image : await image.jpeg({ quality: 90 }).toBuffer());
   return { id: name, lon: 13.4, lat: 52.52, source: 'csv', file, ...more };
 }
 

@@ -72,7 +72,10 @@ describe('HttpClient', () => {
         accept: asJson,
       });
       await expect(request).rejects.toMatchObject({ code: 'data/http-failed' });
-      return request.catch((error: Error) => error.message);
+      return request.then(
+        () => 'answered',
+        (error: Error) => error.message,
+      );
     };
     expect(await failing('/drip')).toMatch(/\/drip: no whole answer within 0\.15 s\./);
     expect(await failing('/turn')).toMatch(/redirected more than 5 times/);
@@ -81,6 +84,21 @@ describe('HttpClient', () => {
       `${server.origin}/refused: answered 403: {"error":"no"}.`,
     );
     expect(server.requests.filter(({ url }) => url?.startsWith('/refused'))).toHaveLength(1);
+  });
+
+  it('lets no other request start while the server asks for a pause', async () => {
+    const times: number[] = [];
+    server = await startServer((request, response) => {
+      times.push(performance.now());
+      if (times.length === 1) response.writeHead(429, { 'retry-after': '0.2' }).end();
+      else response.end(JSON.stringify(request.url));
+    });
+    const polite = client();
+    const first = polite.request(`${server.origin}/1`, { accept: asJson });
+    await expect.poll(() => times.length).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await Promise.all([first, polite.request(`${server.origin}/2`, { accept: asJson })]);
+    for (const time of times.slice(1)) expect(time - times[0]!).toBeGreaterThanOrEqual(190);
   });
 
   it('does not wait longer than it was told to', async () => {

@@ -45,6 +45,8 @@ export class HttpClient {
   readonly #options: Required<HttpOptions>;
   readonly #limit: LimitFunction;
   readonly #bucket: TokenBucket;
+  /** Until when the server asked to be left alone, on the steady clock. */
+  #pausedUntil = 0;
 
   constructor(options: HttpOptions & Required<Pick<HttpOptions, 'concurrency' | 'requestsPerSecond' | 'timeout'>>) {
     const defaults = { fetch: globalThis.fetch, userAgent: USER_AGENT, retries: 5, longestWait: 300_000, seed: 0 };
@@ -70,8 +72,7 @@ export class HttpClient {
     const { origin, pathname } = new URL(url);
     const address = `${origin}${pathname}`;
     for (let attempt = 1; ; attempt++) {
-      const wait = this.#bucket.take();
-      await pause(wait, request.signal);
+      await pause(Math.max(this.#bucket.take(), this.#pausedUntil - performance.now()), request.signal);
       try {
         return await this.#attempt(url, request);
       } catch (error) {
@@ -85,6 +86,7 @@ export class HttpClient {
             { address, attempts: attempt, ...(failure.status !== undefined && { status: failure.status }) },
           );
         }
+        if (failure.retryAfter !== null) this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + delay);
         await pause(delay, request.signal);
       }
     }

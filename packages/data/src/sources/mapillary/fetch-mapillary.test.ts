@@ -140,6 +140,7 @@ describe('fetchMapillary', () => {
     await expect.poll(() => pictures, { timeout: 10_000 }).toBeGreaterThan(3);
     await expect.poll(finished, { timeout: 10_000 }).toMatch(/photo\/\d+/);
     expect(await Promise.race([never, Promise.resolve('running')])).toBe('running');
+    await expect(readPhotos(stopped.out)).rejects.toMatchObject({ code: 'data/unfinished-fetch' });
     await appendFile(join(stopped.out, '.fetch.jsonl'), '{"id":"photo/torn","ke');
     await writeFile(join(stopped.out, 'images', `${PHOTOS[2]!.id}.jpg.0a1b2c3d.tmp`), 'half');
     const result = await fetchMapillary(stopped);
@@ -165,6 +166,18 @@ describe('fetchMapillary', () => {
       'wrong-secret',
     );
     await expect(fetchMapillary(options('none', { token: ' ' }))).rejects.toMatchObject({ code: 'data/missing-token' });
+  });
+
+  it('stops where no picture can be had any more', async () => {
+    const empty = await startServer((request, response) => {
+      const data = Array.from({ length: 60 }, (_, i) => ({ id: `${i + 1}`, geometry: { coordinates: [13.4, 52.5] } }));
+      if (request.url!.startsWith('/images')) response.end(JSON.stringify({ data }));
+      else response.writeHead(404).end();
+    });
+    await expect(fetchMapillary(options('empty', { endpoint: empty.origin }))).rejects.toMatchObject({
+      code: 'data/fetch-stalled',
+    });
+    await empty.close();
   });
 
   it('plans count and bytes without writing, and draws a limited choice from the seed', async () => {

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UgeError } from '@uge/core';
 import { writeFileAtomic, writeJsonl } from '@uge/core/node';
-import { MAPILLARY_LIST } from '../../photos/read-photos.ts';
+import { FETCH_JOURNAL, MAPILLARY_LIST } from '../../photos/read-photos.ts';
 import { Journal } from '../../pipeline/journal.ts';
 import type { BoundingBox } from '../bounding-box.ts';
 import { runBounded } from '../http/run-bounded.ts';
@@ -32,6 +32,8 @@ export interface FetchedMapillary {
 
 /** Answers that mean that the address of a picture, which the search gave, has expired. */
 const EXPIRED = [403, 404, 410];
+/** More failures without a success between them mean that the server or the line is down. */
+const MOST_FAILURES = 50;
 
 /**
  * Fetch the photos of a box from the Mapillary API v4 into a folder that `readPhotos` reads: `mapillary.jsonl` (one
@@ -41,18 +43,20 @@ const EXPIRED = [403, 404, 410];
  * Stopped at any moment and started again with the same options it goes on: finished tiles and pictures are not asked
  * for again, partial files are removed, and the result has the same bytes as that of a run that was not stopped.
  *
- * @throws {UgeError} `data/missing-token`, `data/invalid-box`; `data/http-failed` where the search fails for good.
+ * @throws {UgeError} `data/missing-token`, `data/invalid-box`; `data/http-failed` where the search fails for good;
+ * `data/fetch-stalled` where 50 pictures in a row fail.
  */
 export async function fetchMapillary(options: FetchMapillaryOptions): Promise<FetchedMapillary> {
   const { out, signal, onProgress } = options;
   const client = new MapillaryClient(options);
   await mkdir(join(out, 'images'), { recursive: true });
   await removePartialFiles(join(out, 'images'));
-  const journal = Journal.open(join(out, '.fetch.jsonl'));
+  const journal = Journal.open(join(out, FETCH_JOURNAL));
   try {
     const { images, found, pictureUrls, truncated } = await searchMapillary(client, { ...options, journal });
     const result: FetchedMapillary = { found, photos: 0, reused: 0, bytes: 0, failed: [], truncated };
     const key = `${options.size ?? 2048}`;
+    let failuresInARow = 0;
     const fetchOne = async ({ id, file }: { id: string; file: string }): Promise<void> => {
       signal?.throwIfAborted();
       const path = join(out, file);
@@ -61,8 +65,11 @@ export async function fetchMapillary(options: FetchMapillaryOptions): Promise<Fe
       else {
         const bytes = await fetchPicture(client, { id, url: pictureUrls.get(id) });
         signal?.throwIfAborted();
-        if (typeof bytes === 'string') result.failed.push({ id, reason: bytes });
-        else {
+        if (typeof bytes === 'string') {
+          result.failed.push({ id, reason: bytes });
+          if (++failuresInARow >= MOST_FAILURES) throw stalled(bytes);
+        } else {
+          failuresInARow = 0;
           await writeFileAtomic(path, bytes);
           journal.append({ id: `photo/${id}`, key, status: 'done', attempts: 1, output: { bytes: bytes.length } });
           result.bytes += bytes.length;
@@ -84,6 +91,14 @@ export async function fetchMapillary(options: FetchMapillaryOptions): Promise<Fe
   } finally {
     journal.close();
   }
+}
+
+function stalled(reason: string): UgeError {
+  return new UgeError(
+    'data/fetch-stalled',
+    `${MOST_FAILURES} pictures in a row could not be fetched, the last because of ${reason} What is there is kept: run again later.`,
+    { reason },
+  );
 }
 
 /** The picture's bytes, or why there are none. */
