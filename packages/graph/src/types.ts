@@ -107,6 +107,8 @@ export interface SubgraphEdge {
   distance: number;
   /** Degrees clockwise from north, source → target. */
   bearing: number;
+  /** Degrees, target → source, where it is not the half turn from `bearing`: what meets has 0 metres, and looks to middles. */
+  back_bearing?: number;
 }
 
 /** The part of a city around one photo: the JSON form kept in a dataset's `graphs/` and given to encoders. */

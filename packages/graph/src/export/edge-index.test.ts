@@ -62,8 +62,8 @@ describe('toEdgeIndex', () => {
       expect(edgeIndex[2 * i + 1]).toBe(edgeIndex[count + 2 * i]);
       expect(edgeIndex[count + 2 * i + 1]).toBe(edgeIndex[2 * i]);
       expect(edgeAttr[6 * i]).toBeCloseTo(distance, 2);
-      expect(edgeAttr[6 * i + 4]).toBeCloseTo(-edgeAttr[6 * i + 1]!, 5);
-      expect(edgeAttr[6 * i + 5]).toBeCloseTo(-edgeAttr[6 * i + 2]!, 5);
+      expect(edgeAttr[6 * i + 4]).toBeCloseTo(-edgeAttr[6 * i + 1]!, 2);
+      expect(edgeAttr[6 * i + 5]).toBeCloseTo(-edgeAttr[6 * i + 2]!, 2);
     });
   });
 });

@@ -146,9 +146,7 @@ function arraysOfSubgraph({ nodes, edges }: SpatialSubgraph): EdgeSource {
     edgeCount: edges.length,
     relationOf: (edge) => RELATIONS.indexOf(edges[edge]!.type),
     edgeAt: (edge) => {
-      const { source, target, distance, bearing } = edges[edge]!;
-      // Within a subgraph's reach the two directions of a step differ by a half turn, to 0.1°.
-      const backBearing = (bearing + 180) % 360;
+      const { source, target, distance, bearing, back_bearing: backBearing = (bearing + 180) % 360 } = edges[edge]!;
       return { source: indexOf.get(source)!, target: indexOf.get(target)!, metres: distance, bearing, backBearing };
     },
   };

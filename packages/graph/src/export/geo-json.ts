@@ -77,7 +77,8 @@ function edgeFeature(graph: CityGraph, edge: number): Feature {
 }
 
 function endsOf(graph: CityGraph, source: number, target: number): [LonLat, LonLat] {
-  const isPoint = (index: number): boolean => graph.geometryOf(index).type === 'Point';
+  const { partStart } = graph.columns;
+  const isPoint = (index: number): boolean => partStart[index] === partStart[index + 1];
   if (!isPoint(source) && isPoint(target)) {
     const to = graph.coordOf(target);
     return [graph.footOn(source, to).position, to];

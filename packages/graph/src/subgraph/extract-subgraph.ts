@@ -18,6 +18,8 @@ export interface SubgraphOptions {
   include?: readonly string[];
 }
 
+const HALF_TURN_TOLERANCE = 0.1;
+
 const growers = new WeakMap<CityGraph, SubgraphGrower>();
 
 /**
@@ -65,7 +67,8 @@ function toNode(graph: CityGraph, index: number, center: LonLat): SubgraphNode {
 }
 
 function inducedEdges(graph: CityGraph, idOf: ReadonlyMap<number, string>): SubgraphEdge[] {
-  const { adjacencyStart, adjacency, edgeTarget, edgeRelation, edgeMetres, edgeBearing } = graph.columns;
+  const { adjacencyStart, adjacency, edgeTarget, edgeRelation, edgeMetres, edgeBearing, edgeBackBearing } =
+    graph.columns;
   const edges: SubgraphEdge[] = [];
   for (const [index, source] of idOf) {
     for (let at = adjacencyStart[index]!; at < adjacencyStart[index + 1]!; at++) {
@@ -79,10 +82,17 @@ function inducedEdges(graph: CityGraph, idOf: ReadonlyMap<number, string>): Subg
         type: RELATIONS[edgeRelation[edge]!]!,
         distance: rounded(edgeMetres[edge]!, 2),
         bearing: rounded(edgeBearing[edge]!, 1) % 360,
+        ...turnedBack(edgeBearing[edge]!, edgeBackBearing[edge]!),
       });
     }
   }
   return edges;
+}
+
+/** The direction back where it is not the half turn, to 0.1° but for the convergence of meridians. */
+function turnedBack(bearing: number, backBearing: number): Pick<SubgraphEdge, 'back_bearing'> {
+  const turn = (((backBearing - bearing) % 360) + 360) % 360;
+  return Math.abs(turn - 180) < HALF_TURN_TOLERANCE ? {} : { back_bearing: rounded(backBearing, 1) % 360 };
 }
 
 function rounded(value: number, digits: number): number {

@@ -31,6 +31,7 @@ const subgraphSchema = z.strictObject({
       type: z.enum(RELATIONS),
       distance: z.number().check(z.minimum(0)),
       bearing: z.number().check(z.minimum(0), z.lt(360)),
+      back_bearing: z.optional(z.number().check(z.minimum(0), z.lt(360))),
     }),
   ),
 });
