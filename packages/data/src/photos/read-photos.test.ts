@@ -1,10 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isoTimestamp } from './iso-timestamp.ts';
-import { photoIdFromName } from './picture-files.ts';
+import { photoIdFromName, probePicture } from './picture-files.ts';
+import { measurePicture } from './quality/measure-picture.ts';
+import { readExif } from './read-exif.ts';
 import { readPhotos } from './read-photos.ts';
 
 let folder: string;
@@ -68,6 +71,63 @@ describe('a folder with EXIF', () => {
     });
     await rm(bare, { recursive: true });
     await expect(readPhotos(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'data/missing-photos' });
+  });
+});
+
+describe('damaged and unusual pictures', () => {
+  const xmp = (tags: string): string =>
+    `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" GPano:ProjectionType="equirectangular" ${tags}/></rdf:RDF></x:xmpmeta>`;
+
+  it('never break reading, wherever a file is cut or changed', async () => {
+    const whole = new Uint8Array(await picture({ lat: '52/1 31/1 12/1', lon: '13/1 24/1 0/1' }));
+    const path = join(folder, 'changed.jpg');
+    const damage = fc.record({
+      length: fc.integer({ min: 0, max: whole.length }),
+      changes: fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 12 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(damage, async ({ length, changes }) => {
+        const bytes = whole.slice();
+        for (const [at, value] of changes) bytes[at] = value;
+        await writeFile(path, bytes.subarray(0, length));
+        readExif(bytes.subarray(0, length));
+        const size = await probePicture(path);
+        const quality = await measurePicture({ file: path });
+        return (typeof size === 'object' || size.length > 0) && (quality === undefined || quality.shortSide > 0);
+      }),
+      { numRuns: 80 },
+    );
+    await rm(path);
+  });
+
+  it('knows a sphere by its XMP, takes its pose for the heading, and lists a part of one', async () => {
+    const bare = join(folder, 'spheres');
+    await mkdir(bare);
+    const gps = {
+      GPSLatitudeRef: 'N',
+      GPSLatitude: '52/1 0/1 0/1',
+      GPSLongitudeRef: 'E',
+      GPSLongitude: '13/1 0/1 0/1',
+    };
+    const write = async (name: string, width: number, tags?: string): Promise<void> => {
+      let image = sharp({ create: { width, height: 512, channels: 3, background: '#888' } }).jpeg();
+      if (tags !== undefined) image = image.withXmp(xmp(tags));
+      await writeFile(join(bare, name), await image.withExif({ IFD3: gps }).toBuffer());
+    };
+    await write('pose.jpg', 900, 'GPano:PoseHeadingDegrees="-30"');
+    await write('part.jpg', 900, 'GPano:CroppedAreaImageWidthPixels="900" GPano:FullPanoWidthPixels="4000"');
+    await write('shape.jpg', 1024);
+    await write('wide.jpg', 1100);
+    const { photos, skipped } = await readPhotos(bare);
+    expect(photos.map(({ id, panorama, heading }) => [id, panorama, heading])).toEqual([
+      ['pose', true, 330],
+      ['shape', true, undefined],
+      ['wide', undefined, undefined],
+    ]);
+    expect(skipped).toEqual([
+      { file: 'part.jpg', reason: 'panorama of a part of the sphere: only whole ones can be cropped' },
+    ]);
+    await rm(bare, { recursive: true });
   });
 });
 
