@@ -95,7 +95,7 @@ describe('city fetch', () => {
     const out = join(folder, 'london.osm.json');
     const args = [out, '--bbox', '-0.13,51.50,-0.12,51.51', '--server', origin];
     expect(await run(cityFetch, ...args, '--dry-run')).toBe(
-      'would fetch 1000 nodes, 10 ways and 0 relations in 1 requests (about 113 kB, estimated)',
+      'would fetch 1000 nodes, 10 ways and 0 relations in 1 requests (about 83 kB, estimated)',
     );
     expect(await readdir(folder)).toEqual([]);
     expect(await run(cityFetch, ...args)).toMatch(/^1 nodes, 0 ways, 0 relations, \d+ B in /);

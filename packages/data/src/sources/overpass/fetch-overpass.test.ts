@@ -77,7 +77,7 @@ describe('fetchOverpass', () => {
   });
 
   it('plans by counting and writes nothing', async () => {
-    expect(await planOverpass(options('c'))).toMatchObject({ tiles: 2, nodes: 20, ways: 4, relations: 2, bytes: 5320 });
+    expect(await planOverpass(options('c'))).toMatchObject({ tiles: 2, nodes: 20, ways: 4, relations: 2, bytes: 4800 });
     expect(await readdir(folder)).toEqual([]);
   });
 
