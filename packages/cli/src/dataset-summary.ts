@@ -12,6 +12,6 @@ export async function renderDatasetSummary(folder: string): Promise<string> {
     ),
     `photos ${counts.photos}, paths ${counts.paths}`,
     `pairs    ${listCounts(counts.pairs)}`,
-    `skipped  ${listCounts(counts.skipped) || 'nothing'}`,
+    `skipped  ${listCounts({ ...counts.skipped, ...counts.pairsSkipped }) || 'nothing'}`,
   ].join('\n');
 }

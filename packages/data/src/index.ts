@@ -1,5 +1,16 @@
 export { type CaptionInput, captionPhoto, type PhotoCaption } from './captions/caption-photo.ts';
+export { describeSurroundings } from './captions/describe-surroundings.ts';
+export { summariseGraph } from './captions/graph-summary.ts';
+export { type Grounding, groundCaption } from './captions/grounding/ground-caption.ts';
 export { gatherPlaceContext, type NearbyNode, type PlaceContext } from './captions/place-context.ts';
+export {
+  type CaptionOutcome,
+  type CaptionPhotosOptions,
+  type CaptionReport,
+  captionPhotos,
+} from './captions/provider/caption-photos.ts';
+export type { Caption, CaptionProvider, CaptionRequest } from './captions/provider/caption-provider.ts';
+export { createTemplateCaptioner } from './captions/provider/create-template-captioner.ts';
 export { type GenerateCityOptions, generateCity } from './generate/generate-city.ts';
 export { type ComposedPairs, type ComposeOptions, composePairs } from './pairs/compose-pairs.ts';
 export { type PairContent, parsePairContent } from './pairs/parse-pair-content.ts';
@@ -40,6 +51,7 @@ export type {
   ImageSource,
   Message,
   Modality,
+  PairRecipe,
   PairRow,
   PairTask,
   PathStep,

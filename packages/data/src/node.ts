@@ -1,3 +1,9 @@
+export {
+  type CaptionUsage,
+  createVisionCaptioner,
+  type VisionCaptioner,
+  type VisionCaptionerOptions,
+} from './captions/vision/create-vision-captioner.ts';
 export { buildDataset } from './dataset/build-dataset.ts';
 export type { BuildDatasetOptions, BuildRunOptions, CityInput } from './dataset/build-options.ts';
 export {
@@ -8,9 +14,12 @@ export {
   type RowOptions,
   type VerifiedDataset,
 } from './dataset/dataset.ts';
-export type { ShuffleOptions } from './dataset/shuffle-window.ts';
 export { openDataset } from './dataset/open-dataset.ts';
+export type { ShuffleOptions } from './dataset/shuffle-window.ts';
+export { type ExportHuggingFaceOptions, exportHuggingFace } from './exporters/export-hugging-face.ts';
+export { type ExportMsSwiftOptions, type ExportSummary, exportMsSwift } from './exporters/export-ms-swift.ts';
 export { writeGeneratedCity } from './generate/write-generated-city.ts';
+export { type MergeDatasetsOptions, mergeDatasets } from './merge/merge-datasets.ts';
 export { pairInputs } from './pairs/pair-inputs.ts';
 export { openPicture } from './photos/open-picture.ts';
 export type { PlacedPhoto, PlacedPhotos, SkippedPhoto } from './photos/placed-photos.ts';
@@ -22,7 +31,6 @@ export { readPhotos } from './photos/read-photos.ts';
 export type { PhotoStage } from './pipeline/photo-task.ts';
 export { type UpdateDatasetOptions, updateDataset } from './pipeline/update-dataset.ts';
 export { encodeJpeg } from './render/encode-jpeg.ts';
-export { perceptualHash } from './splits/perceptual-hash.ts';
 export type { BoundingBox } from './sources/bounding-box.ts';
 export type { HttpOptions } from './sources/http/http-options.ts';
 export {
@@ -37,3 +45,8 @@ export { type FetchedOverpass, type FetchOverpassOptions, fetchOverpass } from '
 export type { OverpassOptions } from './sources/overpass/overpass-options.ts';
 export type { OverpassRegion } from './sources/overpass/overpass-query.ts';
 export { type OverpassPlan, planOverpass } from './sources/overpass/plan-overpass.ts';
+export { perceptualHash } from './splits/perceptual-hash.ts';
+export { type DatasetStats, datasetStats } from './stats/dataset-stats.ts';
+export type { Distribution } from './stats/distribution.ts';
+export type { DatasetProblem } from './validate/problem.ts';
+export { type DatasetValidation, validateDataset } from './validate/validate-dataset.ts';

@@ -144,6 +144,14 @@ export interface SplitRecipe {
   fractions?: Readonly<Record<Split, number>>;
 }
 
+/** Which pairs are composed besides the usual; see `composePairs`. */
+export interface PairRecipe {
+  hardNegatives?: boolean;
+  multiView?: boolean;
+  graphOnly?: boolean;
+  coordinates?: boolean;
+}
+
 /** The options that a dataset was made with. */
 export interface DatasetRecipe {
   /** Side of rendered pictures in pixels; photos keep at most twice that on their long side. */
@@ -151,6 +159,7 @@ export interface DatasetRecipe {
   maxGraphNodes: number;
   pathsPerPhoto: number;
   split: SplitRecipe;
+  pairs: PairRecipe;
   seeds: Readonly<Record<RecipeStage, number>>;
   /** Rendered views asked for, by city. */
   render: Readonly<Record<string, number>>;
@@ -173,7 +182,16 @@ export interface DatasetManifest {
     nodes: Record<string, number>;
     edges: Record<string, number>;
   }[];
-  counts: { photos: number; paths: number; pairs: Record<string, number>; skipped: Record<string, number> };
+  counts: {
+    photos: number;
+    paths: number;
+    /** Rows by `<stage>.<split>`. */
+    pairs: Record<string, number>;
+    /** Rows of `skipped.jsonl` by reason. */
+    skipped: Record<string, number>;
+    /** Pairs that were not made, by reason. */
+    pairsSkipped: Record<string, number>;
+  };
   /** SHA-256 of every other file, by relative path. */
   files: Record<string, string>;
 }

@@ -48,6 +48,7 @@ export function madeUpSource(
         maxGraphNodes: 64,
         pathsPerPhoto: 1,
         split: {},
+        pairs: {},
         seeds: { pictures: 1, paths: 1, captions: 1, split: 1, pairs: 1 },
         render: {},
         code: { pictures: '', paths: '', graphs: '', captions: '' },
@@ -61,7 +62,7 @@ export function madeUpSource(
         nodes: {},
         edges: {},
       })),
-      counts: { photos: allPhotos.length, paths: 0, pairs: {}, skipped: {} },
+      counts: { photos: allPhotos.length, paths: 0, pairs: {}, skipped: {}, pairsSkipped: {} },
       files,
     },
     photos: async ({ city, split } = {}) =>

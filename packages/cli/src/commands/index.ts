@@ -4,7 +4,17 @@ import { benchRun } from './bench-run.ts';
 import { cityFetch } from './city-fetch.ts';
 import { cityGenerate } from './city-generate.ts';
 import { dataBuild } from './data-build.ts';
+import { dataCaption } from './data-caption.ts';
+import { dataCard } from './data-card.ts';
+import { dataCompose } from './data-compose.ts';
+import { dataExport } from './data-export.ts';
 import { dataInfo } from './data-info.ts';
+import { dataMerge } from './data-merge.ts';
+import { dataPaths } from './data-paths.ts';
+import { dataRender } from './data-render.ts';
+import { dataSplit } from './data-split.ts';
+import { dataStats } from './data-stats.ts';
+import { dataValidate } from './data-validate.ts';
 import { embed } from './embed.ts';
 import { graphBuild } from './graph-build.ts';
 import { graphDraw } from './graph-draw.ts';
@@ -35,7 +45,17 @@ export const commands: readonly Command[] = [
   photosFetch,
   photosCheck,
   dataBuild,
+  dataRender,
+  dataPaths,
+  dataCaption,
+  dataCompose,
+  dataSplit,
+  dataValidate,
+  dataStats,
   dataInfo,
+  dataCard,
+  dataExport,
+  dataMerge,
   train,
   embed,
   benchBuild,

@@ -41,7 +41,10 @@ function contents({ cities, counts }: DatasetManifest, { records }: CardInput): 
     return [city.name, city.role, `${own.length} (${listed.join(', ')})`, ...split, nodes, edges];
   });
   const pairs = Object.entries(counts.pairs).map(([file, count]) => [`pairs/${file}.jsonl`, count]);
-  const skipped = Object.entries(counts.skipped).map(([reason, count]) => [reason, count]);
+  const skipped = Object.entries({ ...counts.skipped, ...counts.pairsSkipped }).map(([reason, count]) => [
+    reason,
+    count,
+  ]);
   return [
     '## Contents',
     markdownTable(['city', 'role', 'photos', 'train', 'val', 'test', 'buffer', 'nodes', 'edges'], rows),

@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { type LongOperationOptions, UgeError } from '@uge/core';
 import type { PreparePhotosOptions } from '../photos/prepare-photos.ts';
-import { BUILD_FOLDERS } from '../pipeline/work-folder.ts';
-import type { CityRole, SplitRecipe } from '../types.ts';
+import type { CityRole, PairRecipe, SplitRecipe } from '../types.ts';
+import { checkOutput } from './check-output.ts';
 
 /** One city of a dataset to be built: its extract and where its pictures come from, photos, rendered views or both. */
 export interface CityInput {
@@ -52,6 +51,8 @@ export interface BuildDatasetOptions extends BuildRunOptions {
   pathsPerPhoto?: number;
   /** How photos are split; see `splitByCell`. */
   split?: SplitRecipe;
+  /** Which pairs are composed besides the usual; see `composePairs`. */
+  pairs?: PairRecipe;
 }
 
 /**
@@ -90,13 +91,5 @@ export async function checkBuildOptions(options: BuildDatasetOptions): Promise<v
   if (problems.length > 0)
     throw new UgeError('data/invalid-build', `buildDataset: ${problems.join('; ')}.`, { problems });
 
-  const present = await readdir(out).catch((): string[] => []);
-  const known = ['dataset.json', ...BUILD_FOLDERS];
-  if (present.length > 0 && !present.some((name) => known.includes(name))) {
-    throw new UgeError(
-      'data/output-in-use',
-      `${out}: holds ${present.length} files but is no dataset, and building would replace it; choose another folder or empty it.`,
-      { out },
-    );
-  }
+  await checkOutput(out);
 }

@@ -21,6 +21,12 @@ const manifestSchema = z.object({
       bufferMetres: z.number().optional(),
       fractions: z.object({ train: z.number(), val: z.number(), test: z.number() }).optional(),
     }),
+    pairs: z.object({
+      hardNegatives: z.boolean().optional(),
+      multiView: z.boolean().optional(),
+      graphOnly: z.boolean().optional(),
+      coordinates: z.boolean().optional(),
+    }),
     seeds: z.object({
       pictures: z.number(),
       paths: z.number(),
@@ -48,7 +54,7 @@ const manifestSchema = z.object({
       edges: counts,
     }),
   ),
-  counts: z.object({ photos: z.number(), paths: z.number(), pairs: counts, skipped: counts }),
+  counts: z.object({ photos: z.number(), paths: z.number(), pairs: counts, skipped: counts, pairsSkipped: counts }),
   files: z.record(z.string(), sha256),
 });
 

@@ -1,4 +1,5 @@
 import { UgeError } from '@uge/core';
+import { parsePairContent } from '../pairs/parse-pair-content.ts';
 import type { PairRow } from '../types.ts';
 
 /** Rows that may wait for a batch they fit in; beyond that batches go out short rather than memory growing. */
@@ -43,9 +44,10 @@ class UniqueBatch {
   /** False where a row of the batch has something that this one has too. */
   add(row: PairRow): boolean {
     const { city, image_id: id, place } = row.meta;
-    const positive = row.positive_messages[0]?.[0]?.content ?? '';
-    const keys = [`image ${city}/${id}`, `positive ${positive}`, `place ${city}/${place}`];
-    keys.push(...row.images.map((image) => `file ${image}`));
+    const positive = parsePairContent(row.positive_messages[0]?.[0]?.content ?? '').text;
+    const files = [...row.images, ...(row.positive_images?.flat() ?? [])];
+    const keys = [`image ${city}/${id}`, `place ${city}/${place}`, ...files.map((file) => `file ${file}`)];
+    if (positive !== '') keys.push(`positive ${positive}`);
     if (keys.some((key) => this.#keys.has(key))) return false;
     for (const key of keys) this.#keys.add(key);
     this.rows.push(row);

@@ -130,7 +130,7 @@ describe('composePairs with options', () => {
     for (const row of rowsOf({ hardNegatives: true })) {
       const { task } = row.meta;
       const record = records.find(({ id }) => id === row.meta.image_id)!;
-      for (const [{ content }] of (row.negative_messages as [{ content: string }][]) ?? []) {
+      for (const { content } of (row.negative_messages ?? []).flat()) {
         expect(content).not.toBe(positiveOf(row));
         if (task === 'srp' && row.graphs.length === 0) {
           expect(content).toMatch(/^you can reach .+, about .+\.$/);

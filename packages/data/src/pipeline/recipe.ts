@@ -1,4 +1,4 @@
-import type { CityRole, DatasetRecipe, SplitRecipe } from '../types.ts';
+import type { CityRole, DatasetRecipe, PairRecipe, SplitRecipe } from '../types.ts';
 
 export interface RecipeOptions {
   seed: number;
@@ -6,17 +6,19 @@ export interface RecipeOptions {
   maxGraphNodes?: number;
   pathsPerPhoto?: number;
   split?: SplitRecipe;
+  pairs?: PairRecipe;
   cities: readonly { name: string; role: CityRole; render?: number }[];
 }
 
 /** What a dataset is made by, defaults filled in. */
 export function createRecipe(options: RecipeOptions, code: string): DatasetRecipe {
-  const { seed, imageSize = 224, maxGraphNodes = 64, pathsPerPhoto = 2, split = {}, cities } = options;
+  const { seed, imageSize = 224, maxGraphNodes = 64, pathsPerPhoto = 2, split = {}, pairs = {}, cities } = options;
   return {
     imageSize,
     maxGraphNodes,
     pathsPerPhoto,
     split,
+    pairs,
     seeds: { pictures: seed, paths: seed, captions: seed, split: seed, pairs: seed },
     render: Object.fromEntries(cities.map(({ name, render = 0 }) => [name, render])),
     code: { pictures: code, paths: code, graphs: code, captions: code },

@@ -24,6 +24,9 @@ export interface PipelineOptions extends BuildRunOptions {
   accepts: (stage: PhotoStage, earlier: { recipe: DatasetRecipe; code: string }) => boolean;
 }
 
+/** Pairs, tables, card, manifest, publication. */
+const STEPS = 5;
+
 /** Take cities through all stages in a work folder inside `out`, then put the whole dataset in its place. */
 export async function runPipeline(options: PipelineOptions): Promise<Dataset> {
   const { out, name, seed, recipe, cities, force = false, workers = 1, retries = 2, signal, onProgress } = options;
@@ -50,11 +53,15 @@ export async function runPipeline(options: PipelineOptions): Promise<Dataset> {
     await pool.close();
   }
   signal?.throwIfAborted();
+  const report = (done: number): void => onProgress?.({ phase: 'write dataset', done, total: STEPS, unit: 'steps' });
+  report(0);
   const records = built.flatMap((city) => city.records);
   const graphs = new Map<string, CityGraph>(built.map((city) => [city.name, city.graph]));
-  const pairs = composePairs(records, { cities: graphs, seed: recipe.seeds.pairs });
-  await writeDataset(folder, { name, seed, recipe, cities: built, records, pairs });
+  const pairs = composePairs(records, { ...recipe.pairs, cities: graphs, seed: recipe.seeds.pairs });
+  report(1);
+  await writeDataset(folder, { name, seed, recipe, cities: built, records, pairs, onStep: report });
   signal?.throwIfAborted();
   await publishWorkFolder(out);
+  report(STEPS);
   return openDataset(out);
 }

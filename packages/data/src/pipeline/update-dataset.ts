@@ -2,7 +2,7 @@ import { UgeError } from '@uge/core';
 import type { BuildRunOptions } from '../dataset/build-options.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { openDataset } from '../dataset/open-dataset.ts';
-import type { DatasetRecipe, RecipeStage, SplitRecipe } from '../types.ts';
+import type { DatasetRecipe, PairRecipe, RecipeStage, SplitRecipe } from '../types.ts';
 import { codeHash } from './code-hash.ts';
 import { openDatasetSource } from './dataset-source.ts';
 import type { PhotoStage } from './photo-task.ts';
@@ -20,6 +20,7 @@ export interface UpdateDatasetOptions extends Omit<BuildRunOptions, 'force'> {
   maxGraphNodes?: number;
   pathsPerPhoto?: number;
   split?: SplitRecipe;
+  pairs?: PairRecipe;
   /** Extracts by city, which rendering again needs. */
   extracts?: Readonly<Record<string, string>>;
 }
@@ -33,7 +34,7 @@ export interface UpdateDatasetOptions extends Omit<BuildRunOptions, 'force'> {
  * the extract, `data/extract-changed`.
  */
 export async function updateDataset(folder: string, options: UpdateDatasetOptions = {}): Promise<Dataset> {
-  const { stages = [], force = false, extracts = {}, name, seeds, split, ...changes } = options;
+  const { stages = [], force = false, extracts = {}, name, seeds, split, pairs, ...changes } = options;
   const dataset = await openDataset(folder);
   const { manifest } = dataset;
   const code = await codeHash();
@@ -43,6 +44,7 @@ export async function updateDataset(folder: string, options: UpdateDatasetOption
     ...manifest.recipe,
     ...{ imageSize, maxGraphNodes, pathsPerPhoto },
     split: { ...manifest.recipe.split, ...split },
+    pairs: { ...manifest.recipe.pairs, ...pairs },
     seeds: { ...manifest.recipe.seeds, ...defined(seeds ?? {}) },
     code: { ...manifest.recipe.code, ...Object.fromEntries(stages.map((stage) => [stage, code])) },
   };

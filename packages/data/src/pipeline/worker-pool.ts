@@ -29,10 +29,22 @@ const ENTRY = new URL('./pipeline-worker.js', import.meta.url);
  */
 export class WorkerPool {
   readonly #workers: Worker[];
+  /** Why a thread ended on its own, also while it had nothing to do. */
+  readonly #failed: Promise<never>;
 
   constructor(workers: number) {
     const threads = workers > 1 && existsSync(fileURLToPath(ENTRY)) ? workers : 0;
-    this.#workers = Array.from({ length: threads }, () => new Worker(ENTRY));
+    // Flags of the process, such as `--input-type`, are not all allowed in a thread.
+    this.#workers = Array.from({ length: threads }, () => new Worker(ENTRY, { execArgv: [] }));
+    this.#failed = new Promise((_, reject) => {
+      for (const worker of this.#workers) {
+        worker.on('error', reject);
+        worker.on('exit', (code) => {
+          reject(new UgeError('data/worker-failed', `a worker thread ended with code ${code}; run again.`));
+        });
+      }
+    });
+    this.#failed.catch(() => {});
   }
 
   /** Work through all tasks; rejects at the first fault that is not a photo's own. */
@@ -40,7 +52,8 @@ export class WorkerPool {
     if (run.tasks.length === 0) return;
     if (this.#workers.length === 0) return runHere(run);
     const batches = batchByCell(run.tasks);
-    await Promise.all(this.#workers.map((worker) => drive(worker, { ...run, batches })));
+    const driven = this.#workers.map((worker) => drive(worker, { ...run, batches }));
+    await Promise.race([Promise.all(driven), this.#failed]);
   }
 
   async close(): Promise<void> {
@@ -65,7 +78,7 @@ function drive(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void): void => {
-      worker.removeAllListeners();
+      worker.off('message', onMessage);
       signal?.removeEventListener('abort', onAbort);
       settle();
     };
@@ -76,15 +89,12 @@ function drive(
       if (tasks) send({ type: 'batch', tasks });
       else finish(resolve);
     };
-    worker.on('message', (message: FromWorker) => {
+    const onMessage = (message: FromWorker): void => {
       if (message.type === 'result') onResult(message.index, message.results);
       else if (message.type === 'idle') next();
       else finish(() => reject(new UgeError(message.code ?? 'data/worker-failed', message.message, message.details)));
-    });
-    worker.on('error', (error) => finish(() => reject(error)));
-    worker.on('exit', (code) =>
-      finish(() => reject(new UgeError('data/worker-failed', `a worker thread ended with code ${code}; run again.`))),
-    );
+    };
+    worker.on('message', onMessage);
     if (signal?.aborted) return onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
     send({ type: 'city', context });

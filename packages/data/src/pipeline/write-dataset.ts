@@ -19,6 +19,8 @@ export interface DatasetContent {
   cities: readonly Omit<BuiltCity, 'records'>[];
   records: readonly PhotoRecord[];
   pairs: ComposedPairs;
+  /** Told when tables (2), card (3) and manifest (4) are written. */
+  onStep: (step: number) => void;
 }
 
 /** Hashing is bound by reading; more at once gains nothing. */
@@ -29,7 +31,7 @@ const FILES_AT_ONCE = 16;
  * belong to it. The manifest comes last.
  */
 export async function writeDataset(folder: string, content: DatasetContent): Promise<void> {
-  const { seed, recipe, cities, records, pairs } = content;
+  const { seed, recipe, cities, records, pairs, onStep } = content;
   const rows = Object.entries(pairs.rows).flatMap(([stage, bySplit]) =>
     Object.entries(bySplit).map(([split, list]) => ({
       stage,
@@ -62,8 +64,10 @@ export async function writeDataset(folder: string, content: DatasetContent): Pro
   for (const { file, rows: list } of rows) await writeJsonl(join(folder, file), list);
   await writeFileAtomic(join(folder, 'splits.json'), `${JSON.stringify(splits, undefined, 2)}\n`);
   await writeFileAtomic(join(folder, 'leakage.json'), `${JSON.stringify(leakage, undefined, 2)}\n`);
+  onStep(2);
   const manifest = describe(content, seed);
   const card = await writeCard(folder, { manifest, records, leakage, graphs: cities.map(({ graph }) => graph) });
+  onStep(3);
 
   const expected = [
     ...['photos.jsonl', 'skipped.jsonl', 'stages.jsonl', 'splits.json', 'leakage.json', ...card],
@@ -74,6 +78,7 @@ export async function writeDataset(folder: string, content: DatasetContent): Pro
   await removeOthers(folder, new Set(expected));
   manifest.files = await hashFiles(folder, expected.sort());
   await writeFileAtomic(join(folder, 'dataset.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  onStep(4);
 }
 
 function describe({ name, recipe, cities, records, pairs }: DatasetContent, seed: number): DatasetManifest {
@@ -96,7 +101,8 @@ function describe({ name, recipe, cities, records, pairs }: DatasetContent, seed
       photos: records.length,
       paths: records.reduce((sum, { paths }) => sum + paths.length, 0),
       pairs: Object.fromEntries(pairCounts),
-      skipped: { ...skipped, ...pairs.skipped },
+      skipped,
+      pairsSkipped: pairs.skipped,
     },
     files: {},
   };

@@ -1,3 +1,4 @@
+import { parsePairContent } from '../pairs/parse-pair-content.ts';
 import type { PairRow, PhotoRecord, Split } from '../types.ts';
 import { auditSplits, type SplitAudit } from './audit-splits.ts';
 import { type AlikePictures, findAlikePictures } from './find-alike-pictures.ts';
@@ -55,7 +56,10 @@ export function leakageReport(
   );
   const positives = sharedBetweenSplits(
     pairs.flatMap(({ stage, split, rows }) =>
-      rows.map((row) => ({ split, key: `${stage}: ${row.positive_messages[0]?.[0]?.content}` })),
+      rows
+        .map((row) => parsePairContent(row.positive_messages[0]?.[0]?.content ?? '').text)
+        .filter((text) => text !== '')
+        .map((text) => ({ split, key: `${stage}: ${text}` })),
     ),
   );
   const overlap = textOverlap(records, pairs);
@@ -70,8 +74,8 @@ export function leakageReport(
 function findMisplaced(records: readonly PhotoRecord[], pairs: readonly SplitPairs[]): MisplacedPair[] {
   const splits = new Map(records.map(({ image, split }) => [image, split ?? ('buffer' as const)]));
   return pairs.flatMap(({ stage, split, rows }) =>
-    rows.flatMap(({ images }) =>
-      images
+    rows.flatMap(({ images, positive_images: others = [] }) =>
+      [...images, ...others.flat()]
         .map((photo): MisplacedPair => {
           return { photo, file: `pairs/${stage}.${split}.jsonl`, expected: splits.get(photo) ?? 'unknown' };
         })

@@ -1,0 +1,25 @@
+import type { Command } from '../command.ts';
+import { RUN_OPTIONS, updateFromCommand } from '../data-update.ts';
+
+export const dataCompose: Command = {
+  name: 'data compose',
+  summary: 'Compose the training pairs of a dataset again.',
+  positionals: [{ name: 'dataset', description: 'A dataset folder.', required: true }],
+  options: {
+    'hard-negatives': { type: 'boolean', description: 'Write negatives that are nearly right.' },
+    'multi-view': { type: 'boolean', description: 'Pair pictures of one place.' },
+    'graph-only': { type: 'boolean', description: 'Pairs whose query is the graph alone.' },
+    plain: { type: 'boolean', description: 'None of these, if the dataset has them.' },
+    seed: { type: 'number', description: 'Other wordings. Default: as it was.' },
+    ...RUN_OPTIONS,
+  },
+  examples: ['uge data compose data/nyc-paris --hard-negatives --graph-only'],
+  run: (context) => {
+    const { options } = context;
+    const wanted = { hardNegatives: 'hard-negatives', multiView: 'multi-view', graphOnly: 'graph-only' };
+    const given = Object.entries(wanted).filter(([, option]) => options[option] === true);
+    const base = options['plain'] ? Object.keys(wanted).map((name) => [name, false] as const) : [];
+    const pairs = Object.fromEntries([...base, ...given.map(([name]) => [name, true] as const)]);
+    return updateFromCommand(context, { stages: [], seeded: 'pairs', changes: { pairs } });
+  },
+};

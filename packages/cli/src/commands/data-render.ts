@@ -1,0 +1,26 @@
+import type { Command } from '../command.ts';
+import { STAGE_OPTIONS, updateFromCommand } from '../data-update.ts';
+
+export const dataRender: Command = {
+  name: 'data render',
+  summary: 'Draw the rendered views of a dataset again, and what depends on them.',
+  positionals: [{ name: 'dataset', description: 'A dataset folder.', required: true }],
+  options: {
+    extract: {
+      type: 'string',
+      value: '<city>=<extract>',
+      description: 'Extract that a city was built from.',
+      multiple: true,
+      required: true,
+    },
+    'image-size': { type: 'number', value: '<pixels>', description: 'Side of rendered views. Default: as it was.' },
+    ...STAGE_OPTIONS,
+  },
+  examples: ['uge data render data/nyc-paris --extract newyork=newyork.osm.pbf --extract paris=paris.osm.gz --seed 2'],
+  run: (context) =>
+    updateFromCommand(context, {
+      stages: ['pictures'],
+      seeded: 'pictures',
+      changes: { imageSize: context.options['image-size'] as number | undefined },
+    }),
+};
