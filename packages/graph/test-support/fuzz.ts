@@ -1,5 +1,7 @@
 import { type Random, UgeError } from '@uge/core';
-import { parseOsm } from '../src/osm/parse-osm.ts';
+import type { Codecs } from '../src/osm/codecs.ts';
+import { readExtract } from '../src/osm/read-extract.ts';
+import type { ReadOsmOptions } from '../src/osm/read-options.ts';
 import type { OsmData } from '../src/types.ts';
 
 /** Longest time that a damaged file of some kilobytes may take, on a busy machine. */
@@ -27,11 +29,15 @@ export function mutate(bytes: Uint8Array, random: Random): Uint8Array {
 }
 
 /** Reads bytes that may be anything: `read`, the code of the error, or a failure when it is no UgeError or takes too long. */
-export async function outcomeOf(bytes: Uint8Array, options: Parameters<typeof parseOsm>[1]): Promise<string> {
+export async function outcomeOf(
+  bytes: Uint8Array,
+  options: ReadOsmOptions & { name: string; codecs: Codecs },
+): Promise<string> {
   const start = performance.now();
   let outcome = 'read';
   try {
-    checkData(await parseOsm(bytes, options));
+    const source = { name: options.name, size: bytes.length, chunks: () => [bytes] };
+    checkData(await readExtract(source, { ...options, sha256: () => '' }));
   } catch (error) {
     if (!UgeError.isInstance(error)) throw error;
     outcome = error.code;

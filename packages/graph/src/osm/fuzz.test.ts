@@ -9,6 +9,7 @@ import { toyMap } from '../../test-support/toy-city.ts';
 import type { OsmData } from '../types.ts';
 import { ByteStream } from './byte-stream.ts';
 import { ExpansionGuard } from './expansion-guard.ts';
+import { nodeCodecs } from './node-codecs.ts';
 import { pbfBlobContent } from './pbf-blob-content.ts';
 import { readPbfBlobs } from './pbf-blobs.ts';
 import { webCodecs } from './web-codecs.ts';
@@ -71,6 +72,7 @@ describe('damaged files', () => {
       const bytes = await mutations[format]!(random);
       const options = {
         name,
+        codecs: random.pick([webCodecs, nodeCodecs]),
         ...(random.int(3) === 0 ? { truncated: 'keep' as const } : {}),
         ...(random.int(3) === 0 ? { bbox: [2.349, 48.859, 2.351, 48.861] as const } : {}),
       };

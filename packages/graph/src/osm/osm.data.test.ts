@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mutate, outcomeOf } from '../../test-support/fuzz.ts';
 import type { OsmData } from '../types.ts';
 import { encodeOsmPbf } from './encode-osm-pbf.ts';
+import { nodeCodecs } from './node-codecs.ts';
 import { readOsm } from './read-osm.ts';
+import { webCodecs } from './web-codecs.ts';
 
 const root = join(import.meta.dirname, '../../../../../shared/data');
 const isAbsent = !existsSync(root);
@@ -111,6 +113,7 @@ describe.skipIf(isAbsent)('real extracts', () => {
         const random = createRandom(11, file, String(run));
         await outcomeOf(mutate(random.int(4) === 0 ? packed : whole, random), {
           name: `${file} run ${run}`,
+          codecs: random.pick([webCodecs, nodeCodecs]),
           truncated: random.int(2) ? 'keep' : 'error',
         });
       }

@@ -1,6 +1,7 @@
 import { UgeError } from '@uge/core';
 import type { OsmData } from '../types.ts';
 import { BboxSelection } from './bbox-selection.ts';
+import { Breath } from './breath.ts';
 import { bunzip2 } from './bunzip2.ts';
 import { ByteStream } from './byte-stream.ts';
 import { Bzip2Error } from './bzip2-error.ts';
@@ -16,8 +17,6 @@ import { readXml } from './read-xml.ts';
 import { type ExtractFormat, sniffFormat } from './sniff-format.ts';
 
 const HEAD_BYTES = 512;
-/** Longest time without letting timers and events in, an abort among them. */
-const BREATH_MILLISECONDS = 30;
 
 /** Read an extract of any format from a source, in one pass or, for a bounding box, in up to five. */
 export async function readExtract(
@@ -54,7 +53,8 @@ interface Pass extends ReadOsmOptions {
 async function readPass(source: ExtractSource, pass: Pass): Promise<void> {
   const { name } = source;
   const guard = new ExpansionGuard(name, pass);
-  let stream = new ByteStream(watch(source, { ...pass, guard }));
+  const breath = new Breath(pass.signal);
+  let stream = new ByteStream(watch(source, { ...pass, guard, breath }));
   let head = await stream.peek(HEAD_BYTES);
   const packing = sniffFormat(head);
   if (packing === 'gzip' || packing === 'bzip2') {
@@ -62,7 +62,7 @@ async function readPass(source: ExtractSource, pass: Pass): Promise<void> {
       packing === 'bzip2'
         ? bunzip2(stream.rest())
         : pass.codecs.gunzip(stream.rest(), { keepsTail: pass.truncated === 'keep' });
-    stream = new ByteStream(unpacked(content, { name, packing, guard }));
+    stream = new ByteStream(unpacked(content, { name, packing, guard, breath }));
     head = await stream.peek(HEAD_BYTES);
   }
   const format = sniffFormat(head);
@@ -75,30 +75,25 @@ async function readPass(source: ExtractSource, pass: Pass): Promise<void> {
 /** The source's chunks, with progress, abort and a breath for the event loop between them. */
 async function* watch(
   source: ExtractSource,
-  { guard, signal, onProgress, phase }: Pass & { guard: ExpansionGuard },
+  { guard, breath, onProgress, phase }: Pass & { guard: ExpansionGuard; breath: Breath },
 ): AsyncGenerator<Uint8Array> {
-  let lastBreath = performance.now();
   for await (const chunk of source.chunks()) {
-    signal?.throwIfAborted();
     guard.packedBytes += chunk.length;
     yield chunk;
     onProgress?.({ phase, done: guard.packedBytes, total: source.size, unit: 'bytes' });
-    if (performance.now() - lastBreath > BREATH_MILLISECONDS) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      lastBreath = performance.now();
-    }
+    await breath.take();
   }
-  signal?.throwIfAborted();
 }
 
 async function* unpacked(
   content: AsyncIterable<Uint8Array>,
-  { name, packing, guard }: { name: string; packing: string; guard: ExpansionGuard },
+  { name, packing, guard, breath }: { name: string; packing: string; guard: ExpansionGuard; breath: Breath },
 ): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of content) {
       guard.admit(chunk.length);
       yield chunk;
+      await breath.take();
     }
   } catch (error) {
     const code = (error as { code?: unknown }).code;

@@ -32,9 +32,14 @@ async function readFile(path: string, options: ReadOsmOptions): Promise<OsmData>
   try {
     const stats = await file.stat();
     if (!stats.isFile()) {
-      throw extractError('graph/unreadable-extract', path, 'it is a folder; give the file in it.', {
-        details: { path },
-      });
+      throw extractError(
+        'graph/unreadable-extract',
+        path,
+        'it is no regular file; give a file, not a folder or a pipe.',
+        {
+          details: { path },
+        },
+      );
     }
     const hash = createHash('sha256');
     let passes = 0;

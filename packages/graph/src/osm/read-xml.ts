@@ -57,20 +57,18 @@ class OsmXmlListener implements XmlListener {
   }
 
   open(name: string, attributes: XmlAttributes): void {
-    if (name === 'nd') this.openWayNode(attributes);
+    if (!this.isOsm) {
+      if (name !== 'osm') throw notOsm(this.name, `XML whose root is <${name}>`);
+      this.isOsm = true;
+    } else if (name === 'nd') this.openWayNode(attributes);
     else if (name === 'tag') this.openTag(attributes);
     else if (name === 'node' || name === 'way' || name === 'relation') this.openElement(name, attributes);
     else if (name === 'member') this.openMember(attributes);
     else if (name === 'center') this.center = [attributes.number('lon'), attributes.number('lat')];
     else if (name === 'meta') this.openMeta(attributes);
-    else if (!this.isOsm) {
-      if (name !== 'osm') throw notOsm(this.name, `XML whose root is <${name}>`);
-      this.isOsm = true;
-    }
   }
 
   private openElement(name: string, attributes: XmlAttributes): void {
-    if (!this.isOsm) throw notOsm(this.name, `XML whose root is <${name}>`);
     this.element = name;
     this.id = attributes.number('id');
     this.isDeleted = attributes.text('visible') === 'false' || attributes.text('action') === 'delete';
