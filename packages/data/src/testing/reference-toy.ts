@@ -13,8 +13,10 @@ const line = (label: string, ...coordinates: LonLat[]): CompatNode => ({
 const E4_C: LonLat = [-73.98, 40.72];
 const C_E14: LonLat = [-73.98, 40.728];
 
+type ToyNode = 'image' | 'e4' | 'aveC' | 'e10' | 'e14' | 'e4AndC' | 'cAndE14' | 'playground' | 'park';
+
 /** The toy graph that the published pipeline was run on, with its nodes and edges as that pipeline had them. */
-export const TOY = {
+export const TOY: Readonly<Record<ToyNode, CompatNode>> = {
   image: point('1234567890123456', [-73.985, 40.72015]),
   e4: line('E 4 St', [-73.99, 40.72], [-73.97, 40.72]),
   aveC: line('Ave C', [-73.98, 40.71], [-73.98, 40.73]),
@@ -37,8 +39,8 @@ export const TOY = {
         ],
       ],
     },
-  } satisfies CompatNode,
-} as const;
+  },
+};
 
 const crossE4C = { label: 'Intersection of E 4 St and Ave C', coord: E4_C };
 
