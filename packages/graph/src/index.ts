@@ -1,6 +1,8 @@
 export { anchorPhotos, type GeotaggedPhoto, type RejectedPhoto } from './build/anchor-photos.ts';
 export { type BuildOptions, buildCityGraph } from './build/build-city-graph.ts';
+export { cellPolygon } from './cells/cell-polygon.ts';
 export { cellIdOf, cellParent } from './cells/cells.ts';
+export { nodesByCell } from './cells/nodes-by-cell.ts';
 export { CityGraph } from './city-graph/city-graph.ts';
 export type { GraphHeader } from './city-graph/columns.ts';
 export { fromGraphology } from './city-graph/from-graphology.ts';

@@ -83,18 +83,14 @@ export function randomCity(options: RandomCityOptions = {}): CityGraph {
     const [from, to] = [drafts[source]!.coord, drafts[target]!.coord];
     edges.addStep(RELATIONS[i % RELATIONS.length]!, { source, target, from, to });
   }
-  const longitudes = [{ coord: origin }, ...drafts].map(({ coord }) => origin[0] + ((coord[0] - origin[0] + 540) % 360) - 180);
-  const latitudes = [{ coord: origin }, ...drafts].map(({ coord }) => coord[1]);
+  const half = 2 * metres;
+  const north = frame.toLonLat([0, half])[1] - origin[1];
+  const east = (((frame.toLonLat([half, 0])[0] - origin[0]) % 360) + 360) % 360;
   return new CityGraph(
     {
       name,
       origin,
-      bounds: [
-        Math.min(...longitudes) - 0.05,
-        Math.min(...latitudes) - 0.05,
-        Math.max(...longitudes) + 0.05,
-        Math.max(...latitudes) + 0.05,
-      ],
+      bounds: [origin[0] - east, origin[1] - north, origin[0] + east, origin[1] + north],
       provenance: { source: 'random', sha256: '0'.repeat(64), attribution: 'made up', license: 'CC0-1.0' },
       skipped: { 'road-without-name': 3 },
     },

@@ -24,15 +24,24 @@ export function cellIdOf(position: LonLat, level: number): string {
  */
 export function cellParent(id: string, level: number): string {
   checkLevel(level);
-  const cell = /^\d{1,20}$/.test(id) ? BigInt(id) : 0n;
-  if (!s2.cellid.valid(cell) || s2.cellid.level(cell) < level) {
-    throw new UgeError(
-      'graph/invalid-cell',
-      `cellParent: "${id}" is not an S2 cell of level ${level} or finer; expected the decimal id given by cellIdOf.`,
-      { id, level },
-    );
-  }
+  const cell = parseCell(id, 'cellParent');
+  if (s2.cellid.level(cell) < level) throw invalidCell(id, 'cellParent', `of level ${level} or finer`);
   return s2.cellid.parent(cell, level).toString();
+}
+
+/** A decimal id as S2's own. @throws {UgeError} `graph/invalid-cell`. */
+export function parseCell(id: string, caller: string): bigint {
+  const cell = /^\d{1,20}$/.test(id) ? BigInt(id) : 0n;
+  if (!s2.cellid.valid(cell)) throw invalidCell(id, caller, 'at all');
+  return cell;
+}
+
+function invalidCell(id: string, caller: string, missed: string): UgeError {
+  return new UgeError(
+    'graph/invalid-cell',
+    `${caller}: "${id}" is no S2 cell ${missed}; expected the decimal id given by cellIdOf.`,
+    { id },
+  );
 }
 
 function checkLevel(level: number): void {
