@@ -64,7 +64,7 @@ describe('leakageReport', () => {
     [
       'the same picture',
       { ...test, perceptualHash: train.perceptualHash },
-      /LEAK 1 pictures[^]*c\/a \(train\), c\/f \(test\): 0 bits/,
+      /LEAK 1 pictures[\s\S]*c\/a \(train\), c\/f \(test\): 0 bits/,
     ],
     [
       'an alike picture',
