@@ -1,5 +1,6 @@
 // Writes docs/api/<package>.md from the docstrings and types of what the package exports; with --check only says whether
 // the page is current. node tooling/scripts/api-page.mjs graph [--check]
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,12 +31,19 @@ const page = [
 ].join('\n\n');
 
 const target = join(root, 'docs/api', `${name}.md`);
+const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+const text = execFileSync(process.execPath, [biome, 'format', `--stdin-file-path=${target}`], {
+  cwd: root,
+  input: `${page}\n`,
+  encoding: 'utf8',
+  maxBuffer: 2 ** 26,
+});
 if (process.argv.includes('--check')) {
-  if (!existsSync(target) || readFileSync(target, 'utf8') !== `${page}\n`) {
+  if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
     console.error(`${relative(root, target)} is not current: node tooling/scripts/api-page.mjs ${name}`);
     process.exitCode = 1;
   }
-} else writeFileSync(target, `${page}\n`);
+} else writeFileSync(target, text);
 
 /** Exports by folder of the source, in the order of the index. */
 function sectionsOf(file) {
@@ -60,7 +68,9 @@ function docOf(symbol) {
   const text = clean(ts.displayPartsToString(symbol.getDocumentationComment(checker)));
   const tags = symbol.getJsDocTags(checker).map(({ name, text: parts }) => {
     const words = clean(ts.displayPartsToString(parts));
-    return name === 'param' ? `- ${words.replace(/^(\S+)\s*(?:-\s*)?/, '`$1`: ')}` : `- *${name}*: ${words}`;
+    return name === 'param'
+      ? `- ${words.replace(/^(\S+)\s*(?:-\s*)?/, '`$1`: ')}`
+      : `- _${name}_: ${words.replace('{UgeError} ', '')}`;
   });
   return [text, tags.join('\n')].filter(Boolean).join('\n\n');
 }

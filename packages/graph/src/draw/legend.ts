@@ -3,7 +3,7 @@ import { textWidth } from './text-width.ts';
 import { escapeXml, px } from './xml.ts';
 
 /** A line of the legend: what it looks like, drawn about `(0, 0)` in 24 × 12 pixels, and what it means. */
-export interface LegendEntry {
+interface LegendEntry {
   sample: string;
   label: string;
 }

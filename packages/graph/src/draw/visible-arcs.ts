@@ -1,14 +1,11 @@
 import { clipToSheet, pixelsOf, type Sheet } from './sheet.ts';
 import { STREET_STYLES, type StreetClass, streetClassOf } from './street-styles.ts';
 
-/** Where a stretch of street runs: lower levels are drawn below higher ones. */
-export type StreetLevel = number;
-
 export interface VisibleArc {
   name: string | undefined;
   streetClass: StreetClass;
-  /** 0 on the ground, less in tunnels, more on bridges. */
-  level: StreetLevel;
+  /** 0 on the ground, less in tunnels, more on bridges: lower ones are drawn first. */
+  level: number;
   /** Pieces inside the sheet, pixels. */
   lines: number[][];
 }
