@@ -2,6 +2,8 @@ import type { UgeError } from '@uge/core';
 import { MultiDirectedGraph, UndirectedGraph } from 'graphology';
 import { describe, expect, it } from 'vitest';
 import { randomCity } from '../../test-support/random-city.ts';
+import { toyMap } from '../../test-support/toy-city.ts';
+import { buildCityGraph } from '../build/build-city-graph.ts';
 import { encodeCityGraph } from '../file/encode-city-graph.ts';
 import { distanceMetres } from '../geodesy/geodesic.ts';
 import { extractSubgraph } from '../subgraph/extract-subgraph.ts';
@@ -15,6 +17,18 @@ describe('fromGraphology', () => {
   ] as const)('gives back the city that toGraphology took, byte for byte, at %s', (_name, origin) => {
     const city = randomCity({ origin });
     expect(Buffer.compare(encodeCityGraph(fromGraphology(city.toGraphology())), encodeCityGraph(city))).toBe(0);
+  });
+
+  it('gives back roads, labels, holes and districts of a built city', () => {
+    const city = buildCityGraph(toyMap().finish(), { name: 'toy' });
+    const again = fromGraphology(city.toGraphology());
+    for (let index = 0; index < city.nodeCount; index++) {
+      expect(again.node(index)).toEqual(city.node(index));
+      expect(again.geometryOf(index)).toEqual(city.geometryOf(index));
+      expect(again.edgesFrom(index)).toEqual(city.edgesFrom(index));
+    }
+    expect(again.skipped).toEqual(city.skipped);
+    expect(again.network.arcCount).toBe(0);
   });
 
   it('needs little: kinds, positions and relations', () => {

@@ -13,7 +13,7 @@ const NO_DATE = new Date(1980, 0, 1);
  * ```py
  * z = {k: torch.from_numpy(v) for k, v in np.load('city.npz').items() if v.dtype.kind != 'U'}
  * data = torch_geometric.data.Data(edge_index=z['edge_index'], edge_attr=z['edge_attr'], edge_type=z['edge_type'],
- *                                  pos=z['pos'], x=torch.nn.functional.one_hot(z['node_kind']).float())
+ *                                  pos=z['pos'], x=torch.nn.functional.one_hot(z['node_kind'], 5).float())
  * ```
  */
 export function encodeNpz(graph: EdgeIndex): Uint8Array {

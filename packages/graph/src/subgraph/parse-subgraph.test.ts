@@ -1,4 +1,5 @@
-import type { UgeError } from '@uge/core';
+import { UgeError } from '@uge/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomCity } from '../../test-support/random-city.ts';
 import type { SpatialSubgraph } from '../types.ts';
@@ -69,6 +70,25 @@ describe('parseSubgraph', () => {
     expect(failure(null).code).toBe('graph/invalid-subgraph');
     expect(failure([]).code).toBe('graph/invalid-subgraph');
     expect(failure({ ...subgraph, version: 2 }).code).toBe('graph/unsupported-version');
+  });
+
+  it('refuses damaged text in its own words, whatever is damaged', () => {
+    const text = JSON.stringify(subgraph);
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), fc.string({ maxLength: 3 }), fc.nat(4), (at, put, cut) => {
+        try {
+          parseSubgraph(text.slice(0, at) + put + text.slice(at + cut));
+        } catch (error) {
+          expect(error).toBeInstanceOf(UgeError);
+        }
+      }),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(() => parseSubgraph(value)).toThrow(UgeError);
+      }),
+    );
   });
 
   it('publishes its schema', () => {
