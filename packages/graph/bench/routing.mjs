@@ -19,7 +19,7 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const DATA = here('../../../../shared/data/osm/');
 const DEFAULT_FILES = ['berlin-mitte.osm.gz', 'singapore-sengkang-punggol.osm.gz', 'newyork-manhattan-midtown.osm.pbf'];
 const SOURCES = 20;
-const WARM_UP_ROUNDS = 10;
+const LEAST_ROUND_MILLISECONDS = 300;
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 
 const { values, positionals } = parseArgs({
@@ -58,13 +58,13 @@ async function compare(path) {
   if (peer) {
     console.log(`  largest difference to networkx ${peer.version} ${largestDifference(ours, peer.distances)} m`);
   }
-  for (let round = 0; round < WARM_UP_ROUNDS; round++) contenders['@uge/graph']();
+  const repeats = Object.fromEntries(Object.entries(contenders).map(([name, run]) => [name, repeatsFor(run)]));
   const milliseconds = { '@uge/graph': [], 'graphology-shortest-path': [], ...(peer ? { networkx: [] } : {}) };
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const [name, run] of Object.entries(contenders)) {
       const before = performance.now();
-      run();
-      milliseconds[name].push((performance.now() - before) / sources.length);
+      for (let repeat = 0; repeat < repeats[name]; repeat++) run();
+      milliseconds[name].push((performance.now() - before) / sources.length / repeats[name]);
     }
     if (peer) milliseconds.networkx.push((await peer.round()) / sources.length);
   }
@@ -74,6 +74,17 @@ async function compare(path) {
     const one = median(times);
     console.log(`  ${name.padEnd(26)} ${one.toFixed(3).padStart(9)} ms per source  ${(one / base).toFixed(1)}x`);
   }
+}
+
+/** Runs per round, so that a round is long enough to time; warms up. */
+function repeatsFor(run) {
+  const before = performance.now();
+  let repeats = 0;
+  while (performance.now() - before < LEAST_ROUND_MILLISECONDS) {
+    run();
+    repeats++;
+  }
+  return repeats;
 }
 
 async function networkOf(path) {

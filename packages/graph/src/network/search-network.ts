@@ -3,7 +3,7 @@ import type { TravelGraph } from './travel-graph.ts';
 const NONE = -1;
 
 /** Buckets are this part of the mean step wide: narrower ones are many and empty, wider ones are searched twice. */
-const WIDTH_OF_MEAN_STEP = 1;
+const WIDTH_OF_MEAN_STEP = 0.5;
 const MAX_BUCKETS = 1 << 20;
 
 /** A junction, and the metres travelled before it or after it. */
@@ -41,9 +41,7 @@ export function searchNetwork(graph: TravelGraph, options: SearchOptions): Float
   const distance = new Float64Array(junctionCount).fill(Number.POSITIVE_INFINITY);
   // A doubly linked list per bucket, threaded through the junctions.
   const head = new Int32Array(mask + 1).fill(NONE);
-  const next = new Int32Array(junctionCount).fill(NONE);
-  const previous = new Int32Array(junctionCount).fill(NONE);
-  const bucketOf = new Int32Array(junctionCount).fill(NONE);
+  const { next, previous, bucketOf } = graph.queue;
   arrivals?.fill(NONE);
   let waiting = 0;
 
@@ -52,6 +50,7 @@ export function searchNetwork(graph: TravelGraph, options: SearchOptions): Float
     const bucket = Math.floor(travelled * perMetre) & mask;
     const first = head[bucket]!;
     next[junction] = first;
+    previous[junction] = NONE;
     if (first !== NONE) previous[first] = junction;
     head[bucket] = junction;
     bucketOf[junction] = bucket;
@@ -59,7 +58,10 @@ export function searchNetwork(graph: TravelGraph, options: SearchOptions): Float
     waiting++;
   }
   for (let turn = 0; waiting > 0; turn++) {
-    if (goals && shortestOver(goals, distance) <= turn * width) break;
+    if (goals && shortestOver(goals, distance) <= turn * width) {
+      bucketOf.fill(NONE);
+      break;
+    }
     const slot = turn & mask;
     for (let junction = head[slot]!; junction !== NONE; junction = head[slot]!) {
       const after = next[junction]!;
@@ -75,6 +77,10 @@ export function searchNetwork(graph: TravelGraph, options: SearchOptions): Float
         if (total >= distance[reached]! || total > maxMetres) continue;
         distance[reached] = total;
         if (arrivals !== undefined) arrivals[reached] = step;
+        const onward = start[reached]!;
+        const choices = start[reached + 1]! - onward;
+        // A dead end leads nowhere but back here: there is nothing to settle.
+        if (choices === 0 || (choices === 1 && target[onward] === junction)) continue;
         const bucket = Math.floor(total * perMetre) & mask;
         const waitsIn = bucketOf[reached]!;
         if (waitsIn === bucket) continue;

@@ -17,6 +17,8 @@ export interface TravelGraph {
   meanMetres: number;
   /** Longest step. */
   maxMetres: number;
+  /** Links of the junctions that wait in a search and the bucket each is in, -1 for all between searches. */
+  queue: { next: Int32Array; previous: Int32Array; bucketOf: Int32Array };
   /** Bit of the mode in `junctionBarrier`. */
   barrierBit: number;
   /** Directions each arc is open in: bit 0 source → target, bit 1 target → source, `[arcs]`. */
@@ -55,6 +57,11 @@ export function buildTravelGraph(columns: NetworkColumns, mode: TravelMode, oneW
     metres,
     meanMetres: metres.length === 0 ? 0 : metres.reduce((sum, length) => sum + length, 0) / metres.length,
     maxMetres: metres.reduce((longest, length) => Math.max(longest, length), 0),
+    queue: {
+      next: new Int32Array(junctionCount),
+      previous: new Int32Array(junctionCount),
+      bucketOf: new Int32Array(junctionCount).fill(-1),
+    },
     barrierBit,
     directions,
     ...findPieces(columns, directions, barrierBit),
