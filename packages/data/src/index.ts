@@ -1,4 +1,5 @@
 export { type CaptionInput, captionPhoto, type PhotoCaption } from './captions/caption-photo.ts';
+export { describeCompatNetwork } from './captions/compat/describe-compat-network.ts';
 export { describeSurroundings } from './captions/describe-surroundings.ts';
 export { summariseGraph } from './captions/graph-summary.ts';
 export { type Grounding, groundCaption } from './captions/grounding/ground-caption.ts';

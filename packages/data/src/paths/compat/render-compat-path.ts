@@ -1,9 +1,9 @@
-import type { CityGraph, CityNode, LonLat } from '@uge/graph';
+import type { CityGraph } from '@uge/graph';
 import { requireNode } from '../../graph/require-node.ts';
-import { nodeLabel } from '../../text/node-label.ts';
 import type { PathStep, ReasoningPath } from '../../types.ts';
 import { routeNetworkOf } from '../route-network.ts';
-import type { CompatGeometry } from './compat-geometry.ts';
+import { compatGeometryOf } from './compat-geometry-of.ts';
+import { compatLabel } from './compat-label.ts';
 import type { CompatEdgeType, CompatNode, CompatTriple } from './compat-triple.ts';
 import { renderCompatTriples } from './render-compat-triples.ts';
 
@@ -54,32 +54,5 @@ function edgeTypeOf(
 }
 
 function compatNodeOf(graph: CityGraph, index: number): CompatNode {
-  const geometry = graph.geometryOf(index);
-  const parts = (): CompatGeometry => {
-    switch (geometry.type) {
-      case 'LineString':
-        return { type: 'LineString', parts: [positionsOf(geometry.coordinates)] };
-      case 'MultiLineString':
-        return { type: 'LineString', parts: geometry.coordinates.map(positionsOf) };
-      case 'Polygon':
-        return { type: 'Polygon', parts: geometry.coordinates.map(positionsOf) };
-      case 'MultiPolygon':
-        return { type: 'Polygon', parts: geometry.coordinates.flat().map(positionsOf) };
-      default:
-        return { type: 'Point', parts: [[graph.coordOf(index)]] };
-    }
-  };
-  return { label: compatLabel(graph.node(index)), geometry: parts() };
-}
-
-function compatLabel(node: CityNode): string {
-  if (node.kind === 'image') return node.id.replace(/^image\//, '');
-  const [first, second, ...others] = node.streets ?? [];
-  if (node.kind !== 'crossing' || second === undefined) return nodeLabel(node);
-  if (others.length === 0) return `Intersection of ${first} and ${second}`;
-  return `Complex Crossing of ${first} and ${[second, others[0]].join(' ')}`;
-}
-
-function positionsOf(coordinates: readonly (readonly number[])[]): LonLat[] {
-  return coordinates.map(([longitude, latitude]) => [longitude!, latitude!]);
+  return { label: compatLabel(graph.node(index)), geometry: compatGeometryOf(graph, index) };
 }
