@@ -1,4 +1,4 @@
-import type { Feature } from 'geojson';
+import type { Feature, Geometry } from 'geojson';
 import type { CityGraph } from '../city-graph/city-graph.ts';
 import type { NodeFilter } from '../city-graph/node-filter.ts';
 import { type LonLat, RELATIONS, type Relation } from '../types.ts';
@@ -14,7 +14,8 @@ export interface GeoJsonOptions extends NodeFilter {
 
 /**
  * A city as the text of a GeoJSON FeatureCollection (RFC 7946), piece by piece: a large city never is one string. Properties
- * are single values; `element` tells nodes from edges. Edges lead to the nearest point of streets and areas.
+ * are single values; `element` tells nodes from edges. Edges lead to the nearest point of streets and areas. A city across
+ * the antimeridian has longitudes above 180 east of it, as in `bounds`: no line runs around the globe.
  *
  * @param options.kind, options.category - of nodes, and of both ends of edges.
  * @throws {UgeError} `graph/unknown-kind`.
@@ -37,14 +38,23 @@ function* features(graph: CityGraph, options: GeoJsonOptions): Generator<Feature
   const { part = 'all', relations = RELATIONS } = options;
   const accept = graph.filter(options);
   for (let index = 0; part !== 'edges' && index < graph.nodeCount; index++) {
-    if (accept(index)) yield nodeFeature(graph, index);
+    if (accept(index)) yield inOnePiece(graph, nodeFeature(graph, index));
   }
   const wanted = new Set(relations.map((relation) => RELATIONS.indexOf(relation)));
   const { edgeSource, edgeTarget, edgeRelation } = graph.columns;
   for (let edge = 0; part !== 'nodes' && edge < graph.edgeCount; edge++) {
     if (!wanted.has(edgeRelation[edge]!) || !accept(edgeSource[edge]!) || !accept(edgeTarget[edge]!)) continue;
-    yield edgeFeature(graph, edge);
+    yield inOnePiece(graph, edgeFeature(graph, edge));
   }
+}
+
+function inOnePiece(graph: CityGraph, feature: Feature): Feature {
+  if (graph.bounds[2] <= 180) return feature;
+  const turned = JSON.parse(JSON.stringify(feature.geometry), (_key, value: unknown) => {
+    const isPosition = Array.isArray(value) && typeof value[0] === 'number' && value[0] < 0;
+    return isPosition ? [value[0] + 360, value[1]] : value;
+  }) as Geometry;
+  return { ...feature, geometry: turned };
 }
 
 /** A node as a GeoJSON feature: its whole geometry, its attributes as single values. */

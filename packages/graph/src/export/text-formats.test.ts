@@ -39,6 +39,17 @@ describe('toGeoJson', () => {
     }
   });
 
+  it('keeps lines across the antimeridian in one piece', () => {
+    const { features } = JSON.parse(
+      [...toGeoJson(randomCity({ origin: [179.999, -16.5] }))].join(''),
+    ) as FeatureCollection;
+    const longitudes = JSON.stringify(features.map(({ geometry }) => geometry))
+      .match(/\[-?[\d.]+,/g)!
+      .map((text) => Number(text.slice(1, -1)));
+    expect(Math.max(...longitudes)).toBeGreaterThan(180);
+    expect(Math.min(...longitudes)).toBeGreaterThan(179.9);
+  });
+
   it('takes a part', () => {
     expect(collect({ part: 'nodes', kind: 'poi' }).features).toHaveLength(city.indicesOf('poi').length);
     expect(collect({ part: 'edges', relations: ['near'] }).features).toHaveLength(city.counts().edges.near);
