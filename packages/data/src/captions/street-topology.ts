@@ -54,8 +54,8 @@ export function streetTopology(graph: CityGraph, { street, position }: PlaceCont
   return topology;
 }
 
-/** Areas that everything lies in, and houses known by their address. */
-const UNTELLING: ReadonlySet<string> = new Set(['district', 'building']);
+/** Areas that everything lies in, houses known by their address, and stations, which are often below the street. */
+const UNTELLING: ReadonlySet<string> = new Set(['district', 'building', 'transport']);
 
 function turn(a: number, b: number): number {
   return Math.abs(((a - b + 540) % 360) - 180);

@@ -85,6 +85,15 @@ const VAGUE: ReadonlySet<string> = new Set([
   'service',
 ]);
 
+/** What a landuse value is when it has a name. */
+const GROUNDS: Readonly<Record<string, string>> = {
+  commercial: 'business area',
+  construction: 'building site',
+  industrial: 'industrial area',
+  residential: 'housing estate',
+  retail: 'shopping area',
+};
+
 /** Shops whose value is a word of its own; `shop` is added to the others. */
 const WHOLE_SHOPS: ReadonlySet<string> = new Set([
   ...[
@@ -107,7 +116,7 @@ export function placeNoun({ type, category }: CityNode): string {
   if (category === 'square') return 'square';
   const value = [type, category].find((entry) => entry !== undefined && !VAGUE.has(entry));
   if (value === undefined) return 'place';
-  const known = NOUNS[value];
+  const known = (category === 'place' || value === 'construction' ? GROUNDS[value] : undefined) ?? NOUNS[value];
   if (known !== undefined) return known;
   const words = value.replaceAll('_', ' ');
   if (category === 'commercial' && !WHOLE_SHOPS.has(value) && !/(shop|store|market|er)$/.test(words))
