@@ -14,7 +14,7 @@ import { escapeXml } from './xml.ts';
 const DASHES: Readonly<Partial<Record<Relation, string>>> = {
   near: '2 3',
   crosses: '1 3',
-  within: '6 3',
+  within: '4 1.5',
   bounds: '8 2 2 2',
   intersects: '4 2',
 };
@@ -32,6 +32,8 @@ const KIND_LABELS: Readonly<Record<string, string>> = {
   crossing: 'Crossing',
 };
 const NODE_RADIUS = 5;
+/** Relations to something that the node lies in or on: a ring of this radius around the node says as much as a line. */
+const RINGS: Readonly<Partial<Record<Relation, number>>> = { on_street: NODE_RADIUS + 3, within: NODE_RADIUS + 2.4 };
 
 export interface DrawnSubgraph {
   svg: string;
@@ -94,7 +96,7 @@ function streetsBelow(sheet: Sheet, subgraph: SpatialSubgraph): string {
 
 /**
  * An edge between a street and another node meets the street where it is nearest to that node, as the graph does: lines to
- * the street's mark would hide the map. A crossing lies on its streets: such an edge is a ring around it.
+ * the street's mark would hide the map. Crossings on streets and places within areas have rings instead of lines.
  */
 function drawEdges(sheet: Sheet, subgraph: SpatialSubgraph, pixels: ReadonlyMap<string, Pixel>): string {
   const kinds = new Map(subgraph.nodes.map(({ node_id, kind }) => [node_id, kind]));
@@ -102,7 +104,8 @@ function drawEdges(sheet: Sheet, subgraph: SpatialSubgraph, pixels: ReadonlyMap<
     const data = subgraph.edges
       .filter(({ type }) => type === relation)
       .map(({ source, target }) => {
-        if (relation === 'on_street') return markPath('circle', pixels.get(source)!, NODE_RADIUS + 3);
+        const ring = RINGS[relation];
+        if (ring !== undefined) return markPath('circle', pixels.get(source)!, ring);
         const ends = [source, target].map((id, i) => {
           const other = i === 0 ? target : source;
           const isStreetEnd = kinds.get(id) === 'street' && kinds.get(other) !== 'street';
@@ -159,7 +162,8 @@ function hopColour(theme: MapTheme, hops: number | undefined): string {
 function legendOf(subgraph: SpatialSubgraph, hops: ReadonlyMap<string, number>, theme: MapTheme): LegendSection[] {
   const relations = RELATIONS.flatMap((relation) => {
     const count = subgraph.edges.filter(({ type }) => type === relation).length;
-    const sample = `<path d="M-12 0H12" ${edgeAttributes(relation, theme)}/>`;
+    const shape = RINGS[relation] === undefined ? 'M-12 0H12' : markPath('circle', [0, 0], NODE_RADIUS);
+    const sample = `<path d="${shape}" fill="none" ${edgeAttributes(relation, theme)}/>`;
     return count === 0 ? [] : [{ label: `${relation} (${count})`, sample }];
   });
   const kinds = Object.keys(KIND_LABELS).flatMap((kind) => {

@@ -14,7 +14,7 @@ export interface Sheet {
 }
 
 /** Kept around the sheet so that cut edges of wide strokes stay out of sight. */
-const BLEED_PIXELS = 16;
+export const BLEED_PIXELS = 16;
 
 type Positions = readonly (readonly number[])[];
 
