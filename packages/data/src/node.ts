@@ -28,6 +28,7 @@ export { type FilterPhotosOptions, filterPhotos } from './photos/quality/filter-
 export { QUALITY_THRESHOLDS, type QualityThresholds } from './photos/quality/quality-thresholds.ts';
 export type { QualityReason, RejectedPhoto } from './photos/quality/rejected-photo.ts';
 export { readPhotos } from './photos/read-photos.ts';
+export type { CaptionerOptions } from './pipeline/caption-with-provider.ts';
 export type { PhotoStage } from './pipeline/photo-task.ts';
 export { type UpdateDatasetOptions, updateDataset } from './pipeline/update-dataset.ts';
 export { encodeJpeg } from './render/encode-jpeg.ts';

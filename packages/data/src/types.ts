@@ -91,6 +91,8 @@ export interface PhotoRecord extends Photo {
   caption: string;
   /** Where it is, in one or two sentences. */
   summary: string;
+  /** Provider of caption and summary, such as `vision/qwen2.5-vl-7b`; absent where they come from templates. */
+  captionSource?: string;
   /** Ways to named places around; none where nothing named is in reach. */
   paths: ReasoningPath[];
   scene?: SceneStatistics;
@@ -160,6 +162,8 @@ export interface DatasetRecipe {
   pathsPerPhoto: number;
   split: SplitRecipe;
   pairs: PairRecipe;
+  /** Provider asked for captions; `template` words what the graph says. */
+  captioner: string;
   seeds: Readonly<Record<RecipeStage, number>>;
   /** Rendered views asked for, by city. */
   render: Readonly<Record<string, number>>;

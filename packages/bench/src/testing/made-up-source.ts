@@ -49,6 +49,7 @@ export function madeUpSource(
         pathsPerPhoto: 1,
         split: {},
         pairs: {},
+        captioner: 'template',
         seeds: { pictures: 1, paths: 1, captions: 1, split: 1, pairs: 1 },
         render: {},
         code: { pictures: '', paths: '', graphs: '', captions: '' },

@@ -1,5 +1,6 @@
 import { type LongOperationOptions, UgeError } from '@uge/core';
 import type { PreparePhotosOptions } from '../photos/prepare-photos.ts';
+import type { CaptionerOptions } from '../pipeline/caption-with-provider.ts';
 import type { CityRole, PairRecipe, SplitRecipe } from '../types.ts';
 import { checkOutput } from './check-output.ts';
 
@@ -53,6 +54,8 @@ export interface BuildDatasetOptions extends BuildRunOptions {
   split?: SplitRecipe;
   /** Which pairs are composed besides the usual; see `composePairs`. */
   pairs?: PairRecipe;
+  /** Who writes captions and summaries. Default: templates, which need no model. */
+  captioner?: CaptionerOptions;
 }
 
 /**

@@ -27,6 +27,7 @@ const manifestSchema = z.object({
       graphOnly: z.boolean().optional(),
       coordinates: z.boolean().optional(),
     }),
+    captioner: z.string().min(1),
     seeds: z.object({
       pictures: z.number(),
       paths: z.number(),

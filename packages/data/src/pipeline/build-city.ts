@@ -5,6 +5,7 @@ import { type CityGraph, decodeCityGraph, type OsmData } from '@uge/graph';
 import { cityPath, graphPath, imagePath } from '../dataset/paths.ts';
 import { type CitySplit, splitByCell } from '../splits/split-by-cell.ts';
 import type { CityRole, DatasetRecipe, Photo, PhotoRecord } from '../types.ts';
+import { type CaptionerOptions, captionWithProvider } from './caption-with-provider.ts';
 import type { StageRow } from './earlier-dataset.ts';
 import { noPictures } from './no-pictures.ts';
 import type { CityContext, PhotoStage, PhotoTask, SourcePicture, StageOutputs } from './photo-task.ts';
@@ -54,6 +55,7 @@ export interface BuildCityOptions extends LongOperationOptions {
   retries: number;
   ledger: StageLedger;
   pool: WorkerPool;
+  captioner?: CaptionerOptions;
 }
 
 export interface BuiltCity {
@@ -72,10 +74,10 @@ export async function buildCity(source: CitySource, options: BuildCityOptions): 
   const { folder, recipe, retries, signal } = options;
   const { name, role, extractSha256, fileHashes, pictureKeys } = source;
   const inputs = { extractSha256, fileHashes, ...(pictureKeys && { pictureKeys }) };
-  const { imageSize, maxGraphNodes, pathsPerPhoto, seeds } = recipe;
+  const { imageSize, maxGraphNodes, pathsPerPhoto, captioner, seeds } = recipe;
   const skipped = [...source.skipped];
   const context: CityContext = {
-    ...{ city: name, folder, retries, imageSize, maxGraphNodes, pathsPerPhoto, seeds },
+    ...{ city: name, folder, retries, imageSize, maxGraphNodes, pathsPerPhoto, captioner, seeds },
     ...(source.extract !== undefined && { extract: source.extract }),
   };
   const pictured = await runStages(source.photos, {
@@ -115,6 +117,11 @@ export async function buildCity(source: CitySource, options: BuildCityOptions): 
     return !failed;
   });
   if (complete.length === 0) throw noPictures(source, skipped);
+  if (options.captioner) {
+    const { captioner: writer, ledger, onProgress } = options;
+    const answered = { captioner: writer, context: { ...context, graph: shared }, journal: ledger.answers };
+    skipped.push(...(await captionWithProvider(complete, { ...answered, signal, onProgress })));
+  }
   const photos = complete.map(({ photo }) => photo);
   const split = splitByCell(photos, { ...recipe.split, seed: recipe.seeds.split, role });
   return {
@@ -132,7 +139,7 @@ function toRecord(
   { city, outputs, split }: { city: string; outputs: StageOutputs; split: CitySplit['photos'][number] },
 ): PhotoRecord {
   const { scene, visiblePlaces, perceptualHash } = outputs.pictures;
-  const { perception, streetId, place, caption, summary } = outputs.captions;
+  const { perception, streetId, place, caption, summary, captionSource } = outputs.captions;
   return {
     ...photo,
     city,
@@ -144,6 +151,7 @@ function toRecord(
     place,
     caption,
     summary,
+    ...(captionSource !== undefined && { captionSource }),
     paths: outputs.paths.paths,
     ...(scene && { scene }),
     ...(visiblePlaces && { visiblePlaces }),

@@ -46,7 +46,15 @@ export async function openDatasetSource(
 /** The photo of a record, without what a build has added. */
 function photoOf(record: PhotoRecord): Photo {
   const { city: _, image: _1, graph: _2, cell: _3, split: _4, streetId: _5, place: _6, caption: _7, ...rest } = record;
-  const { summary: _8, paths: _9, scene: _10, visiblePlaces: _11, perceptualHash: _12, ...more } = rest;
+  const {
+    summary: _8,
+    captionSource: _15,
+    paths: _9,
+    scene: _10,
+    visiblePlaces: _11,
+    perceptualHash: _12,
+    ...more
+  } = rest;
   const { perception: _13, perceptionSource: _14, ...photo } = more;
   return photo;
 }

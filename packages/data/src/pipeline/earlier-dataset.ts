@@ -71,12 +71,17 @@ export class EarlierDataset {
   #outputsOf(record: PhotoRecord): StageOutputs {
     const { files } = this.dataset.manifest;
     const { perceptualHash, scene, visiblePlaces, paths, caption, summary, place, streetId, perception } = record;
+    const { captionSource } = record;
     const sha256 = files[record.image];
     return {
       pictures: { sha256, perceptualHash, ...(scene && { scene }), ...(visiblePlaces && { visiblePlaces }) },
       paths: { paths },
       graphs: { sha256: files[record.graph]! },
-      captions: { caption, summary, place, streetId, ...(perception && { perception }) },
+      captions: {
+        ...{ caption, summary, place, streetId },
+        ...(captionSource !== undefined && { captionSource }),
+        ...(perception && { perception }),
+      },
     };
   }
 }

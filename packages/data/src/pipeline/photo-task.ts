@@ -25,6 +25,7 @@ export interface StageOutputs {
   captions: {
     caption: string;
     summary: string;
+    captionSource?: string;
     place: string;
     /** Node id of the photo's nearest street. */
     streetId: string;
@@ -60,6 +61,8 @@ export interface CityContext {
   imageSize: number;
   maxGraphNodes: number;
   pathsPerPhoto: number;
+  /** Provider that captions are asked from afterwards. */
+  captioner: string;
   seeds: Readonly<Record<'pictures' | 'paths' | 'captions', number>>;
   /** For rendering. */
   extract?: string;

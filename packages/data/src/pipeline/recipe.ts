@@ -1,4 +1,5 @@
 import type { CityRole, DatasetRecipe, PairRecipe, SplitRecipe } from '../types.ts';
+import type { CaptionerOptions } from './caption-with-provider.ts';
 
 export interface RecipeOptions {
   seed: number;
@@ -7,18 +8,29 @@ export interface RecipeOptions {
   pathsPerPhoto?: number;
   split?: SplitRecipe;
   pairs?: PairRecipe;
+  captioner?: CaptionerOptions;
   cities: readonly { name: string; role: CityRole; render?: number }[];
 }
 
 /** What a dataset is made by, defaults filled in. */
 export function createRecipe(options: RecipeOptions, code: string): DatasetRecipe {
-  const { seed, imageSize = 224, maxGraphNodes = 64, pathsPerPhoto = 2, split = {}, pairs = {}, cities } = options;
+  const {
+    seed,
+    imageSize = 224,
+    maxGraphNodes = 64,
+    pathsPerPhoto = 2,
+    split = {},
+    pairs = {},
+    captioner,
+    cities,
+  } = options;
   return {
     imageSize,
     maxGraphNodes,
     pathsPerPhoto,
     split,
     pairs,
+    captioner: captioner?.provider.id ?? 'template',
     seeds: { pictures: seed, paths: seed, captions: seed, split: seed, pairs: seed },
     render: Object.fromEntries(cities.map(({ name, render = 0 }) => [name, render])),
     code: { pictures: code, paths: code, graphs: code, captions: code },

@@ -5,6 +5,7 @@ import { openDataset } from '../dataset/open-dataset.ts';
 import { composePairs } from '../pairs/compose-pairs.ts';
 import type { DatasetRecipe } from '../types.ts';
 import { type BuiltCity, buildCity, type CitySource } from './build-city.ts';
+import type { CaptionerOptions } from './caption-with-provider.ts';
 import { codeHash } from './code-hash.ts';
 import { EarlierDataset } from './earlier-dataset.ts';
 import type { PhotoStage } from './photo-task.ts';
@@ -18,6 +19,7 @@ export interface PipelineOptions extends BuildRunOptions {
   name: string;
   seed: number;
   recipe: DatasetRecipe;
+  captioner?: CaptionerOptions;
   /** Opened one after the other, so that one city is in memory at a time; `taken` holds the photo ids so far. */
   cities: readonly { name: string; open: (taken: ReadonlySet<string>) => Promise<CitySource> }[];
   /** Whether results of a stage in the dataset in place may be taken over. */
@@ -29,7 +31,8 @@ const STEPS = 5;
 
 /** Take cities through all stages in a work folder inside `out`, then put the whole dataset in its place. */
 export async function runPipeline(options: PipelineOptions): Promise<Dataset> {
-  const { out, name, seed, recipe, cities, force = false, workers = 1, retries = 2, signal, onProgress } = options;
+  const { out, name, seed, recipe, cities, captioner, signal, onProgress } = options;
+  const { force = false, workers = 1, retries = 2 } = options;
   const { folder, journals } = await openWorkFolder(out, { force });
   const code = await codeHash();
   const earlier = force ? undefined : await EarlierDataset.open(out);
@@ -43,7 +46,18 @@ export async function runPipeline(options: PipelineOptions): Promise<Dataset> {
       const ledger = new StageLedger({ city: city.name, folder, journals, code, earlier, accepts });
       try {
         const source = await city.open(taken);
-        built.push(await buildCity(source, { folder, recipe, retries, ledger, pool, signal, onProgress }));
+        built.push(
+          await buildCity(source, {
+            folder,
+            recipe,
+            retries,
+            ledger,
+            pool,
+            signal,
+            onProgress,
+            ...(captioner && { captioner }),
+          }),
+        );
       } finally {
         ledger.close();
       }

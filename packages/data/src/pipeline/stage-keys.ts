@@ -25,13 +25,13 @@ export function createStageKeys(
     pictureKeys?: ReadonlyMap<string, string>;
   },
 ): StageKeys {
-  const { city, imageSize, maxGraphNodes, pathsPerPhoto, seeds } = context;
+  const { city, imageSize, maxGraphNodes, pathsPerPhoto, captioner, seeds } = context;
   const { extractSha256, graphHash, fileHashes, pictureKeys } = options;
   const shared: Record<PhotoStage, unknown> = {
     pictures: [city, seeds.pictures, imageSize, extractSha256],
     paths: [city, seeds.paths, pathsPerPhoto, graphHash],
     graphs: [city, maxGraphNodes, graphHash],
-    captions: [city, seeds.captions, graphHash],
+    captions: [city, seeds.captions, captioner, graphHash],
   };
   return (stage, { photo }, { pictures, paths }) => {
     const { id, lon, lat, heading = null } = photo;

@@ -21,13 +21,11 @@ export interface LedgerOptions {
 export class StageLedger {
   readonly #options: LedgerOptions;
   readonly #journals: Record<PhotoStage, Journal>;
+  #answers: Journal | undefined;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
-    const { journals, code, city } = options;
-    const open = (stage: PhotoStage): Journal =>
-      Journal.open(join(journals, code.slice(0, 12), `${city}.${stage}.jsonl`));
-    this.#journals = Object.fromEntries(PHOTO_STAGES.map((stage) => [stage, open(stage)])) as Record<
+    this.#journals = Object.fromEntries(PHOTO_STAGES.map((stage) => [stage, this.#open(stage)])) as Record<
       PhotoStage,
       Journal
     >;
@@ -51,8 +49,20 @@ export class StageLedger {
     journal.append({ id, key, attempts: tried, ...rest });
   }
 
+  /** Journal of what a caption provider answers. */
+  get answers(): Journal {
+    this.#answers ??= this.#open('answers');
+    return this.#answers;
+  }
+
   close(): void {
     for (const journal of Object.values(this.#journals)) journal.close();
+    this.#answers?.close();
+  }
+
+  #open(name: string): Journal {
+    const { journals, code, city } = this.#options;
+    return Journal.open(join(journals, code.slice(0, 12), `${city}.${name}.jsonl`));
   }
 
   /** Whether the stage's file is the one that was journaled: later options may have written another. */

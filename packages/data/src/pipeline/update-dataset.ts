@@ -3,6 +3,7 @@ import type { BuildRunOptions } from '../dataset/build-options.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { openDataset } from '../dataset/open-dataset.ts';
 import type { DatasetRecipe, PairRecipe, RecipeStage, SplitRecipe } from '../types.ts';
+import type { CaptionerOptions } from './caption-with-provider.ts';
 import { codeHash } from './code-hash.ts';
 import { openDatasetSource } from './dataset-source.ts';
 import type { PhotoStage } from './photo-task.ts';
@@ -19,6 +20,8 @@ export interface UpdateDatasetOptions extends Omit<BuildRunOptions, 'force'> {
   imageSize?: number;
   maxGraphNodes?: number;
   pathsPerPhoto?: number;
+  /** Who writes captions that are written again. Default: as it was, which must be given again if it is no template. */
+  captioner?: CaptionerOptions | 'template';
   split?: SplitRecipe;
   pairs?: PairRecipe;
   /** Extracts by city, which rendering again needs. */
@@ -31,10 +34,10 @@ export interface UpdateDatasetOptions extends Omit<BuildRunOptions, 'force'> {
  * is done, and an interrupted run goes on where it was. Photographs keep their pictures: their originals are not here.
  *
  * @throws {UgeError} `data/not-a-dataset`, `data/unsupported-schema`, `data/extract-needed` for rendering again without
- * the extract, `data/extract-changed`.
+ * the extract, `data/extract-changed`, `data/captioner-needed`.
  */
 export async function updateDataset(folder: string, options: UpdateDatasetOptions = {}): Promise<Dataset> {
-  const { stages = [], force = false, extracts = {}, name, seeds, split, pairs, ...changes } = options;
+  const { stages = [], force = false, extracts = {}, name, seeds, split, pairs, captioner, ...changes } = options;
   const dataset = await openDataset(folder);
   const { manifest } = dataset;
   const code = await codeHash();
@@ -45,14 +48,20 @@ export async function updateDataset(folder: string, options: UpdateDatasetOption
     ...{ imageSize, maxGraphNodes, pathsPerPhoto },
     split: { ...manifest.recipe.split, ...split },
     pairs: { ...manifest.recipe.pairs, ...pairs },
+    captioner: captionerId(captioner) ?? manifest.recipe.captioner,
     seeds: { ...manifest.recipe.seeds, ...defined(seeds ?? {}) },
     code: { ...manifest.recipe.code, ...Object.fromEntries(stages.map((stage) => [stage, code])) },
   };
   const drawnBefore = manifest.recipe;
   const redrawn = imageSize !== drawnBefore.imageSize || recipe.seeds.pictures !== drawnBefore.seeds.pictures;
   if (redrawn || rerun.has('pictures')) await requireExtracts(dataset, extracts);
+  const reworded =
+    redrawn || rerun.has('pictures') || rerun.has('captions') || recipe.seeds.captions !== drawnBefore.seeds.captions;
+  if (reworded && !captioner && recipe.captioner !== 'template') throw captionerNeeded(dataset);
+  const { captioner: _, ...running } = options;
   return runPipeline({
-    ...options,
+    ...running,
+    ...(captioner && captioner !== 'template' && { captioner }),
     force: false,
     out: folder,
     name: name ?? manifest.name,
@@ -77,6 +86,19 @@ async function requireExtracts(dataset: Dataset, extracts: Readonly<Record<strin
     'data/extract-needed',
     `${dataset.folder}: rendering again needs the extracts of ${listed.join(', ')}; give them by city.`,
     { cities: missing.map(({ name }) => name) },
+  );
+}
+
+function captionerId(captioner: UpdateDatasetOptions['captioner']): string | undefined {
+  return captioner === undefined || captioner === 'template' ? captioner : captioner.provider.id;
+}
+
+function captionerNeeded({ folder, manifest }: Dataset): UgeError {
+  const { captioner } = manifest.recipe;
+  return new UgeError(
+    'data/captioner-needed',
+    `${folder}: its captions are by ${captioner}, and would be written again; give that captioner, or "template".`,
+    { captioner },
   );
 }
 
