@@ -48,9 +48,9 @@ export function walkEdges(network: RouteNetwork, start: number, edges: readonly 
 
 type XY = readonly [number, number];
 
-/** Nothing where the points are one. */
+/** Nothing where the points are one: less than a millimetre is rounding and has no direction. */
 function measure({ graph }: RouteNetwork, from: XY, to: XY): { metres: number; bearing: number } | undefined {
   if (from[0] === to[0] && from[1] === to[1]) return undefined;
   const { metres, bearing } = geodesicStep(graph.frame.toLonLat(from), graph.frame.toLonLat(to));
-  return { metres, bearing };
+  return metres < 0.001 ? undefined : { metres, bearing };
 }
