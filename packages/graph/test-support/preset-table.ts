@@ -19,7 +19,8 @@ const SECOND_KEYS = new Set(['cuisine', 'religion', 'sport', 'castle_type', 'tow
 
 /** English labels of the presets of one tag, and of chosen pairs of tags, by key and then by value. */
 export function presetTable(): Record<string, Record<string, string>> {
-  const folder = dirname(createRequire(import.meta.url).resolve('@openstreetmap/id-tagging-schema/dist/presets.json'));
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve('@openstreetmap/id-tagging-schema/dist/presets.json'));
   const presets = JSON.parse(readFileSync(join(folder, 'presets.json'), 'utf8')) as Record<string, Preset>;
   const { en } = JSON.parse(readFileSync(join(folder, 'translations/en.json'), 'utf8')) as {
     en: { presets: { presets: Record<string, { name?: string }> } };

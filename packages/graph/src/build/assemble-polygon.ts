@@ -9,7 +9,7 @@ import { PlaneArea } from './plane-area.ts';
  * What is wrong with a mapped area: ways that the extract lacks, lines that close no ring, rings with nodes that the extract
  * lacks, rings without extent, holes outside of every outer ring, ways listed twice.
  */
-export type AreaDefect =
+type AreaDefect =
   | 'area-missing-way'
   | 'area-open-ring'
   | 'area-missing-node'
@@ -17,7 +17,7 @@ export type AreaDefect =
   | 'area-hole-outside'
   | 'area-repeated-way';
 
-export interface AssembledArea {
+interface AssembledArea {
   type: 'Polygon' | 'MultiPolygon';
   /** Each outer ring, counter-clockwise, followed by its holes, clockwise. */
   parts: GeometryPart[];
