@@ -13,7 +13,7 @@ describe('NodeTable', () => {
     const node = fc.tuple(
       id,
       fc.integer({ min: -180, max: 180 }),
-      fc.constantFrom(null, null, { highway: 'crossing' }, { name: 'A' }),
+      fc.constantFrom<(Record<string, string> | null)[]>(null, null, { highway: 'crossing' }, { name: 'A' }),
     );
     fc.assert(
       fc.property(fc.array(node, { maxLength: 2000, size: 'max' }), (nodes) => {

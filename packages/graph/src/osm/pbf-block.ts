@@ -30,6 +30,8 @@ export class PbfBlock {
   private granularity = 100;
   private latOffset = 0;
   private lonOffset = 0;
+  /** Working space of ways. */
+  private readonly refs: number[] = [];
   private readonly cursor: PbfCursor;
   private readonly ids: PbfCursor;
   private readonly lats: PbfCursor;
@@ -205,13 +207,13 @@ export class PbfBlock {
       else if (cursor.field === 10) this.open(lons);
       else cursor.skip();
     }
-    const refs: number[] = [];
+    let count = 0;
     let ref = 0;
     while (ids.hasMore) {
       ref += ids.zigzag();
-      refs.push(ref);
+      this.refs[count++] = ref;
     }
-    this.collector.addWay(id, refs.slice(), this.tags(), this.wayPositions());
+    this.collector.addWay(id, this.refs.slice(0, count), this.tags(), this.wayPositions());
   }
 
   /** Positions that osmium keeps in ways ("locations on ways"). */
