@@ -59,10 +59,21 @@ function expectSoundEdges(graph: CityGraph): void {
     const direct = distanceMetres(graph.coordOf(source), graph.coordOf(target));
     if (!(metres >= 0) || !(edgeBearing[edge]! >= 0 && edgeBearing[edge]! < 360) || source === target) wrong++;
     if (relation === 'near' && Math.abs(metres - direct) > 0.01) wrong++;
-    // Merged crossings may stand some metres off the node that the line is measured from.
-    if (relation === 'next_crossing' && metres < direct - 80) wrong++;
+    // No line is shorter than the straight one.
+    if (relation === 'next_crossing' && metres < 0.999 * direct - 0.01) wrong++;
     if (relation === 'nearest' && metres > 100 && graph.node(source).id.startsWith('node/')) wrong++;
   }
   expect(wrong).toBe(0);
   for (const index of graph.indicesOf('crossing')) expect(graph.node(index).streets!.length).toBeGreaterThan(1);
+  expectOneCrossingEach(graph);
+  for (const index of graph.indicesOf('street')) expect(graph.node(index).road?.class).toBe(graph.node(index).type);
+}
+
+/** Where two streets meet there is one crossing of that name: none other within 15 m, half of what junctions merge at. */
+function expectOneCrossingEach(graph: CityGraph): void {
+  for (const index of graph.indicesOf('crossing')) {
+    const { name, coord } = graph.node(index);
+    const around = graph.withinRadius(coord, 15, { kind: 'crossing' });
+    expect(around.filter((other) => graph.node(other.index).name === name)).toHaveLength(1);
+  }
 }
