@@ -145,6 +145,9 @@ describe('graph encoder', () => {
     expect(await changed((graph) => (node(graph).kind = node(a).kind === 'aoi' ? 'poi' : 'aoi'))).toBeGreaterThan(1e-5);
     expect(await changed((graph) => (node(graph).coords[0] += 0.002))).toBeGreaterThan(1e-5);
     expect(await changed((graph) => (edge(graph).bearing += 90))).toBeGreaterThan(1e-6);
+    expect(await changed((graph) => (edge(graph).back_bearing = (edge(graph).bearing + 90) % 360))).toBeGreaterThan(
+      1e-6,
+    );
     expect(await changed((graph) => (edge(graph).distance *= 3))).toBeGreaterThan(1e-6);
     expect(
       await changed((graph) => Object.assign(edge(graph), { source: edge(a).target, target: edge(a).source })),

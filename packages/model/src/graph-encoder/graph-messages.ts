@@ -65,14 +65,15 @@ function ugeFeatures(
   from: Position,
   to: Position,
 ): [GraphMessage['features'], GraphMessage['features']] {
-  const sin = Math.sin(edge.bearing * RADIANS);
-  const cos = Math.cos(edge.bearing * RADIANS);
+  const { bearing, back_bearing: backBearing = bearing + 180 } = edge;
+  const sin = Math.sin(bearing * RADIANS);
+  const cos = Math.cos(bearing * RADIANS);
   const length = Math.log1p(edge.distance);
   const east = Math.asinh((from && to ? to[0] - from[0] : edge.distance * sin) / 100);
   const north = Math.asinh((from && to ? to[1] - from[1] : edge.distance * cos) / 100);
   return [
     [length, sin, cos, east, north],
-    [length, -sin, -cos, -east, -north],
+    [length, Math.sin(backBearing * RADIANS), Math.cos(backBearing * RADIANS), -east, -north],
   ];
 }
 
