@@ -14,7 +14,12 @@ import { createProgressRenderer } from './progress-renderer.ts';
 export async function main(args: readonly string[]): Promise<number> {
   const abort = new AbortController();
   const onInterrupt = (): void =>
-    abort.abort(new UgeError('cli/interrupted', 'interrupted; nothing half-written was kept.'));
+    abort.abort(
+      new UgeError(
+        'cli/interrupted',
+        'interrupted; nothing half-written is shown. Builds of datasets go on where they were when run again.',
+      ),
+    );
   process.once('SIGINT', onInterrupt);
   process.once('SIGTERM', onInterrupt);
   try {

@@ -148,7 +148,7 @@ async function mergedPairs(datasets: readonly Dataset[]): Promise<ComposedPairs>
       const positives = new Set<string>();
       for (const dataset of datasets) {
         for await (const row of dataset.rows(stage, split)) {
-          const text = JSON.stringify([row.positive_messages, row.positive_images ?? null]);
+          const text = JSON.stringify([row.pair_type, row.positive_messages, row.positive_images ?? null]);
           if (positives.has(text)) {
             const reason = `${stage} ${row.meta.task}: a merged dataset has the same positive`;
             skipped[reason] = (skipped[reason] ?? 0) + 1;

@@ -45,9 +45,10 @@ export function checkPairs(
     const texts = [query.text, positive.text, ...negatives];
     if (photo && tellsPosition(texts, photo)) say('position-in-text', 'a text holds an id or coordinates');
     if (positive.text === '') continue;
-    const earlier = positives.get(positive.text);
+    const key = `${row.pair_type} ${positive.text}`;
+    const earlier = positives.get(key);
     if (earlier !== undefined) say('repeated-positive', `the same positive as line ${earlier}`);
-    else positives.set(positive.text, line);
+    else positives.set(key, line);
   }
 }
 
