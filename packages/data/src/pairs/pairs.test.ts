@@ -5,6 +5,7 @@ import { findReasoningPaths } from '../paths/find-reasoning-paths.ts';
 import { anchoredCity } from '../testing/anchored-city.ts';
 import type { PairRow, PhotoRecord } from '../types.ts';
 import { composePairs } from './compose-pairs.ts';
+import { pairInputs } from './pair-inputs.ts';
 import { parsePairContent } from './parse-pair-content.ts';
 
 const graph = anchoredCity({ photos: 30 });
@@ -210,5 +211,29 @@ describe('parsePairContent', () => {
       text: 'Where is <this>?',
     });
     expect(parsePairContent('plain')).toEqual({ graphs: 0, images: 0, text: 'plain' });
+  });
+});
+
+describe('pairInputs', () => {
+  const dataset = { resolve: (path: string) => `/data/${path}`, readGraph: async () => ({ nodes: [] }) } as never;
+  const view = {
+    ...rows.stage1.train[0]!,
+    positive_messages: [[{ role: 'user' as const, content: '<image>' }]],
+    positive_images: [['images/grid/other.jpg']],
+  };
+
+  it('gives a picture as the positive of a pair of views', async () => {
+    const { query, positive } = await pairInputs(dataset, view);
+    expect(query.image).toBe(`/data/${view.images[0]}`);
+    expect(positive).toEqual({ image: '/data/images/grid/other.jpg' });
+  });
+
+  it('refuses a picture without its marker, and a marker without its picture', async () => {
+    const { positive_images, ...unlisted } = view;
+    const unmarked = { ...view, positive_messages: rows.stage1.train[0]!.positive_messages };
+    for (const row of [unlisted, unmarked]) {
+      await expect(pairInputs(dataset, row)).rejects.toMatchObject({ code: 'data/invalid-pair' });
+    }
+    expect(positive_images).toBeDefined();
   });
 });
