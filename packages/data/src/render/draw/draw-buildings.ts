@@ -1,5 +1,5 @@
 import { ringContains } from '../geometry/polygon.ts';
-import { depthOf, lateralOf, NEAR_PLANE } from '../raster/camera.ts';
+import { type Camera, depthOf, lateralOf, NEAR_PLANE } from '../raster/camera.ts';
 import { fillPolygon } from '../raster/fill-polygon.ts';
 import { fillWall } from '../raster/fill-wall.ts';
 import type { Building, RoofPlane } from '../scene/scene-types.ts';
@@ -17,6 +17,7 @@ export function drawBuildings(drawing: Drawing): void {
   const near = new Set(found);
   for (const i of scene.towerIndex?.search(...viewBox(camera, TOWER_REACH)) ?? []) near.add(scene.towers[i]!);
   const buildings = [...near]
+    .filter((i) => isAhead(camera, scene.buildings[i]!))
     .map((i) => ({ i, distance: distanceTo(drawing, scene.buildings[i]!) }))
     .sort((a, b) => a.distance - b.distance || a.i - b.i);
   for (const { i, distance } of buildings) {
@@ -24,6 +25,19 @@ export function drawBuildings(drawing: Drawing): void {
     if (distance === 0 && building.base < camera.height && ringContains(building.ring, camera.x, camera.y)) continue;
     if (!isHidden(drawing, building)) drawBuilding(drawing, building);
   }
+}
+
+/** False where the building lies beside the wedge that the camera sees, or behind it. */
+function isAhead(camera: Camera, { box }: Building): boolean {
+  const x = (box.minX + box.maxX) / 2;
+  const y = (box.minY + box.maxY) / 2;
+  const radius = Math.hypot(box.maxX - box.minX, box.maxY - box.minY) / 2;
+  const side = camera.width / 2 / camera.focal;
+  const depth = depthOf(camera, x, y);
+  return (
+    depth + radius > NEAR_PLANE &&
+    Math.abs(lateralOf(camera, x, y)) <= depth * side + radius * Math.sqrt(1 + side * side)
+  );
 }
 
 /** True where the building lies outside the picture, or under the skyline of nearer ones in every column it spans. */

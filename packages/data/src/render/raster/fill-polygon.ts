@@ -2,6 +2,8 @@ import { type Camera, NEAR_PLANE } from './camera.ts';
 import type { Frame } from './frame.ts';
 
 const MAXIMUM_CORNERS = 16;
+/** Samples from which a call costs less than a loop. */
+const LONG_SPAN = 24;
 const cameraSpace = new Float64Array(3 * MAXIMUM_CORNERS);
 const clipped = new Float64Array(3 * MAXIMUM_CORNERS);
 const screenX = new Float64Array(MAXIMUM_CORNERS);
@@ -27,10 +29,10 @@ export function fillPolygon(
   const perRow = -plane[2] / camera.focal;
   const { rows, surface: surfaces, inverseDepth } = frame;
   const [first, last] = columnRange(frame.width, visible);
+  traceSpans(first, last, visible);
   for (let x = first; x <= last; x++) {
-    const span = columnSpan(x + 0.5, visible);
-    const from = Math.max(0, Math.ceil(span[0] - 0.5));
-    const to = Math.min(rows, Math.ceil(span[1] - 0.5));
+    const from = Math.max(0, Math.ceil(spanTop[x]! - 0.5));
+    const to = Math.min(rows, Math.ceil(spanBottom[x]! - 0.5));
     let inverse = plane[1] + perColumn * (x + 0.5 - camera.centreX) + perRow * (from + 0.5 - camera.horizonY);
     for (let i = x * rows + from, end = x * rows + to; i < end; i++) {
       if (inverse > inverseDepth[i]!) {
@@ -51,19 +53,20 @@ export function fillPolygon(
 export function fillGround(
   frame: Frame,
   camera: Camera,
-  { corners, target, value }: { corners: ArrayLike<number>; target: Int32Array | Uint8Array; value: number },
+  { corners, target, value }: { corners: ArrayLike<number>; target: Int32Array; value: number },
 ): void {
   const visible = clipNear(toCameraSpace(camera, corners, 2));
   if (visible < 3) return;
   projectCorners(camera, visible);
   const { rows } = frame;
   const [first, last] = columnRange(frame.width, visible);
+  traceSpans(first, last, visible);
   const horizon = Math.ceil(camera.horizonY);
   for (let x = first; x <= last; x++) {
-    const span = columnSpan(x + 0.5, visible);
-    const from = Math.max(horizon, Math.ceil(span[0] - 0.5));
-    const to = Math.min(rows, Math.ceil(span[1] - 0.5));
-    for (let i = x * rows + from, end = x * rows + to; i < end; i++) target[i] = value;
+    const from = Math.max(horizon, Math.ceil(spanTop[x]! - 0.5));
+    const to = Math.min(rows, Math.ceil(spanBottom[x]! - 0.5));
+    if (to - from > LONG_SPAN) target.fill(value, x * rows + from, x * rows + to);
+    else for (let i = x * rows + from, end = x * rows + to; i < end; i++) target[i] = value;
   }
 }
 
@@ -138,21 +141,34 @@ function columnRange(width: number, count: number): [first: number, last: number
   return [Math.max(0, Math.ceil(left - 0.5)), Math.min(width - 1, Math.ceil(right - 0.5) - 1)];
 }
 
-const spanRows: [number, number] = [0, 0];
+let spanTop = new Float64Array(0);
+let spanBottom = new Float64Array(0);
 
-function columnSpan(x: number, count: number): readonly [number, number] {
-  let top = Infinity;
-  let bottom = -Infinity;
-  for (let i = 0; i < count; i++) {
-    const j = i + 1 === count ? 0 : i + 1;
-    const xa = screenX[i]!;
-    const xb = screenX[j]!;
-    if (xa <= x === xb <= x) continue;
-    const y = screenY[i]! + ((screenY[j]! - screenY[i]!) * (x - xa)) / (xb - xa);
-    if (y < top) top = y;
-    if (y > bottom) bottom = y;
+/** Upper and lower edge of the polygon at the middle of each column, into `spanTop` and `spanBottom`. */
+function traceSpans(first: number, last: number, count: number): void {
+  if (spanTop.length <= last) {
+    spanTop = new Float64Array(last + 512);
+    spanBottom = new Float64Array(last + 512);
   }
-  spanRows[0] = top;
-  spanRows[1] = bottom;
-  return spanRows;
+  for (let x = first; x <= last; x++) {
+    spanTop[x] = Infinity;
+    spanBottom[x] = -Infinity;
+  }
+  for (let a = 0; a < count; a++) {
+    const b = a + 1 === count ? 0 : a + 1;
+    const forward = screenX[a]! <= screenX[b]!;
+    const left = forward ? a : b;
+    const right = forward ? b : a;
+    const start = screenX[left]!;
+    const end = screenX[right]!;
+    const from = Math.max(first, Math.ceil(start - 0.5));
+    const to = Math.min(last, Math.ceil(end - 0.5) - 1);
+    if (from > to) continue;
+    const slope = (screenY[right]! - screenY[left]!) / (end - start);
+    let y = screenY[left]! + slope * (from + 0.5 - start);
+    for (let x = from; x <= to; x++, y += slope) {
+      if (y < spanTop[x]!) spanTop[x] = y;
+      if (y > spanBottom[x]!) spanBottom[x] = y;
+    }
+  }
 }

@@ -14,7 +14,7 @@ export interface Frame {
   /** Per metre; 0 is infinitely far. */
   inverseDepth: Float32Array;
   /** Where the ground lies in a cast shadow: {@link BUILDING_SHADOW}, {@link TREE_SHADOW} or 0. */
-  shadow: Uint8Array;
+  shadow: Int32Array;
   /** Per column, the row from which façades hide everything down to the ground. */
   skyline: Int32Array;
   /** Per column, one over the depth of the farthest of those façades. */
@@ -58,8 +58,31 @@ function allocateFrame(width: number, rows: number): Frame {
     rows,
     surface: new Int32Array(width * rows),
     inverseDepth: new Float32Array(width * rows),
-    shadow: new Uint8Array(width * rows),
+    shadow: new Int32Array(width * rows),
     skyline: new Int32Array(width),
     skylineInverseDepth: new Float32Array(width),
   };
+}
+
+/**
+ * True where the four samples of a square show one surface in one light; the other three are marked as painted. Ground and
+ * sky have little detail finer than a pixel: one sample stands for four.
+ */
+export function takeSquare({ surface, shadow, rows }: Frame, i: number): boolean {
+  const number = surface[i]!;
+  const light = shadow[i]!;
+  const right = i + rows;
+  const even =
+    surface[i + 1] === number &&
+    surface[right] === number &&
+    surface[right + 1] === number &&
+    shadow[i + 1] === light &&
+    shadow[right] === light &&
+    shadow[right + 1] === light;
+  if (even) {
+    shadow[i + 1] = PAINTED;
+    shadow[right] = PAINTED;
+    shadow[right + 1] = PAINTED;
+  }
+  return even;
 }

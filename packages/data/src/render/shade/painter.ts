@@ -62,6 +62,7 @@ export class Painter {
     this.light = options.light;
     this.scene = options.scene;
     this.scale = options.supersampling;
+    this.squares = options.supersampling % 2 === 0;
     const { width, rows } = options.frame;
     const { supersampling } = options;
     this.rowOffset = Int32Array.from(
@@ -96,10 +97,23 @@ export class Painter {
     sums[i + 2]! += (blue + (horizon[2] - blue) * haze) * weight;
   }
 
-  /** True where samples go to pixels in squares of two by two, so that one may stand for four. */
-  get squares(): boolean {
-    return this.scale % 2 === 0;
+  /**
+   * Where the sample after `y` begins, in a run of one surface that ends before `to`: two samples of a pixel's column are
+   * worked out as one, which lies above in even columns and below in odd ones. Sets `weight`.
+   */
+  nextSample(y: number, to: number): number {
+    const pair = this.squares && (y & 1) === 0 && y + 1 < to;
+    this.weight = pair ? 2 : 1;
+    return pair ? y + 2 : y + 1;
   }
+
+  /** The row to work out for the samples from `y` to before `next`. */
+  sampleRow(x: number, y: number, next: number): number {
+    return next - y === 2 ? y + (x & 1) : y;
+  }
+
+  /** True where samples go to pixels in squares of two by two, so that one may stand for four. */
+  readonly squares: boolean;
 
   /** Count samples of one kind and, where they belong to a place, of that place. */
   count(shows: Shows, samples: number, place: number): void {

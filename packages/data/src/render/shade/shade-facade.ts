@@ -37,8 +37,10 @@ export function shadeFacade(painter: Painter, wall: Wall, run: FacadeRun): void 
     to = split;
   }
   const bays = describeBay(column);
-  for (let y = run.from; y < to; y++) {
-    const z = camera.height + (camera.horizonY - y - 0.5) * column.pixelHeight;
+  for (let y = run.from, next = y; y < to; y = next) {
+    next = painter.nextSample(y, to);
+    const row = painter.sampleRow(run.x, y, next);
+    const z = camera.height + (camera.horizonY - row - 0.5) * column.pixelHeight;
     facadeColor(column, bays, z);
     ink[0] = color[0]! * column.lightRed;
     ink[1] = color[1]! * column.lightGreen;
@@ -46,6 +48,7 @@ export function shadeFacade(painter: Painter, wall: Wall, run: FacadeRun): void 
     ink[3] = column.haze;
     painter.put(run.x, y);
   }
+  painter.weight = 1;
   painter.count(SHOWS.building, to - run.from, wall.place);
 }
 

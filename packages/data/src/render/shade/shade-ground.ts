@@ -1,4 +1,4 @@
-import { type Frame, PAINTED, TREE_SHADOW } from '../raster/frame.ts';
+import { PAINTED, TREE_SHADOW, takeSquare } from '../raster/frame.ts';
 import type { GroundCover, Road, RoadSegment } from '../scene/scene-types.ts';
 import type { Rgb } from '../style/color.ts';
 import { lambert } from './light.ts';
@@ -38,9 +38,16 @@ export function shadeGround(
   const sunlit = lambert(light, [0, 0, 1]);
   const shaded = 0.62 + 0.14 * (1 - light.sun);
   const inSquares = marked === undefined && painter.squares && x % 2 === 0;
-  for (let y = from; y < to; y++) {
-    const i = x * frame.rows + y;
-    if (frame.shadow[i] === PAINTED) continue;
+  for (let y = from, next = y; y < to; y = next) {
+    let i = x * frame.rows + y;
+    next = y + 1;
+    if (marked !== undefined) {
+      next = painter.nextSample(y, to);
+      i = x * frame.rows + painter.sampleRow(x, y, next);
+    } else {
+      if (frame.shadow[i] === PAINTED) continue;
+      painter.weight = inSquares && y % 2 === 0 && takeSquare(frame, i) ? 4 : 1;
+    }
     const depth = 1 / frame.inverseDepth[i]!;
     point.worldX = camera.x + rayX * depth;
     point.worldY = camera.y + rayY * depth;
@@ -55,31 +62,10 @@ export function shadeGround(
     ink[1] = color[1]! * brightness * (light.sunColor[1] + (light.ambient[1] - light.sunColor[1]) * shade);
     ink[2] = color[2]! * brightness * (light.sunColor[2] + (light.ambient[2] - light.sunColor[2]) * shade);
     ink[3] = painter.groundHaze[y]!;
-    painter.weight = inSquares && y % 2 === 0 && takeSquare(frame, i) ? 4 : 1;
     painter.put(x, y);
   }
   painter.weight = 1;
   painter.count(showsOf(painter, surface), to - from, surface.kind === 'cover' ? surface.place : -1);
-}
-
-/** Ground has little detail finer than a pixel: where four samples show one surface in one light, one is worked out. */
-function takeSquare({ surface, shadow, rows }: Frame, i: number): boolean {
-  const number = surface[i]!;
-  const light = shadow[i]!;
-  const right = i + rows;
-  const even =
-    surface[i + 1] === number &&
-    surface[right] === number &&
-    surface[right + 1] === number &&
-    shadow[i + 1] === light &&
-    shadow[right] === light &&
-    shadow[right + 1] === light;
-  if (even) {
-    shadow[i + 1] = PAINTED;
-    shadow[right] = PAINTED;
-    shadow[right + 1] = PAINTED;
-  }
-  return even;
 }
 
 function showsOf(painter: Painter, surface: GroundSurface): Shows {

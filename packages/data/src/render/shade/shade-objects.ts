@@ -22,10 +22,11 @@ export function shadeRoof(painter: Painter, surface: Of<'roof'>, { x, from, to }
   const { camera, frame } = painter;
   const { dormers } = surface;
   const across = (x + 0.5 - camera.centreX) / camera.focal;
-  for (let y = from; y < to; y++) {
-    const depth = 1 / frame.inverseDepth[x * frame.rows + y]!;
+  for (let y = from, next = y; y < to; y = next) {
+    next = painter.nextSample(y, to);
+    const depth = 1 / frame.inverseDepth[x * frame.rows + painter.sampleRow(x, y, next)]!;
     const pixel = depth / camera.focal;
-    const z = camera.height + (camera.horizonY - y - 0.5) * pixel;
+    const z = camera.height + (camera.horizonY - painter.sampleRow(x, y, next) - 0.5) * pixel;
     let { color } = surface;
     let factor = pixel < 0.25 ? ((z * 3) % 1 < 0.25 ? 0.9 : 1) : 0.97;
     if (dormers !== undefined && dormers.length > 3) {
@@ -42,6 +43,7 @@ export function shadeRoof(painter: Painter, surface: Of<'roof'>, { x, from, to }
     }
     put(painter, x, y, color, factor * surface.light, painter.hazeAt(depth));
   }
+  painter.weight = 1;
   painter.count(SHOWS.building, to - from, surface.place);
 }
 
@@ -61,9 +63,11 @@ export function shadeLeaves(painter: Painter, surface: Of<'leaves'>, { x, from, 
   const haze = painter.hazeAt(depth);
   const mottle = Math.min(0.3, 0.45 / leaf);
   const column = (x + 0.5 - centreX) * leaf;
-  for (let y = from; y < to; y++) {
-    const row = (y + 0.5 - centreY) * leaf;
-    const dy = (y + 0.5 - centreY) / radius;
+  for (let y = from, next = y; y < to; y = next) {
+    next = painter.nextSample(y, to);
+    const below = painter.sampleRow(x, y, next) + 0.5 - centreY;
+    const row = below * leaf;
+    const dy = below / radius;
     const ahead = Math.sqrt(Math.max(0, 1 - dx * dx - dy * dy));
     const facing = dx * sunAcross - dy * light.sunZ - ahead * sunAhead;
     const clump = valueNoise(column * 0.45, row * 0.45, blob.seed) - 0.5;
@@ -71,16 +75,19 @@ export function shadeLeaves(painter: Painter, surface: Of<'leaves'>, { x, from, 
     const factor = 0.72 - 0.22 * dy + 0.4 * light.sun * Math.max(0, facing) + mottle * noise + 0.4 * clump;
     put(painter, x, y, surface.color, factor, haze);
   }
+  painter.weight = 1;
   painter.count(SHOWS.greenery, to - from, -1);
 }
 
 /** One flat colour: cars, poles, awning stripes too far to see. */
 export function shadePlain(painter: Painter, surface: Of<'plain'>, { x, from, to }: Run): void {
   const { frame } = painter;
-  for (let y = from; y < to; y++) {
+  for (let y = from, next = y; y < to; y = next) {
+    next = painter.nextSample(y, to);
     const depth = 1 / frame.inverseDepth[x * frame.rows + y]!;
     put(painter, x, y, surface.color, 1, painter.hazeAt(depth));
   }
+  painter.weight = 1;
   painter.count(surface.shows, to - from, surface.place);
 }
 

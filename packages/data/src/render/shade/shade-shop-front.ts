@@ -20,8 +20,9 @@ export function shadeShopFront(
   const { run, wall } = column;
   const at = column.along - shop.from;
   const width = shop.to - shop.from;
-  for (let y = from; y < to; y++) {
-    const z = camera.height + (camera.horizonY - y - 0.5) * column.pixelHeight;
+  for (let y = from, next = y; y < to; y = next) {
+    next = painter.nextSample(y, to);
+    const z = camera.height + (camera.horizonY - painter.sampleRow(run.x, y, next) - 0.5) * column.pixelHeight;
     const [color, glow] = shopColor(column, { shop, at, width, z, wall: wall.style.wall });
     ink[0] = color[0] * Math.max(glow, column.lightRed);
     ink[1] = color[1] * Math.max(glow, column.lightGreen);
@@ -29,6 +30,7 @@ export function shadeShopFront(
     ink[3] = column.haze;
     painter.put(run.x, y);
   }
+  painter.weight = 1;
   painter.count(SHOWS.shop, to - from, shop.place);
 }
 

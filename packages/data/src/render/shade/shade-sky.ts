@@ -1,13 +1,18 @@
+import { PAINTED, takeSquare } from '../raster/frame.ts';
 import { valueNoise } from './noise.ts';
 import { CLOUD_STEP, type Painter, SHOWS } from './painter.ts';
 
 /** Gradient from horizon to zenith with clouds and a line of far hills, over a run of samples of one column. */
 export function shadeSky(painter: Painter, x: number, { from, to }: { from: number; to: number }): void {
-  const { camera, light, ink } = painter;
+  const { camera, frame, light, ink } = painter;
   const { horizon, zenith, cloud, hills } = light;
   const ridge = camera.horizonY - hillHeight(painter, x) * camera.focal;
   ink[3] = 0;
+  const inSquares = painter.squares && x % 2 === 0;
   for (let y = from; y < to; y++) {
+    const i = x * frame.rows + y;
+    if (frame.shadow[i] === PAINTED) continue;
+    painter.weight = inSquares && y % 2 === 0 && takeSquare(frame, i) ? 4 : 1;
     const rise = Math.max(0, (camera.horizonY - y - 0.5) / camera.focal);
     if (y > ridge) {
       ink[0] = hills[0];
@@ -27,6 +32,7 @@ export function shadeSky(painter: Painter, x: number, { from, to }: { from: numb
     ink[2] = blue + (cloud[2] - blue) * cover;
     painter.put(x, y);
   }
+  painter.weight = 1;
   const far = Math.min(to - from, Math.max(0, to - Math.ceil(ridge)));
   painter.count(SHOWS.sky, to - from - far, -1);
   painter.count(SHOWS.other, far, -1);
