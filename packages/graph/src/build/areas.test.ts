@@ -153,7 +153,7 @@ describe('joinRings', () => {
 
 const coordinate = fc.double({ min: -100, max: 100, noNaN: true });
 const ringOf = (points: readonly XY[]): Float64Array => Float64Array.from([...points, points[0]!].flat());
-const points = fc.array(fc.tuple(coordinate, coordinate), { minLength: 3, maxLength: 60 });
+const points = fc.array(fc.tuple(coordinate, coordinate), { minLength: 3, maxLength: 120 });
 
 describe('PlaneArea', () => {
   it('holds the points that the even-odd rule says', () => {

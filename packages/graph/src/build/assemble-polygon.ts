@@ -125,7 +125,7 @@ function assemble(
   if (outer.length === 0) return { defects: [...reader.defects] };
   // Smallest first, so that a hole goes to the innermost of nested outer rings.
   outer.sort((a, b) => a.area - b.area);
-  const outlines = outer.map((ring) => new PlaneArea([ring.flat]));
+  const outlines = inner.length === 0 ? [] : outer.map((ring) => new PlaneArea([ring.flat]));
   const holes: Ring[][] = outer.map(() => []);
   for (const hole of inner) {
     const home = outlines.findIndex((outline, i) => outer[i]!.area >= hole.area && holds(outline, hole));

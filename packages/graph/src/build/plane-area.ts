@@ -1,8 +1,10 @@
-import { type FlatLine, signedArea } from '../city-graph/planar.ts';
+import { type FlatLine, isInsideRings, signedArea } from '../city-graph/planar.ts';
 
 /** Edges that a horizontal line meets, on average, in an indexed polygon. */
 const EDGES_PER_BAND = 4;
 const MOST_BANDS = 1024;
+/** Areas of fewer edges are searched as they are. */
+const INDEXED_EDGES = 48;
 
 /** An area in the metric plane, prepared for many point queries: its edges are sorted into horizontal bands. */
 export class PlaneArea {
@@ -14,9 +16,9 @@ export class PlaneArea {
   readonly maxY: number = Number.NEGATIVE_INFINITY;
   /** Square metres. */
   readonly area: number;
-  /** `ax, ay, bx, by` of the edges of each band. */
-  private readonly bands: number[][];
-  private readonly bandHeight: number;
+  private readonly edgeCount: number;
+  /** `ax, ay, bx, by` of the edges of each band, from the first query on. */
+  private bands: readonly (readonly number[])[] | undefined;
 
   constructor(rings: readonly FlatLine[]) {
     this.rings = rings;
@@ -31,22 +33,15 @@ export class PlaneArea {
         this.maxY = Math.max(this.maxY, ring[i + 1]!);
       }
     }
-    const count = Math.max(1, Math.min(MOST_BANDS, Math.ceil(edges / EDGES_PER_BAND)));
-    this.bandHeight = (this.maxY - this.minY) / count || 1;
-    this.bands = Array.from({ length: count }, () => []);
-    for (const ring of rings) {
-      for (let i = 0; i + 3 < ring.length; i += 2) {
-        const [ax, ay, bx, by] = [ring[i]!, ring[i + 1]!, ring[i + 2]!, ring[i + 3]!];
-        const last = this.bandAt(Math.max(ay, by));
-        for (let band = this.bandAt(Math.min(ay, by)); band <= last; band++) this.bands[band]!.push(ax, ay, bx, by);
-      }
-    }
+    this.edgeCount = edges;
   }
 
   /** True in an outer ring and in no hole (even-odd rule). */
   contains(px: number, py: number): boolean {
     if (!(px >= this.minX && px <= this.maxX && py >= this.minY && py <= this.maxY)) return false;
-    const band = this.bands[this.bandAt(py)]!;
+    if (this.edgeCount < INDEXED_EDGES) return isInsideRings(px, py, this.rings);
+    this.bands ??= this.sortIntoBands();
+    const band = this.bands[this.bandAt(py, this.bands.length)]!;
     let inside = false;
     for (let i = 0; i < band.length; i += 4) {
       const [ay, by] = [band[i + 1]!, band[i + 3]!];
@@ -58,7 +53,21 @@ export class PlaneArea {
     return inside;
   }
 
-  private bandAt(y: number): number {
-    return Math.max(0, Math.min(this.bands.length - 1, Math.floor((y - this.minY) / this.bandHeight)));
+  private sortIntoBands(): number[][] {
+    const count = Math.min(MOST_BANDS, Math.ceil(this.edgeCount / EDGES_PER_BAND));
+    const bands: number[][] = Array.from({ length: count }, () => []);
+    for (const ring of this.rings) {
+      for (let i = 0; i + 3 < ring.length; i += 2) {
+        const [ax, ay, bx, by] = [ring[i]!, ring[i + 1]!, ring[i + 2]!, ring[i + 3]!];
+        const last = this.bandAt(Math.max(ay, by), count);
+        for (let band = this.bandAt(Math.min(ay, by), count); band <= last; band++) bands[band]!.push(ax, ay, bx, by);
+      }
+    }
+    return bands;
+  }
+
+  private bandAt(y: number, count: number): number {
+    const height = (this.maxY - this.minY) / count || 1;
+    return Math.max(0, Math.min(count - 1, Math.floor((y - this.minY) / height)));
   }
 }
