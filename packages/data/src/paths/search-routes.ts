@@ -67,6 +67,7 @@ export function searchRoutes(graph: CityGraph, image: number, options: RouteSear
     if (hops > maxHops) break;
     if (kind[node] === POI) continue;
     const arrival = visit > 0 ? tree.edge[visit]! : undefined;
+    const [fromX, fromY, soFar] = [standX[visit]!, standY[visit]!, tree.metres[visit]!];
     for (let edge = first[node]!; edge < first[node + 1]!; edge++) {
       const next = target[edge]!;
       const isPlace = kind[next] === POI || kind[next] === AOI;
@@ -76,13 +77,10 @@ export function searchRoutes(graph: CityGraph, image: number, options: RouteSear
       const seen = scratch.stamp[next] === search;
       const known = scratch.visit[next]!;
       if (seen && tree.hops[known]! < hops) continue;
-      network.locate(edge, standX[visit]!, standY[visit]!, ends);
+      network.locate(edge, fromX, fromY, ends);
       const [startX, startY, endX, endY] = [ends[0]!, ends[1]!, ends[2]!, ends[3]!];
-      if (isOutOfReach(endX, endY)) continue;
-      const metres =
-        tree.metres[visit]! +
-        span(startX - standX[visit]!, startY - standY[visit]!) +
-        span(endX - startX, endY - startY);
+      if (!isPlace && isOutOfReach(endX, endY)) continue;
+      const metres = soFar + span(startX - fromX, startY - fromY) + span(endX - startX, endY - startY);
       if (metres >= (seen ? tree.metres[known]! : 2 * maxMetres) || repeats(tree, visit, edge)) continue;
       const number = seen ? known : tree.node.length;
       if (!seen) {
