@@ -30,6 +30,7 @@ export type { QualityReason, RejectedPhoto } from './photos/quality/rejected-pho
 export { readPhotos } from './photos/read-photos.ts';
 export type { CaptionerOptions } from './pipeline/caption-with-provider.ts';
 export type { PhotoStage } from './pipeline/photo-task.ts';
+export { type CityPlan, planDataset } from './pipeline/plan-dataset.ts';
 export { type UpdateDatasetOptions, updateDataset } from './pipeline/update-dataset.ts';
 export { encodeJpeg } from './render/encode-jpeg.ts';
 export type { BoundingBox } from './sources/bounding-box.ts';

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { UgeError } from '@uge/core';
-import { buildDataset, type CityInput } from '@uge/data/node';
+import { type BuildDatasetOptions, buildDataset, type CityInput, type CityPlan, planDataset } from '@uge/data/node';
 import { cityNameOf } from '../city-name.ts';
 import type { Command } from '../command.ts';
 import { renderDatasetSummary } from '../dataset-summary.ts';
+import { listCounts } from '../graph-counts.ts';
 
 export const dataBuild: Command = {
   name: 'data build',
@@ -37,6 +38,11 @@ export const dataBuild: Command = {
     force: { type: 'boolean', description: 'Make everything anew, whatever is there.' },
     paths: { type: 'number', value: '<n>', description: 'Reasoning paths per photo, at most.', default: 2 },
     'no-quality-filter': { type: 'boolean', description: 'Keep blurred, small and alike photos.' },
+    'hard-negatives': { type: 'boolean', description: 'Write negatives that are nearly right.' },
+    'multi-view': { type: 'boolean', description: 'Pair pictures of one place.' },
+    'graph-only': { type: 'boolean', description: 'Pairs whose query is the graph alone.' },
+    'dry-run': { type: 'boolean', description: 'Say what would be done and write nothing.' },
+    json: { type: 'boolean', description: 'Print the plan or the manifest as JSON.' },
     'graph-nodes': { type: 'number', value: '<n>', description: 'Most nodes in the subgraph of a photo.', default: 64 },
   },
   examples: [
@@ -46,7 +52,7 @@ export const dataBuild: Command = {
   run: async ({ options, onProgress, signal, print, note }) => {
     const cities = citiesOf(options);
     const out = options['out'] as string;
-    await buildDataset({
+    const build: BuildDatasetOptions = {
       name: options['name'] as string,
       seed: options['seed'] as number,
       out,
@@ -57,13 +63,30 @@ export const dataBuild: Command = {
       retries: options['retries'] as number,
       force: options['force'] === true,
       cities: options['no-quality-filter'] ? cities.map((city) => ({ ...city, quality: false })) : cities,
+      pairs: {
+        hardNegatives: options['hard-negatives'] === true,
+        multiView: options['multi-view'] === true,
+        graphOnly: options['graph-only'] === true,
+      },
       onProgress,
       signal,
-    });
-    print(await renderDatasetSummary(out));
+    };
+    const json = options['json'] === true;
+    if (options['dry-run']) {
+      const plans = await planDataset(build);
+      print(json ? JSON.stringify(plans, undefined, 2) : plans.map(renderPlan).join('\n'));
+      return;
+    }
+    const { manifest } = await buildDataset(build);
+    print(json ? JSON.stringify(manifest, undefined, 2) : await renderDatasetSummary(out));
     note(`wrote ${out}`);
   },
 };
+
+function renderPlan({ name, role, photos, render, decode, reused, skipped }: CityPlan): string {
+  const left = listCounts(skipped);
+  return `${name} (${role})  ${photos} photos: ${render} to draw, ${decode} to read, ${reused} there${left ? `; left out: ${left}` : ''}`;
+}
 
 function citiesOf(options: Readonly<Record<string, unknown>>): CityInput[] {
   const extracts = (name: string): string[] => (options[name] as string[] | undefined) ?? [];
