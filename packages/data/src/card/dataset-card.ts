@@ -5,6 +5,9 @@ import type { DatasetManifest, PhotoRecord } from '../types.ts';
 import { markdownTable } from './markdown-table.ts';
 import { samplePictures } from './sample-pictures.ts';
 
+/** Authors of photos that the card names. */
+const NAMED = 20;
+
 export interface CardInput {
   records: readonly PhotoRecord[];
   leakage: LeakageReport;
@@ -76,9 +79,17 @@ function provenance({ cities }: DatasetManifest, { records }: CardInput): string
       'available under the Open Database License (https://www.openstreetmap.org/copyright). A database derived from it ' +
       'must be shared under the same licence with this notice.',
     photos.length > 0
-      ? `Photo licences: ${photos.join('; ')}.`
+      ? `Photo licences: ${photos.join('; ')}.${named(records)}`
       : 'All pictures are rendered; there are no photographs.',
   ].join('\n\n');
+}
+
+/** Whom the licences of photos ask to name; the records have it photo by photo. */
+function named(records: readonly PhotoRecord[]): string {
+  const names = [...new Set(records.flatMap(({ attribution }) => (attribution ? [attribution] : [])))];
+  if (names.length === 0) return '';
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more (\`attribution\` in \`photos.jsonl\`)` : '';
+  return ` By ${names.slice(0, NAMED).join(', ')}${more}.`;
 }
 
 function maps({ cities }: DatasetManifest, input: CardInput): string {

@@ -9,7 +9,7 @@ import type { CityContext, PhotoTask, StageResult } from './photo-task.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /** Told of each task as it ends, in any order. */
-export type TaskListener = (index: number, results: StageResult[]) => void;
+type TaskListener = (index: number, results: StageResult[]) => void;
 
 export interface PoolRun {
   context: CityContext;
