@@ -1,5 +1,5 @@
 // Photos per second of a dataset build, end to end and by stage, for growing numbers of photos and 1 and 2 workers, after
-// `npm run build`: node bench/pipeline.mjs [extract] [photos,photos,…] [workers,workers,…]
+// `npm run build`: node bench/pipeline.mjs [extract or ''] [photos,photos,…] [workers,workers,…]
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -9,9 +9,9 @@ import { buildDataset, writeGeneratedCity } from '@uge/data/node';
 const [given, photos = '200,400,800', workers = '1,2'] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'uge-bench-'));
 try {
-  const extract = given ?? join(folder, 'bench.osm.pbf');
-  if (given === undefined) await writeGeneratedCity(extract, { name: 'bench', seed: 1 });
-  console.log(`${cpus().length} cores of ${cpus()[0].model}; ${given ?? 'a generated city'}`);
+  const extract = given || join(folder, 'bench.osm.pbf');
+  if (!given) await writeGeneratedCity(extract, { name: 'bench', seed: 1 });
+  console.log(`${cpus().length} cores of ${cpus()[0].model}; ${given || 'a generated city'}`);
   const rows = [];
   for (const threads of workers.split(',').map(Number)) {
     for (const count of photos.split(',').map(Number)) rows.push(await measure({ extract, count, threads }));
