@@ -52,8 +52,17 @@ export class WorkerPool {
     if (run.tasks.length === 0) return;
     if (this.#workers.length === 0) return runHere(run);
     const batches = batchByCell(run.tasks);
-    const driven = this.#workers.map((worker) => drive(worker, { ...run, batches }));
-    await Promise.race([Promise.all(driven), this.#failed]);
+    let ended = false;
+    // After a fault the other threads are still at work; what they send then must reach nobody.
+    const onResult: TaskListener = (index, results) => {
+      if (!ended) run.onResult(index, results);
+    };
+    const driven = this.#workers.map((worker) => drive(worker, { ...run, onResult, batches }));
+    try {
+      await Promise.race([Promise.all(driven), this.#failed]);
+    } finally {
+      ended = true;
+    }
   }
 
   async close(): Promise<void> {
