@@ -75,7 +75,7 @@ function namedPlace(tags: Tags, skipped: SkipCounter, language: string | undefin
     skipped.add('street-furniture');
     return undefined;
   }
-  return { ...found, name, tags };
+  return { category: found.category, type: found.type, key: found.key, name, tags };
 }
 
 class PlaceCollector {
@@ -89,8 +89,7 @@ class PlaceCollector {
   }
 
   addPoint(id: string, place: NamedPlace, coord: LonLat, kind: 'poi' | 'aoi' = 'poi'): void {
-    const [x, y] = this.frame.toXY(coord);
-    this.drafts.push({ ...draftPlace(id, place, { kind, coord }), x, y, spread: 0 });
+    this.drafts.push(draftPlace(id, place, { kind, coord, xy: this.frame.toXY(coord), spread: 0 }));
   }
 
   addArea(id: string, place: NamedPlace, { area, defects }: Assembly, center: LonLat | undefined): void {
@@ -106,13 +105,8 @@ class PlaceCollector {
       return;
     }
     const coord = representativePoint(area.plane, this.frame);
-    const [x, y] = this.frame.toXY(coord);
-    const draft: PlaceDraft = {
-      ...draftPlace(id, place, { kind, coord }),
-      x,
-      y,
-      spread: spreadOf(x, y, area.plane),
-    };
+    const xy = this.frame.toXY(coord);
+    const draft = draftPlace(id, place, { kind, coord, xy, spread: spreadOf(xy[0], xy[1], area.plane) });
     if (kind === 'aoi') {
       draft.area = area.plane;
       draft.node.geometry = { type: area.type, parts: area.parts };
@@ -121,25 +115,23 @@ class PlaceCollector {
   }
 }
 
-function draftPlace(
-  id: string,
-  place: NamedPlace,
-  position: Pick<DraftNode, 'kind' | 'coord'>,
-): Pick<PlaceDraft, 'node' | 'addressStreet'> {
-  const { tags, key, type } = place;
-  const address = addressOf(tags);
+interface Position extends Pick<DraftNode, 'kind' | 'coord'> {
+  xy: readonly [number, number];
+  spread: number;
+}
+
+function draftPlace(id: string, place: NamedPlace, { kind, coord, xy, spread }: Position): PlaceDraft {
+  const { tags, key, type, name, category } = place;
+  const node: DraftNode = { id, kind, coord, name, category };
   const label = presetLabel(tags, key);
-  const node: DraftNode = {
-    id,
-    ...position,
-    name: place.name,
-    category: place.category,
-    ...(type === 'yes' ? {} : { type }),
-    ...(label === undefined ? {} : { label }),
-    ...(address === undefined ? {} : { address }),
-  };
+  const address = addressOf(tags);
+  if (type !== 'yes') node.type = type;
+  if (label !== undefined) node.label = label;
+  if (address !== undefined) node.address = address;
+  const draft: PlaceDraft = { node, x: xy[0], y: xy[1], spread };
   const street = tags['addr:street'];
-  return { node, ...(street === undefined ? {} : { addressStreet: comparableName(street) }) };
+  if (street !== undefined) draft.addressStreet = comparableName(street);
+  return draft;
 }
 
 function spreadOf(x: number, y: number, { rings }: PlaneArea): number {

@@ -1,8 +1,8 @@
-import Flatbush from 'flatbush';
 import type { EdgeList } from '../city-graph/edge-list.ts';
 import type { LocalFrame } from '../geodesy/local-frame.ts';
 import type { PlaceDraft } from './collect-places.ts';
 import type { StreetDraft } from './collect-streets.ts';
+import { nearestPoints } from './nearest-points.ts';
 import type { StreetFoot, StreetLines } from './street-lines.ts';
 
 /** Farther than this, a place is not on any street. */
@@ -50,12 +50,16 @@ export function linkNearestStreets(edges: EdgeList, links: PlaceLinks): number {
 }
 
 /** Streets within reach of a place, its own first. */
-function streetsOf(place: PlaceDraft, { streets, lines }: PlaceLinks): StreetFoot[] {
+function streetsOf(place: PlaceDraft, { streets, lines, nearestStreets }: PlaceLinks): StreetFoot[] {
   const { x, y, spread, addressStreet } = place;
-  const found = lines.near(x, y, NEAREST_STREET_METRES + spread);
-  const [nearest] = found;
-  if (!nearest || addressStreet === undefined) return found;
+  const maxMetres = NEAREST_STREET_METRES + spread;
+  const nearest = lines.nearest(x, y, maxMetres);
+  if (!nearest) return [];
+  const isNamed = addressStreet === undefined || streets[nearest.street]!.names.has(addressStreet);
+  if (isNamed && nearestStreets === 1) return [nearest];
   const reach = nearest.metres + ADDRESS_TOLERANCE_METRES + spread;
+  const found = lines.near(x, y, nearestStreets === 1 ? Math.min(reach, maxMetres) : maxMetres);
+  if (addressStreet === undefined) return found;
   const own = found.find(({ street, metres }) => metres <= reach && streets[street]!.names.has(addressStreet));
   return own === undefined ? found : [own, ...found.filter((foot) => foot !== own)];
 }
@@ -63,18 +67,19 @@ function streetsOf(place: PlaceDraft, { streets, lines }: PlaceLinks): StreetFoo
 /** Edges `near` between each place at a point and its 5 nearest within 60 m, once per pair. */
 export function linkNearPlaces(edges: EdgeList, { places, firstPlace }: PlaceLinks): void {
   const points = places.flatMap(({ node }, i) => (node.kind === 'poi' ? [i] : []));
-  if (points.length === 0) return;
-  const tree = new Flatbush(points.length);
-  for (const point of points) tree.add(places[point]!.x, places[point]!.y);
-  tree.finish();
-  const nearestOf = new Map<number, readonly number[]>();
-  for (const point of points) {
-    const nearest = nearestPoints(point, { places, points, tree });
-    nearestOf.set(point, nearest);
-    for (const other of nearest) {
-      // Points come in order: a pair that has point as its second was linked when the first had it too.
-      if (nearestOf.get(other)?.includes(point)) continue;
-      const [source, target] = [Math.min(point, other), Math.max(point, other)];
+  const xs = Float64Array.from(points, (point) => places[point]!.x);
+  const ys = Float64Array.from(points, (point) => places[point]!.y);
+  const neighbours = nearestPoints(xs, ys, { count: NEAR_PLACES, maxMetres: NEAR_PLACE_METRES });
+  const isNear = (point: number, other: number): boolean => {
+    for (let i = 0; i < NEAR_PLACES; i++) if (neighbours[NEAR_PLACES * point + i] === other) return true;
+    return false;
+  };
+  for (let point = 0; point < points.length; point++) {
+    for (let i = NEAR_PLACES * point; i < NEAR_PLACES * (point + 1) && neighbours[i]! >= 0; i++) {
+      const other = neighbours[i]!;
+      // A pair in which each is near the other was linked when the first came.
+      if (other < point && isNear(other, point)) continue;
+      const [source, target] = [points[Math.min(point, other)]!, points[Math.max(point, other)]!];
       edges.addStep('near', {
         source: firstPlace + source,
         target: firstPlace + target,
@@ -83,28 +88,4 @@ export function linkNearPlaces(edges: EdgeList, { places, firstPlace }: PlaceLin
       });
     }
   }
-}
-
-function nearestPoints(
-  point: number,
-  { places, points, tree }: { places: readonly PlaceDraft[]; points: readonly number[]; tree: Flatbush },
-): number[] {
-  const { x, y } = places[point]!;
-  const nearest: { other: number; squared: number }[] = [];
-  tree.search(x - NEAR_PLACE_METRES, y - NEAR_PLACE_METRES, x + NEAR_PLACE_METRES, y + NEAR_PLACE_METRES, (found) => {
-    const other = points[found]!;
-    const squared = (places[other]!.x - x) ** 2 + (places[other]!.y - y) ** 2;
-    const last = nearest[NEAR_PLACES - 1];
-    const isFarther = last && (squared > last.squared || (squared === last.squared && other > last.other));
-    if (other === point || squared > NEAR_PLACE_METRES ** 2 || isFarther) return false;
-    let at = nearest.length === NEAR_PLACES ? NEAR_PLACES - 1 : nearest.length;
-    for (; at > 0; at--) {
-      const before = nearest[at - 1]!;
-      if (before.squared < squared || (before.squared === squared && before.other < other)) break;
-      nearest[at] = before;
-    }
-    nearest[at] = { other, squared };
-    return false;
-  });
-  return nearest.map(({ other }) => other);
 }

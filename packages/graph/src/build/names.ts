@@ -10,7 +10,10 @@ const NAME_RANKS: ReadonlyMap<string, number> = new Map(
     ...LANGUAGES.flatMap((code) => [`name:${code}`, `name_${code.replace('-', '_')}`]),
   ].map((key, rank) => [key, rank]),
 );
+/** Other white space than one plain space. */
+const SPACES = /\s{2,}|[^\S ]/g;
 const UNSEEN = /[\u200b-\u200f\ufeff]/g;
+const HAS_UNSEEN = /[\u200b-\u200f\ufeff]/;
 
 /**
  * The display name of an element: its name in `language` where given and mapped, else `name`, else the first of its other
@@ -50,17 +53,19 @@ export function comparableNames(tags: Tags): string[] {
 export function addressOf(tags: Tags): string | undefined {
   const street = tags['addr:street'] ?? tags['addr:place'];
   const number = tags['addr:housenumber'] ?? tags['addr:housename'];
-  return [street, number].filter(Boolean).join(' ') || undefined;
+  if (!street || !number) return street || number || undefined;
+  return `${street} ${number}`;
 }
 
 /** A name as it is compared: case, spacing and Unicode form do not count. */
 export function comparableName(name: string): string {
-  return name.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim();
+  return name.normalize('NFC').toLowerCase().replace(SPACES, ' ').trim();
 }
 
 function cleanName(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   // Several names in one tag are parted by semicolons; direction marks come in with copied text and are not seen.
   const end = value.indexOf(';');
-  return (end < 0 ? value : value.slice(0, end)).replace(UNSEEN, '').trim();
+  const name = end < 0 ? value : value.slice(0, end);
+  return (HAS_UNSEEN.test(name) ? name.replace(UNSEEN, '') : name).trim();
 }

@@ -13,7 +13,7 @@ export function presetLabel(tags: Tags, key: string): string | undefined {
   const labels = LABELS.get(key);
   const value = firstValue(tags[key]);
   if (labels === undefined || value === undefined) return undefined;
-  for (const second of SECOND_KEYS) {
+  for (const second of SECOND_KEYS.get(`${key}=${value}`) ?? []) {
     const secondValue = firstValue(tags[second]);
     const label = secondValue === undefined ? undefined : labels.get(`${value} ${second}=${secondValue}`);
     if (label !== undefined) return label;
@@ -25,14 +25,21 @@ const LABELS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
   Object.entries(PRESET_LABELS).map(([key, labels]) => [key, new Map(Object.entries(labels))]),
 );
 
-/** Second tags that change what a thing is called. */
-const SECOND_KEYS: readonly string[] = [
-  ...new Set(
-    Object.values(PRESET_LABELS)
-      .flatMap((labels) => Object.keys(labels))
-      .flatMap((tag) => tag.split(/[ =]/)[1] ?? []),
-  ),
-].sort();
+/** Keys of the second tags that change what a thing with a tag is called, sorted. */
+const SECOND_KEYS: ReadonlyMap<string, readonly string[]> = secondKeys();
+
+function secondKeys(): Map<string, string[]> {
+  const keysOf = new Map<string, Set<string>>();
+  for (const [key, labels] of Object.entries(PRESET_LABELS)) {
+    for (const tag of Object.keys(labels)) {
+      const [value, second] = tag.split(/[ =]/);
+      if (second === undefined) continue;
+      const keys = keysOf.get(`${key}=${value}`) ?? new Set();
+      keysOf.set(`${key}=${value}`, keys.add(second));
+    }
+  }
+  return new Map(Array.from(keysOf, ([tag, keys]) => [tag, [...keys].sort()]));
+}
 
 function firstValue(values: string | undefined): string | undefined {
   return values?.split(';', 1)[0]?.trim();

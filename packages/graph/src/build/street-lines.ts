@@ -10,6 +10,8 @@ export interface StreetFoot {
   metres: number;
 }
 
+const CLOSE_METRES = 25;
+
 /** The lines of all streets in the metric plane. */
 export class StreetLines {
   readonly index: SegmentIndex;
@@ -41,6 +43,23 @@ export class StreetLines {
       segment = i;
     }
     return this.footOn(segment, px, py);
+  }
+
+  /** The nearest point of all streets at most `maxMetres` away; of equally near segments, of the first. */
+  nearest(px: number, py: number, maxMetres: number): StreetFoot | undefined {
+    // Most places stand on a street: what is found close by makes the wide search needless.
+    for (const reach of maxMetres > CLOSE_METRES ? [CLOSE_METRES, maxMetres] : [maxMetres]) {
+      let best = reach * reach;
+      let nearest = -1;
+      this.index.near([px, py, px, py], reach, (segment) => {
+        const squared = this.squaredDistance(segment, px, py);
+        if (squared > best || (squared === best && nearest >= 0 && nearest < segment)) return;
+        best = squared;
+        nearest = segment;
+      });
+      if (nearest >= 0) return this.footOn(nearest, px, py);
+    }
+    return undefined;
   }
 
   /** The nearest point of every street at most `maxMetres` away, nearest first. */

@@ -59,7 +59,9 @@ export class EdgeList {
 
 /** As float32, where a bearing just below 360 rounds to 360 and means 0. */
 function roundedBearings(bearings: readonly number[]): Float32Array {
-  return Float32Array.from(bearings, (bearing) => (Math.fround(bearing) >= 360 ? 0 : bearing));
+  const rounded = Float32Array.from(bearings);
+  for (let i = 0; i < rounded.length; i++) if (rounded[i]! >= 360) rounded[i] = 0;
+  return rounded;
 }
 
 function buildAdjacency(
@@ -69,12 +71,31 @@ function buildAdjacency(
   const adjacencyStart = new Uint32Array(nodeCount + 1);
   for (const end of [edgeSource, edgeTarget]) for (const node of end) adjacencyStart[node + 1]!++;
   for (let node = 0; node < nodeCount; node++) adjacencyStart[node + 1]! += adjacencyStart[node]!;
-  const shortestFirst = Uint32Array.from(edgeMetres.keys()).sort((a, b) => edgeMetres[a]! - edgeMetres[b]! || a - b);
   const next = adjacencyStart.slice(0, nodeCount);
   const adjacency = new Uint32Array(2 * edgeSource.length);
-  for (const edge of shortestFirst) {
+  for (let edge = 0; edge < edgeSource.length; edge++) {
     adjacency[next[edgeSource[edge]!]!++] = 2 * edge;
     adjacency[next[edgeTarget[edge]!]!++] = 2 * edge + 1;
   }
+  for (let node = 0; node < nodeCount; node++) {
+    sortByMetres(adjacency.subarray(adjacencyStart[node]!, adjacencyStart[node + 1]!), edgeMetres);
+  }
   return { adjacencyStart, adjacency };
+}
+
+const FEW = 24;
+
+/** Half-edges of one node, shortest first, then by number. They come by number, and most nodes have few. */
+function sortByMetres(halves: Uint32Array, edgeMetres: Float64Array): void {
+  if (halves.length > FEW) {
+    halves.sort((a, b) => edgeMetres[a >>> 1]! - edgeMetres[b >>> 1]! || a - b);
+    return;
+  }
+  for (let i = 1; i < halves.length; i++) {
+    const half = halves[i]!;
+    const metres = edgeMetres[half >>> 1]!;
+    let at = i;
+    for (; at > 0 && edgeMetres[halves[at - 1]! >>> 1]! > metres; at--) halves[at] = halves[at - 1]!;
+    halves[at] = half;
+  }
 }

@@ -5,13 +5,16 @@ import type { StringTable, StringTableBuilder } from './string-table.ts';
 
 /** The optional attributes of nodes as columns; their texts go into `strings`. */
 export function buildAttributeColumns(nodes: readonly DraftNode[], strings: StringTableBuilder): AttributeColumns {
-  const columns = ATTRIBUTES.map(([name, { type, field }]) => [
-    name,
-    type === 'float64'
-      ? Float64Array.from(nodes, (node) => (node[field] as number | undefined) ?? Number.NaN)
-      : Uint32Array.from(nodes, (node) => strings.add(node[field] as string | undefined)),
-  ]);
-  return Object.fromEntries(columns) as AttributeColumns;
+  const columns: Record<string, Float64Array | Uint32Array> = {};
+  for (const [name, { type, field }] of ATTRIBUTES) {
+    const column = type === 'float64' ? new Float64Array(nodes.length) : new Uint32Array(nodes.length);
+    for (let i = 0; i < nodes.length; i++) {
+      const value = nodes[i]![field] as string | number | undefined;
+      column[i] = typeof value === 'number' ? value : type === 'float64' ? Number.NaN : strings.add(value);
+    }
+    columns[name] = column;
+  }
+  return columns as unknown as AttributeColumns;
 }
 
 /** Put the optional attributes of one node into its record; those it does not have stay away. */

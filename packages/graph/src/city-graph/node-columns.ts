@@ -15,19 +15,30 @@ const ITEMS_PER_BOX = 16;
 export function buildNodeColumns(nodes: readonly DraftNode[], frame: LocalFrame): NodeColumns {
   const count = nodes.length;
   const strings = new StringTableBuilder();
-  const nodePosition = Float64Array.from(nodes.flatMap((node) => node.coord));
+  const nodeKind = new Uint8Array(count);
+  const nodeId = new Uint32Array(count);
+  const nodeCategory = new Uint32Array(count);
+  const nodeRoad = new Uint32Array(count);
+  const nodePosition = new Float64Array(2 * count);
   const streetNameStart = new Uint32Array(count + 1);
   const streetNames: number[] = [];
-  nodes.forEach((node, i) => {
-    for (const name of node.streets ?? []) streetNames.push(strings.add(name));
+  for (let i = 0; i < count; i++) {
+    const node = nodes[i]!;
+    nodeKind[i] = NODE_KINDS.indexOf(node.kind);
+    nodeId[i] = strings.add(node.id);
+    nodeCategory[i] = strings.add(node.category);
+    nodeRoad[i] = roadBits(node.road);
+    nodePosition[2 * i] = node.coord[0];
+    nodePosition[2 * i + 1] = node.coord[1];
+    if (node.streets) for (const name of node.streets) streetNames.push(strings.add(name));
     streetNameStart[i + 1] = streetNames.length;
-  });
+  }
   const geometry = buildGeometryColumns(nodes);
   return {
-    nodeKind: Uint8Array.from(nodes, (node) => NODE_KINDS.indexOf(node.kind)),
-    nodeId: Uint32Array.from(nodes, (node) => strings.add(node.id)),
-    nodeCategory: Uint32Array.from(nodes, (node) => strings.add(node.category)),
-    nodeRoad: Uint32Array.from(nodes, (node) => roadBits(node.road)),
+    nodeKind,
+    nodeId,
+    nodeCategory,
+    nodeRoad,
     nodePosition,
     ...buildAttributeColumns(nodes, strings),
     streetNameStart,
@@ -39,20 +50,25 @@ export function buildNodeColumns(nodes: readonly DraftNode[], frame: LocalFrame)
 }
 
 function buildGeometryColumns(nodes: readonly DraftNode[]): GeometryColumns {
+  const geometryType = new Uint8Array(nodes.length);
   const partStart = new Uint32Array(nodes.length + 1);
   const partRole: number[] = [];
   const vertexStart = [0];
   const positions: number[] = [];
-  nodes.forEach((node, i) => {
-    for (const part of node.geometry?.parts ?? []) {
-      for (const [longitude, latitude] of part.coordinates) positions.push(longitude, latitude);
-      partRole.push(PART_ROLES.indexOf(part.role));
-      vertexStart.push(positions.length / 2);
+  for (let i = 0; i < nodes.length; i++) {
+    const { geometry } = nodes[i]!;
+    geometryType[i] = GEOMETRY_TYPES.indexOf(geometry?.type ?? 'Point');
+    if (geometry) {
+      for (const { role, coordinates } of geometry.parts) {
+        for (const position of coordinates) positions.push(position[0], position[1]);
+        partRole.push(PART_ROLES.indexOf(role));
+        vertexStart.push(positions.length / 2);
+      }
     }
     partStart[i + 1] = partRole.length;
-  });
+  }
   return {
-    geometryType: Uint8Array.from(nodes, (node) => GEOMETRY_TYPES.indexOf(node.geometry?.type ?? 'Point')),
+    geometryType,
     partStart,
     partRole: Uint8Array.from(partRole),
     vertexStart: Uint32Array.from(vertexStart),
@@ -99,20 +115,16 @@ function buildIndexColumns(nodePosition: Float64Array, geometry: GeometryColumns
       tree.add(x, y, x, y);
       return;
     }
-    const box = [
-      Number.POSITIVE_INFINITY,
-      Number.POSITIVE_INFINITY,
-      Number.NEGATIVE_INFINITY,
-      Number.NEGATIVE_INFINITY,
-    ];
+    let [minX, minY] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    let [maxX, maxY] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (let vertex = from; vertex < to; vertex++) {
       const [x, y] = frame.toXY([vertexPosition[2 * vertex]!, vertexPosition[2 * vertex + 1]!]);
-      box[0] = Math.min(box[0]!, x);
-      box[1] = Math.min(box[1]!, y);
-      box[2] = Math.max(box[2]!, x);
-      box[3] = Math.max(box[3]!, y);
+      minX = Math.min(minX, x);
+      minY = Math.min(minY, y);
+      maxX = Math.max(maxX, x);
+      maxY = Math.max(maxY, y);
     }
-    tree.add(box[0]!, box[1]!, box[2]!, box[3]!);
+    tree.add(minX, minY, maxX, maxY);
   });
   tree.finish();
   return {

@@ -1,6 +1,8 @@
 import type { TextColumns } from './graph-columns.ts';
 
 const decoder = new TextDecoder();
+/** UTF-8 bytes that one UTF-16 unit can take. */
+const MOST_BYTES_PER_UNIT = 3;
 
 /** Numbered texts; number 0 is the empty text and stands for "absent". Texts are decoded when asked for. */
 export class StringTable {
@@ -42,15 +44,16 @@ export class StringTableBuilder {
 
   finish(): TextColumns {
     const encoder = new TextEncoder();
-    const texts = Array.from(this.numbers.keys(), (text) => encoder.encode(text));
-    const textStart = new Uint32Array(texts.length + 1);
-    texts.forEach((text, i) => {
-      textStart[i + 1] = textStart[i]! + text.length;
-    });
-    const textBytes = new Uint8Array(textStart[texts.length]!);
-    texts.forEach((text, i) => {
-      textBytes.set(text, textStart[i]!);
-    });
-    return { textBytes, textStart };
+    const textStart = new Uint32Array(this.numbers.size + 1);
+    let units = 0;
+    for (const text of this.numbers.keys()) units += text.length;
+    const buffer = new Uint8Array(units * MOST_BYTES_PER_UNIT);
+    let end = 0;
+    let number = 0;
+    for (const text of this.numbers.keys()) {
+      end += encoder.encodeInto(text, buffer.subarray(end)).written;
+      textStart[++number] = end;
+    }
+    return { textBytes: buffer.slice(0, end), textStart };
   }
 }
