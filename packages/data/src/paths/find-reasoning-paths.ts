@@ -3,9 +3,10 @@ import type { CityGraph, Relation } from '@uge/graph';
 import { requireNode } from '../graph/require-node.ts';
 import { holdsText } from '../text/holds-text.ts';
 import type { ReasoningPath } from '../types.ts';
-import { type Destinations, destinationsOf, drawDestination, QuotaUse } from './choose-destinations.ts';
+import { Destinations, QuotaUse } from './choose-destinations.ts';
 import { pathSimilarity } from './path-similarity.ts';
-import { routeTo, searchRoutes } from './search-routes.ts';
+import { type RouteNetwork, routeNetworkOf } from './route-network.ts';
+import { RouteSearch } from './route-search.ts';
 import { summarisePath } from './summarise-path.ts';
 import { walkEdges } from './walk-edges.ts';
 
@@ -32,6 +33,9 @@ const MANNERS: readonly ReadonlySet<Relation>[] = [
   new Set<Relation>(['on_street', 'next_crossing', 'bounds', 'intersects']),
 ];
 
+/** What each manner reaches: one search and its buffers a city. */
+const reaches = new WeakMap<RouteNetwork, ReadonlyMap<ReadonlySet<Relation>, Destinations>>();
+
 /** Draws that may fail, by likeness or by a name that the path itself tells, before a photo gets no more paths. */
 const FAILED_DRAWS = 24;
 
@@ -53,14 +57,20 @@ export function findReasoningPaths(
 ): ReasoningPath[] {
   const image = requireNode(graph, imageNodeId);
   const random = createRandom(seed, 'paths', imageNodeId);
+  const network = routeNetworkOf(graph);
+  const reach = reachOf(network);
   const manners = random.shuffle(MANNERS);
-  const pools: (Destinations | undefined)[] = [undefined, undefined];
+  const isSearched = [false, false];
   const draw = (turn: number): { from: Destinations; position: number } | undefined => {
     for (const manner of [turn % 2, (turn + 1) % 2]) {
-      const search = { maxHops, maxMetres, through: manners[manner]! };
-      pools[manner] ??= destinationsOf(searchRoutes(graph, image, search), { minHops, maxMetres });
-      const position = drawDestination(pools[manner], { random, used });
-      if (position !== undefined) return { from: pools[manner], position };
+      const from = reach.get(manners[manner]!)!;
+      if (!isSearched[manner]) {
+        from.search.run(image, { maxHops, maxMetres });
+        from.collect({ minHops, maxMetres });
+        isSearched[manner] = true;
+      }
+      const position = from.draw(random, used);
+      if (position !== undefined) return { from, position };
     }
     return undefined;
   };
@@ -74,10 +84,10 @@ export function findReasoningPaths(
   for (let turn = 0; paths.length < count && failures < FAILED_DRAWS; turn++) {
     const drawn = draw(turn);
     if (!drawn) break;
-    const { tree, visits } = drawn.from;
+    const { search, visits } = drawn.from;
     const visit = visits[drawn.position]!;
-    const steps = walkEdges(tree.network, image, routeTo(tree, visit));
-    const path = summarisePath(graph, steps, { image, destination: tree.node[visit]! });
+    const steps = walkEdges(network, image, search.routeTo(visit));
+    const path = summarisePath(graph, steps, { image, destination: search.node[visit]! });
     if (holdsText(path.queryText, path.destination) || !isNew(path)) {
       failures++;
       continue;
@@ -86,4 +96,13 @@ export function findReasoningPaths(
     paths.push(path);
   }
   return paths;
+}
+
+function reachOf(network: RouteNetwork): ReadonlyMap<ReadonlySet<Relation>, Destinations> {
+  let reach = reaches.get(network);
+  if (!reach) {
+    reach = new Map(MANNERS.map((through) => [through, new Destinations(new RouteSearch(network, through))]));
+    reaches.set(network, reach);
+  }
+  return reach;
 }

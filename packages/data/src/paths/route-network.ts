@@ -50,12 +50,19 @@ export class RouteNetwork {
   readonly bearing: Float64Array;
   /** Label of the street that a step between crossings runs along, plus 1; 0 for other edges. */
   readonly along: Uint32Array;
-  /** Start x, start y, end x, end y; of no meaning for `crosses`. `[4E]` */
-  private readonly ends: Float64Array;
+  /** Where an edge is entered and left; of no meaning for `crosses`. */
+  readonly startX: Float64Array;
+  readonly startY: Float64Array;
+  readonly endX: Float64Array;
+  readonly endY: Float64Array;
+  /** From where an edge is entered to where it is left, in metres of the plane. */
+  readonly length: Float64Array;
   /** Crossings that two streets share: `meetings[firstMeeting[e] .. firstMeeting[e + 1]]`. */
   private readonly firstMeeting: Uint32Array;
   private readonly meetings: Uint32Array;
   private readonly labels: Map<string, number> = new Map();
+  private readonly labelTexts: string[];
+  private readonly ids: (string | undefined)[] = [];
 
   constructor(graph: CityGraph) {
     const count = graph.nodeCount;
@@ -66,6 +73,7 @@ export class RouteNetwork {
     this.label = new Uint32Array(count);
     this.category = new Uint16Array(count);
     this.rank = new Uint8Array(count);
+    this.labelTexts = [];
     const categories = new Map<string, number>();
     for (let index = 0; index < count; index++) {
       const [x, y] = graph.frame.toXY(graph.coordOf(index));
@@ -73,7 +81,9 @@ export class RouteNetwork {
       this.x[index] = x;
       this.y[index] = y;
       const node = graph.node(index);
-      this.label[index] = this.numberOf(pathLabel(node));
+      const label = pathLabel(node);
+      this.labelTexts.push(label);
+      this.label[index] = this.numberOf(label);
       this.category[index] = numberIn(categories, node.category);
       this.rank[index] = destinationRank(node);
     }
@@ -92,7 +102,11 @@ export class RouteNetwork {
     this.metres = Float64Array.from(edges, (edge) => edge.metres);
     this.bearing = Float64Array.from(edges, (edge) => edge.bearing);
     this.along = Uint32Array.from(edges, (edge) => this.streetOfStep(edge));
-    this.ends = new Float64Array(4 * edges.length);
+    this.startX = new Float64Array(edges.length);
+    this.startY = new Float64Array(edges.length);
+    this.endX = new Float64Array(edges.length);
+    this.endY = new Float64Array(edges.length);
+    this.length = new Float64Array(edges.length);
     this.firstMeeting = new Uint32Array(edges.length + 1);
     const meetings: number[] = [];
     const shared = new Map<number, ReadonlyMap<number, readonly number[]>>();
@@ -116,15 +130,41 @@ export class RouteNetwork {
     return undefined;
   }
 
-  /** Where an edge starts and ends when it is taken from a point of the plane: `[start x, start y, end x, end y]`. */
-  locate(edge: number, x: number, y: number, into: Float64Array): void {
+  /** How a node is called in paths. */
+  labelOf(index: number): string {
+    return this.labelTexts[index]!;
+  }
+
+  /** How many different labels there are. */
+  get labelCount(): number {
+    return this.labels.size;
+  }
+
+  idOf(index: number): string {
+    this.ids[index] ??= this.graph.node(index).id;
+    return this.ids[index];
+  }
+
+  /** Where an edge starts when it is taken from a point of the plane: `[x, y]`. A `crosses` edge ends there, too. */
+  locateStart(edge: number, x: number, y: number, into: Float64Array): void {
     if (this.relation[edge] !== CROSSES) {
-      for (let i = 0; i < 4; i++) into[i] = this.ends[4 * edge + i]!;
+      into[0] = this.startX[edge]!;
+      into[1] = this.startY[edge]!;
       return;
     }
     const crossing = this.meetingOf(edge, x, y);
-    into[0] = into[2] = crossing === undefined ? x : this.x[crossing]!;
-    into[1] = into[3] = crossing === undefined ? y : this.y[crossing]!;
+    into[0] = crossing === undefined ? x : this.x[crossing]!;
+    into[1] = crossing === undefined ? y : this.y[crossing]!;
+  }
+
+  /** Where an edge ends, as {@link locateStart}. */
+  locateEnd(edge: number, x: number, y: number, into: Float64Array): void {
+    if (this.relation[edge] === CROSSES) {
+      this.locateStart(edge, x, y, into);
+      return;
+    }
+    into[0] = this.endX[edge]!;
+    into[1] = this.endY[edge]!;
   }
 
   /** The crossing at which two streets meet that is nearest to a point; undefined for other edges. */
@@ -199,7 +239,10 @@ export class RouteNetwork {
       start = end = this.kind[edge.source] === STREET ? end : start;
     } else if (this.kind[edge.source] === STREET) start = this.pointOnStreet(edge.source, edge);
     else if (this.kind[edge.target] === STREET) end = this.pointOnStreet(edge.target, edge);
-    this.ends.set([...start, ...end], 4 * number);
+    [this.startX[number], this.startY[number]] = start;
+    [this.endX[number], this.endY[number]] = end;
+    const [east, north] = [end[0] - start[0], end[1] - start[1]];
+    this.length[number] = Math.sqrt(east * east + north * north);
   }
 
   /** Where a street is entered from, or left towards, a place or area. */

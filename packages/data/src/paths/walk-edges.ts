@@ -1,5 +1,4 @@
 import { geodesicStep } from '@uge/graph';
-import { pathLabel } from '../text/path-label.ts';
 import type { PathStep } from '../types.ts';
 import type { RouteNetwork } from './route-network.ts';
 
@@ -15,42 +14,56 @@ const SHORTEST_MOVE_METRES = 0.5;
  * @param edges - each starts at the node where the one before ends; the first starts at the photo.
  */
 export function walkEdges(network: RouteNetwork, start: number, edges: readonly number[]): PathStep[] {
-  const { graph } = network;
   const steps: PathStep[] = [];
-  const ends = new Float64Array(4);
-  let [x, y] = [network.x[start]!, network.y[start]!];
-  let source = graph.node(start);
+  let from = pointAt(network, network.x[start]!, network.y[start]!);
+  let source = start;
   for (const edge of edges) {
-    network.locate(edge, x, y, ends);
-    const [startX, startY, endX, endY] = [ends[0]!, ends[1]!, ends[2]!, ends[3]!];
-    const target = graph.node(network.target[edge]!);
+    const place = new Float64Array(2);
+    network.locateStart(edge, from.x, from.y, place);
+    const begin = samePoint(from, place) ?? pointAt(network, place[0]!, place[1]!);
+    network.locateEnd(edge, from.x, from.y, place);
+    const end = samePoint(begin, place) ?? pointAt(network, place[0]!, place[1]!);
+    const target = network.target[edge]!;
     const relation = network.relationOf(edge);
-    const move = measure(network, [x, y], [startX, startY]);
-    const length = measure(network, [startX, startY], [endX, endY]);
+    const move = measure(from, begin);
+    const length = measure(begin, end);
     // Along a street the walk is longer than the straight line.
     const metres = relation === 'next_crossing' ? network.metres[edge]! : (length?.metres ?? 0);
     steps.push({
-      sourceId: source.id,
-      source: pathLabel(source),
+      sourceId: network.idOf(source),
+      source: network.labelOf(source),
       relation,
       forward: network.forward[edge] === 1,
-      targetId: target.id,
-      target: pathLabel(target),
+      targetId: network.idOf(target),
+      target: network.labelOf(target),
       metres,
       bearing: length?.bearing ?? 0,
       ...(move && move.metres >= SHORTEST_MOVE_METRES && { move }),
     });
-    [x, y] = [endX, endY];
+    from = end;
     source = target;
   }
   return steps;
 }
 
-type XY = readonly [number, number];
+/** A point of the plane and, as projecting back takes several rounds, its position, worked out once. */
+interface Point {
+  x: number;
+  y: number;
+  position: [number, number];
+}
+
+function pointAt({ graph }: RouteNetwork, x: number, y: number): Point {
+  return { x, y, position: graph.frame.toLonLat([x, y]) };
+}
+
+function samePoint(point: Point, place: Float64Array): Point | undefined {
+  return point.x === place[0] && point.y === place[1] ? point : undefined;
+}
 
 /** Nothing where the points are one: less than a millimetre is rounding and has no direction. */
-function measure({ graph }: RouteNetwork, from: XY, to: XY): { metres: number; bearing: number } | undefined {
-  if (from[0] === to[0] && from[1] === to[1]) return undefined;
-  const { metres, bearing } = geodesicStep(graph.frame.toLonLat(from), graph.frame.toLonLat(to));
+function measure(from: Point, to: Point): { metres: number; bearing: number } | undefined {
+  if (from === to) return undefined;
+  const { metres, bearing } = geodesicStep(from.position, to.position);
   return metres < 0.001 ? undefined : { metres, bearing };
 }

@@ -20,7 +20,17 @@ export interface SubgraphOptions {
 
 const HALF_TURN_TOLERANCE = 0.1;
 
-const growers = new WeakMap<CityGraph, SubgraphGrower>();
+/** What does not depend on where a node is seen from. */
+type NodePart = Omit<SubgraphNode, 'coords'>;
+
+/** What is kept of a city from one subgraph to the next. */
+interface Workspace {
+  grower: SubgraphGrower;
+  /** By node index, those that were in a subgraph. */
+  parts: (NodePart | undefined)[];
+}
+
+const workspaces = new WeakMap<CityGraph, Workspace>();
 
 /**
  * The surroundings of a photo, or of any other node: grown from it over the graph's edges, always taking the nearest node
@@ -35,68 +45,75 @@ export function extractSubgraph(graph: CityGraph, centerId: string, options: Sub
   const { hops = 3, radiusMetres = 600, maxNodes = 64, include = [] } = options;
   const center = indexOrThrow(graph, centerId);
   const included = include.map((id) => indexOrThrow(graph, id));
-  let grower = growers.get(graph);
-  if (!grower) {
-    grower = new SubgraphGrower(graph);
-    growers.set(graph, grower);
+  let workspace = workspaces.get(graph);
+  if (!workspace) {
+    workspace = { grower: new SubgraphGrower(graph), parts: [] };
+    workspaces.set(graph, workspace);
   }
+  const { grower, parts } = workspace;
   const order = grower.grow(center, { hops, radiusMetres, maxNodes, include: included });
   const position = graph.coordOf(center);
-  const nodes = order.map((index) => toNode(graph, index, position));
   return {
     version: 1,
     city: graph.name,
     image_id: centerId.replace(/^image\//, ''),
     center_node: centerId,
-    nodes,
-    edges: inducedEdges(graph, new Map(order.map((index, i) => [index, nodes[i]!.node_id]))),
+    nodes: order.map((index) => {
+      parts[index] ??= partOf(graph, index);
+      return toNode(graph, index, { part: parts[index], center: position });
+    }),
+    edges: inducedEdges(graph, order, workspace),
   };
 }
 
-function toNode(graph: CityGraph, index: number, center: LonLat): SubgraphNode {
+function partOf(graph: CityGraph, index: number): NodePart {
   const node = graph.node(index);
-  const isExtended = node.kind === 'street' || node.kind === 'aoi';
-  const [longitude, latitude] = isExtended ? graph.footOn(index, center).position : node.coord;
-  return {
-    node_id: node.id,
-    kind: node.kind,
-    coords: [rounded(longitude, 7), rounded(latitude, 7)],
-    node_text: nodeText(node),
-    category: node.category,
-  };
+  return { node_id: node.id, kind: node.kind, node_text: nodeText(node), category: node.category };
 }
 
-function inducedEdges(graph: CityGraph, idOf: ReadonlyMap<number, string>): SubgraphEdge[] {
-  const { adjacencyStart, adjacency, edgeTarget, edgeRelation, edgeMetres, edgeBearing, edgeBackBearing } =
-    graph.columns;
-  const edges: SubgraphEdge[] = [];
-  for (const [index, source] of idOf) {
-    for (let at = adjacencyStart[index]!; at < adjacencyStart[index + 1]!; at++) {
-      const half = adjacency[at]!;
-      const edge = half >>> 1;
-      const target = (half & 1) === 0 ? idOf.get(edgeTarget[edge]!) : undefined;
-      if (target === undefined) continue;
-      edges.push({
+function toNode(
+  graph: CityGraph,
+  index: number,
+  { part: { node_id, kind, node_text, category }, center }: { part: NodePart; center: LonLat },
+): SubgraphNode {
+  const isExtended = kind === 'street' || kind === 'aoi';
+  const [longitude, latitude] = isExtended ? graph.footOn(index, center).position : graph.coordOf(index);
+  return { node_id, kind, coords: [rounded(longitude, 1e7), rounded(latitude, 1e7)], node_text, category };
+}
+
+function inducedEdges(graph: CityGraph, order: readonly number[], { grower, parts }: Workspace): SubgraphEdge[] {
+  const { edgeTarget, edgeRelation, edgeMetres, edgeBearing, edgeBackBearing } = graph.columns;
+  const { firstEdge, edges } = grower.network;
+  const induced: SubgraphEdge[] = [];
+  for (const index of order) {
+    const source = parts[index]!.node_id;
+    for (let at = firstEdge[index]!; at < firstEdge[index + 1]!; at++) {
+      const edge = edges[at]!;
+      if (!grower.isChosen(edgeTarget[edge]!)) continue;
+      const bearing = edgeBearing[edge]!;
+      const record: SubgraphEdge = {
         source,
-        target,
+        target: parts[edgeTarget[edge]!]!.node_id,
         type: RELATIONS[edgeRelation[edge]!]!,
-        distance: rounded(edgeMetres[edge]!, 2),
-        bearing: rounded(edgeBearing[edge]!, 1) % 360,
-        ...turnedBack(edgeBearing[edge]!, edgeBackBearing[edge]!),
-      });
+        distance: rounded(edgeMetres[edge]!, 1e2),
+        bearing: rounded(bearing, 10) % 360,
+      };
+      if (isTurned(bearing, edgeBackBearing[edge]!)) {
+        record.back_bearing = rounded(edgeBackBearing[edge]!, 10) % 360;
+      }
+      induced.push(record);
     }
   }
-  return edges;
+  return induced;
 }
 
-/** The direction back where it is not the half turn, to 0.1° but for the convergence of meridians. */
-function turnedBack(bearing: number, backBearing: number): Pick<SubgraphEdge, 'back_bearing'> {
+/** Whether the direction back is not the half turn, to 0.1° but for the convergence of meridians. */
+function isTurned(bearing: number, backBearing: number): boolean {
   const turn = (((backBearing - bearing) % 360) + 360) % 360;
-  return Math.abs(turn - 180) < HALF_TURN_TOLERANCE ? {} : { back_bearing: rounded(backBearing, 1) % 360 };
+  return Math.abs(turn - 180) >= HALF_TURN_TOLERANCE;
 }
 
-function rounded(value: number, digits: number): number {
-  const scale = 10 ** digits;
+function rounded(value: number, scale: number): number {
   return Math.round(value * scale) / scale;
 }
 

@@ -1,6 +1,7 @@
 import type { CityGraph } from '../city-graph/city-graph.ts';
 import { MinHeap } from '../routing/min-heap.ts';
 import { NODE_KINDS } from '../types.ts';
+import { GrowthNetwork } from './growth-network.ts';
 
 const IMAGE = NODE_KINDS.indexOf('image');
 const UNREACHED = 0xffff;
@@ -18,6 +19,7 @@ export interface GrowthLimits {
 
 /** Chooses the nodes of subgraphs of one city. Its buffers are made once: a call costs what it visits. */
 export class SubgraphGrower {
+  readonly network: GrowthNetwork;
   private readonly graph: CityGraph;
   private readonly rounds: Uint32Array;
   private readonly states: Uint8Array;
@@ -26,12 +28,15 @@ export class SubgraphGrower {
   private readonly metres: Float64Array;
   private readonly parents: Uint32Array;
   private round = 0;
+  /** Chosen photos besides the centre. */
+  private photos = 0;
   private x = 0;
   private y = 0;
 
   constructor(graph: CityGraph) {
     const { nodeCount } = graph;
     this.graph = graph;
+    this.network = new GrowthNetwork(graph);
     this.rounds = new Uint32Array(nodeCount);
     this.states = new Uint8Array(nodeCount);
     this.hops = new Uint16Array(nodeCount);
@@ -42,7 +47,9 @@ export class SubgraphGrower {
   /** Chosen nodes: the centre, then by distance from it. */
   grow(center: number, limits: GrowthLimits): number[] {
     const { maxNodes } = limits;
+    const { nodeKind } = this.graph.columns;
     this.round++;
+    this.photos = 0;
     [this.x, this.y] = this.graph.frame.toXY(this.graph.coordOf(center));
     const chosen: number[] = [];
     const heap = new MinHeap();
@@ -51,6 +58,7 @@ export class SubgraphGrower {
       if (this.states[node] === CHOSEN) return;
       this.states[node] = CHOSEN;
       chosen.push(node);
+      if (node !== center && nodeKind[node] === IMAGE) this.photos++;
     };
     for (const node of [center, ...limits.include]) choose(node);
     this.hops[center] = 0;
@@ -73,27 +81,34 @@ export class SubgraphGrower {
     });
   }
 
+  /** Whether the last call chose a node. */
+  isChosen(node: number): boolean {
+    return this.rounds[node] === this.round && this.states[node] === CHOSEN;
+  }
+
   /** Pass hops on from a chosen node through what is chosen, and offer what lies next to it within the limits. */
   private spread(from: number, { hops: maxHops, radiusMetres }: GrowthLimits, heap: MinHeap): void {
-    const { adjacencyStart, adjacency, edgeSource, edgeTarget, nodeKind } = this.graph.columns;
+    const { first, firstImage, neighbours } = this.network;
+    const { rounds, states, hops, metres, round } = this;
     const pending = [from];
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-      const hops = this.hops[node]! + 1;
-      const end = adjacencyStart[node + 1]!;
-      for (let at = adjacencyStart[node]!; at < end; at++) {
-        const half = adjacency[at]!;
-        const next = (half & 1) === 0 ? edgeTarget[half >>> 1]! : edgeSource[half >>> 1]!;
-        const isSeen = this.rounds[next] === this.round;
-        if (isSeen && this.states[next] === CHOSEN) {
-          if (hops >= this.hops[next]!) continue;
-          this.hops[next] = hops;
+      const nextHops = hops[node]! + 1;
+      const start = first[node]!;
+      const imagesFrom = firstImage[node]!;
+      const end = this.photos > 0 ? first[node + 1]! : imagesFrom;
+      for (let at = start; at < end; at++) {
+        const next = neighbours[at]!;
+        const isSeen = rounds[next] === round;
+        if (isSeen && states[next] === CHOSEN) {
+          if (nextHops >= hops[next]!) continue;
+          hops[next] = nextHops;
           pending.push(next);
-        } else if (hops <= maxHops && nodeKind[next] !== IMAGE) {
+        } else if (nextHops <= maxHops && at < imagesFrom) {
           if (!isSeen) this.visit(next);
-          if (hops < this.hops[next]!) this.hops[next] = hops;
-          if (this.states[next] === OFFERED || this.metres[next]! > radiusMetres) continue;
-          this.states[next] = OFFERED;
-          heap.push(next, this.metres[next]!);
+          if (nextHops < hops[next]!) hops[next] = nextHops;
+          if (states[next] === OFFERED || metres[next]! > radiusMetres) continue;
+          states[next] = OFFERED;
+          heap.push(next, metres[next]!);
         }
       }
     }
