@@ -14,6 +14,10 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const DATA = here('../../../../shared/data/osm/');
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
+const sum = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);
+const seconds = (runs) => median(runs.map((run) => run.readSeconds + run.buildSeconds));
+const megabytes = (runs) => median(runs.map((run) => run.rssBytes)) / 2 ** 20;
+
 const { values, positionals } = parseArgs({
   options: { runs: { type: 'string', default: '3' }, child: { type: 'string' } },
   allowPositionals: true,
@@ -45,10 +49,6 @@ function runJson(command, args) {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stderr}`);
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
-
-const sum = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);
-const seconds = (runs) => median(runs.map((run) => run.readSeconds + run.buildSeconds));
-const megabytes = (runs) => median(runs.map((run) => run.rssBytes)) / 2 ** 20;
 
 function compareAll(paths) {
   const python = process.env.UGE_BENCH_PYTHON;

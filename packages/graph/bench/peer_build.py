@@ -49,8 +49,8 @@ class Elements(osmium.SimpleHandler):
         self.relations[r.id] = ([(m.type, m.ref, m.role) for m in r.members], {t.k: t.v for t in r.tags})
 
 
-def name_of(tags):
-    for key in NAME_KEYS:
+def name_of(tags, keys=NAME_KEYS):
+    for key in keys:
         name = re.sub("[\u200b-\u200f\ufeff]", "", tags.get(key, "").split(";")[0]).strip()
         if name:
             return name
@@ -169,7 +169,7 @@ class City:
             highway = tags.get("highway")
             if highway is None or tags.get("area") == "yes" or highway.removesuffix("_link") not in CLASS_OF_HIGHWAY:
                 continue
-            name = name_of(tags)
+            name = name_of(tags, ROAD_NAME_KEYS)
             if name is None and highway in ("motorway", "trunk"):
                 name = tags.get("ref", "").split(";")[0].strip() or None
             roundabout = tags.get("junction") in ("roundabout", "circular")

@@ -137,3 +137,4 @@ CLOSED = {
 ACCESS_KEYS = {"foot": ["foot"], "bicycle": ["bicycle", "vehicle"], "car": ["motorcar", "motor_vehicle", "vehicle"]}
 DIRECTIONS = {"yes": 1, "true": 1, "1": 1, "-1": 2, "reverse": 2, "no": 3, "false": 3, "0": 3}
 FOOTWAYS = {"footway", "steps", "corridor", "pedestrian", "platform"}
+ROAD_NAME_KEYS = [*PLAIN_NAME_KEYS, "name:en", "name_en"]

@@ -19,6 +19,11 @@ export class AreaIndex {
     return this.inBox(x, y, x, y).filter((area) => this.areas[area]!.contains(x, y));
   }
 
+  /** Positions of the areas that hold a point or have it on their outline, ascending. */
+  around(x: number, y: number): number[] {
+    return this.inBox(x, y, x, y).filter((area) => this.areas[area]!.contains(x, y) || this.areas[area]!.touches(x, y));
+  }
+
   /** Positions of the areas whose boxes meet a box, ascending. */
   inBox(minX: number, minY: number, maxX: number, maxY: number): number[] {
     return this.tree?.search(minX, minY, maxX, maxY).sort((a, b) => a - b) ?? [];

@@ -23,6 +23,22 @@ function relationOf(...members: readonly [role: string, line: readonly XY[] | nu
   return areaOfRelation({ id: 1, members: refs }, map.finish(), map.frame);
 }
 
+describe('PlaneArea', () => {
+  it('tells what is on its outline from what is near it', () => {
+    const area = new PlaneArea([Float64Array.from(box(0, 0, 100, 50).flat())]);
+    for (const [x, y] of [
+      [50, 0],
+      [100, 25],
+      [50, 50.009],
+      [0, 0],
+    ] as const) {
+      expect(area.touches(x, y)).toBe(true);
+    }
+    expect(area.touches(50, 25)).toBe(false);
+    expect(area.touches(50, 50.011)).toBe(false);
+  });
+});
+
 describe('areaOfRelation', () => {
   it('joins split ways in any order and direction, with holes in the outer ring that holds them', () => {
     const { area, defects } = relationOf(

@@ -1,6 +1,6 @@
 import type { OsmData, OsmWay, RoadAttributes } from '../types.ts';
 import { classifyRoad } from './classify-road.ts';
-import { comparableName, comparableNames, nameOf } from './names.ts';
+import { comparableName, comparableNames, localRoadName, nameOf } from './names.ts';
 import { isRoundabout, roadAttributes } from './road-attributes.ts';
 import type { SkipCounter } from './skip-counter.ts';
 import type { VertexTable } from './vertex-table.ts';
@@ -60,7 +60,7 @@ function addRoad(
     skipped.add('highway-not-a-road');
     return;
   }
-  const localName = nameOf(tags) ?? motorwayNumber(tags);
+  const localName = localRoadName(tags) ?? motorwayNumber(tags);
   if (!localName) {
     if (isRoundabout(tags)) roads.namelessRoundabouts.push(way.refs.map((ref) => vertices.at(ref)));
     skipped.add('road-without-name');
@@ -71,7 +71,7 @@ function addRoad(
     skipped.add('road-without-line');
     return;
   }
-  const name = nameOf(tags, language) ?? localName;
+  const name = (language === undefined ? undefined : nameOf(tags, language)) ?? localName;
   roads.named.push({
     wayId,
     key: comparableName(localName),

@@ -120,14 +120,14 @@ function footOf(street: number, { x, y }: PlaceDraft, { lines, frame }: PlaceLin
   return frame.toLonLat([foot.x, foot.y]);
 }
 
-/** Places, and smaller areas, whose representative point lies in an area. */
+/** Places, and smaller areas, whose representative point lies in an area, or on its outline as plaques on a wall do. */
 function linkContained(edges: EdgeList, outlined: readonly OutlinedPlace[], { places, firstPlace }: PlaceLinks): void {
   const holders = outlined.filter(({ isDistrict }) => !isDistrict);
   const index = new AreaIndex(holders.map(({ place }) => place.area));
   const outerArea = ({ rings }: PlaneArea): number => Math.abs(signedArea(rings[0]!));
   places.forEach(({ node, x, y, area }, position) => {
     if (node.category === 'district') return;
-    for (const found of index.at(x, y)) {
+    for (const found of index.around(x, y)) {
       const holder = holders[found]!;
       if (holder.position === position || (area && outerArea(area) >= outerArea(holder.place.area))) continue;
       const step = geodesicStep(node.coord, holder.place.node.coord);

@@ -10,6 +10,7 @@ const NAME_RANKS: ReadonlyMap<string, number> = new Map(
     ...LANGUAGES.flatMap((code) => [`name:${code}`, `name_${code.replace('-', '_')}`]),
   ].map((key, rank) => [key, rank]),
 );
+const ROAD_NAME_KEYS = [...PLAIN_NAME_KEYS, 'name:en', 'name_en'];
 /** Other white space than one plain space. */
 const SPACES = /\s{2,}|[^\S ]/g;
 const UNSEEN = /[\u200b-\u200f\ufeff]/g;
@@ -37,6 +38,18 @@ export function nameOf(tags: Tags, language?: string): string | undefined {
     best = rank;
   }
   return found;
+}
+
+/**
+ * The local name of a road: as {@link nameOf}, but of translations only the English one counts. Others are found on single
+ * pavements, which would become streets of their own.
+ */
+export function localRoadName(tags: Tags): string | undefined {
+  for (const key of ROAD_NAME_KEYS) {
+    const name = cleanName(tags[key]);
+    if (name) return name;
+  }
+  return undefined;
 }
 
 /** Every name of an element in the form in which names are compared. */

@@ -1,8 +1,9 @@
-import { type FlatLine, isInsideRings, signedArea } from '../city-graph/planar.ts';
+import { type FlatLine, isInsideRings, signedArea, squaredDistanceToSegment } from '../city-graph/planar.ts';
 
 /** Edges that a horizontal line meets, on average, in an indexed polygon. */
 const EDGES_PER_BAND = 4;
 const MOST_BANDS = 1024;
+const TOUCH_METRES = 0.01;
 /** Areas of fewer edges are searched as they are. */
 const INDEXED_EDGES = 48;
 
@@ -51,6 +52,17 @@ export class PlaneArea {
       }
     }
     return inside;
+  }
+
+  /** True within 1 cm of an outline: positions in OSM are rounded to that. */
+  touches(px: number, py: number): boolean {
+    for (const ring of this.rings) {
+      for (let i = 0; i + 3 < ring.length; i += 2) {
+        const squared = squaredDistanceToSegment(px, py, ring[i]!, ring[i + 1]!, ring[i + 2]!, ring[i + 3]!);
+        if (squared <= TOUCH_METRES * TOUCH_METRES) return true;
+      }
+    }
+    return false;
   }
 
   private sortIntoBands(): number[][] {

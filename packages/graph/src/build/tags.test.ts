@@ -3,7 +3,7 @@ import { ToyMap } from '../../test-support/toy-city.ts';
 import { buildCityGraph } from './build-city-graph.ts';
 import { classifyPlace } from './classify-place.ts';
 import { classifyRoad } from './classify-road.ts';
-import { comparableNames, nameOf } from './names.ts';
+import { comparableNames, localRoadName, nameOf } from './names.ts';
 import { roadAttributes } from './road-attributes.ts';
 
 type Tags = Record<string, string>;
@@ -22,6 +22,12 @@ describe('nameOf', () => {
     [{ name: ' A;B ' }, undefined, 'A'],
   ])('of %o in %s is %s', (tags, language, name) => {
     expect(nameOf(tags, language)).toBe(name);
+  });
+
+  it('of a road takes no translation but the English one', () => {
+    expect(localRoadName({ highway: 'footway', 'name:ru': '5-я авеню' })).toBeUndefined();
+    expect(localRoadName({ highway: 'residential', 'name:ru': 'Улица', 'name:en': 'Street' })).toBe('Street');
+    expect(localRoadName({ highway: 'residential', alt_name: 'Old Road', 'name:en': 'Street' })).toBe('Old Road');
   });
 
   it('is compared without case, spacing and Unicode form', () => {
