@@ -1,8 +1,11 @@
 // Single-source routing on the walking network of real extracts: networkDistances here, dijkstra.singleSource of
 // graphology-shortest-path, and single_source_dijkstra_path_length of networkx in a process of its own. The three must give
-// the same distances; then rounds over the same sources alternate, and medians are compared.
+// the same distances; then rounds over the same sources alternate, and medians are compared. What networkDistances does
+// once, on its first call for a mode, is timed apart, before anything is warm; "not prepared" is what it takes with a limit,
+// which prepares nothing.
 // Usage: UGE_BENCH_PYTHON=/path/to/python node bench/routing.mjs [--rounds 5] [extract ...]    (build the package first)
-// Without UGE_BENCH_PYTHON networkx is left out. Extracts default to three of ../shared/data/osm beside the checkout.
+// Without UGE_BENCH_PYTHON networkx is left out. Extracts are .osm, .osm.gz or .osm.pbf files; they default to three of
+// ../shared/data/osm beside the checkout.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -37,12 +40,18 @@ for (const path of paths) {
 async function compare(path) {
   const network = await networkOf(path);
   const { start, target, metres } = network.travelGraph();
+  const beforeFirst = performance.now();
+  networkDistances(network, 0);
+  const firstMilliseconds = performance.now() - beforeFirst;
   const sources = pickSources(network);
   const graph = network.toGraphology();
   const ids = Array.from({ length: network.junctionCount }, (_, junction) => network.idOf(junction));
   const contenders = {
     '@uge/graph': () => {
       for (const source of sources) networkDistances(network, source);
+    },
+    '@uge/graph, not prepared': () => {
+      for (const source of sources) networkDistances(network, source, { maxMetres: Number.MAX_VALUE });
     },
     'graphology-shortest-path': () => {
       for (const source of sources) dijkstra.singleSource(graph, ids[source], 'metres');
@@ -53,13 +62,15 @@ async function compare(path) {
   console.log(
     `\n${basename(path)}: ${network.junctionCount} junctions, ${target.length} steps, ${sources.length} sources`,
   );
+  console.log(`  first call of networkDistances, with what it prepares, ${firstMilliseconds.toFixed(0)} ms`);
   console.log(`  largest difference to graphology-shortest-path ${largestDifference(ours, found)} m`);
   const peer = python ? await startPeer({ network, sources, start, target, metres }) : undefined;
   if (peer) {
     console.log(`  largest difference to networkx ${peer.version} ${largestDifference(ours, peer.distances)} m`);
   }
   const repeats = Object.fromEntries(Object.entries(contenders).map(([name, run]) => [name, repeatsFor(run)]));
-  const milliseconds = { '@uge/graph': [], 'graphology-shortest-path': [], ...(peer ? { networkx: [] } : {}) };
+  const names = [...Object.keys(contenders), ...(peer ? ['networkx'] : [])];
+  const milliseconds = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const [name, run] of Object.entries(contenders)) {
       const before = performance.now();

@@ -32,6 +32,9 @@ function countEqualLengths(network: StreetNetwork, mode: TravelMode, seed: strin
   for (let i = 0; i < SOURCES; i++) {
     const source = random.int(network.junctionCount);
     const found = networkDistances(network, source, { mode });
+    const searched = networkDistances(network, source, { mode, maxMetres: 1e9 });
+    const differences = found.map((metres, to) => (metres === searched[to] ? 0 : Math.abs(metres - searched[to]!)));
+    expect(Math.max(...differences)).toBeLessThan(1e-6);
     const paths = dijkstra.singleSource(graph, network.idOf(source), 'metres');
     for (let k = 0; k < TARGETS_OF_EACH; k++) {
       const target = random.int(network.junctionCount);
