@@ -2,6 +2,7 @@ import type { CityGraph } from '../city-graph/city-graph.ts';
 import { MinHeap } from '../routing/min-heap.ts';
 import { NODE_KINDS } from '../types.ts';
 import { GrowthNetwork } from './growth-network.ts';
+import { OrientedBox } from './oriented-box.ts';
 
 const IMAGE = NODE_KINDS.indexOf('image');
 const UNREACHED = 0xffff;
@@ -26,6 +27,10 @@ export class SubgraphGrower {
   /** Edges from the centre within what is chosen, so far. */
   private readonly hops: Uint16Array;
   private readonly metres: Float64Array;
+  /** Whether `metres` are the distance, not only a bound below it. */
+  private readonly isMeasured: Uint8Array;
+  /** Around streets and areas that a call came across. */
+  private readonly boxes: (OrientedBox | undefined)[] = [];
   private readonly parents: Uint32Array;
   private round = 0;
   /** Chosen photos besides the centre. */
@@ -41,6 +46,7 @@ export class SubgraphGrower {
     this.states = new Uint8Array(nodeCount);
     this.hops = new Uint16Array(nodeCount);
     this.metres = new Float64Array(nodeCount);
+    this.isMeasured = new Uint8Array(nodeCount);
     this.parents = new Uint32Array(nodeCount);
   }
 
@@ -56,6 +62,7 @@ export class SubgraphGrower {
     const choose = (node: number): void => {
       this.visit(node);
       if (this.states[node] === CHOSEN) return;
+      this.measure(node);
       this.states[node] = CHOSEN;
       chosen.push(node);
       if (node !== center && nodeKind[node] === IMAGE) this.photos++;
@@ -72,6 +79,12 @@ export class SubgraphGrower {
     while (heap.size > 0 && chosen.length < maxNodes) {
       const { value } = heap.pop();
       if (this.states[value] === CHOSEN) continue;
+      if (this.isMeasured[value] === 0) {
+        // Offered by its bound: now that it is the next one, its distance has to be known.
+        const metres = this.measure(value);
+        if (metres <= limits.radiusMetres) heap.push(value, metres);
+        continue;
+      }
       choose(value);
       this.spread(value, limits, heap);
     }
@@ -143,12 +156,28 @@ export class SubgraphGrower {
     });
   }
 
-  /** Forget what an earlier call knew of a node, and measure it. */
+  /** Forget what an earlier call knew of a node; measure it, or bound its distance where measuring takes long. */
   private visit(node: number): void {
     if (this.rounds[node] === this.round) return;
+    const { partStart } = this.graph.columns;
     this.rounds[node] = this.round;
     this.states[node] = 0;
     this.hops[node] = UNREACHED;
-    this.metres[node] = this.graph.spatialIndex.distance(node, this.x, this.y);
+    this.isMeasured[node] = 0;
+    if (partStart[node] === partStart[node + 1]) this.measure(node);
+    else this.metres[node] = this.boxOf(node).leastDistance(this.x, this.y);
+  }
+
+  private measure(node: number): number {
+    if (this.isMeasured[node] === 0) {
+      this.isMeasured[node] = 1;
+      this.metres[node] = this.graph.spatialIndex.distance(node, this.x, this.y);
+    }
+    return this.metres[node]!;
+  }
+
+  private boxOf(node: number): OrientedBox {
+    this.boxes[node] ??= new OrientedBox(this.graph.spatialIndex.parts(node));
+    return this.boxes[node];
   }
 }
