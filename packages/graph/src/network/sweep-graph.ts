@@ -2,7 +2,7 @@ import { eliminateJunctions, type Shortcuts } from './eliminate-junctions.ts';
 import type { TravelGraph } from './travel-graph.ts';
 
 /** Steps between junctions and those eliminated after them, in compressed sparse rows by place, last eliminated first. */
-export interface SweepSteps {
+interface SweepSteps {
   /** Steps of place p: `start[p] .. start[p + 1]`, `[junctions + 1]`. */
   start: Uint32Array;
   /** The other junction. */
