@@ -96,7 +96,7 @@ export class RouteSearch {
    */
   run(image: number, { maxHops, maxMetres }: RouteSearchOptions): void {
     const { network, stamps, visits, labelStamps, firstStep, stepEdge, stepEnd, stepLabel, stepX, stepY } = this;
-    const { kind, x, y, target, relation, along, length } = network;
+    const { kind, x, y, startX, startY, target, relation, along, length } = network;
     const search = this.nextSearch();
     const imageX = x[image]!;
     const imageY = y[image]!;
@@ -136,14 +136,19 @@ export class RouteSearch {
           const north = stepY[step]! - imageY;
           if (east * east + north * north > squaredReach) continue;
         } else if (nextHops === maxHops) continue;
-        if (endKind !== LEAF && stamps[next] === search) {
-          const known = visits[next]!;
-          if (hops[known]! < nextHops) continue;
-          isSeen = true;
-          bound = metres[known]!;
+        if (endKind === LEAF) {
+          point[0] = startX[taken]!;
+          point[1] = startY[taken]!;
+        } else {
+          if (stamps[next] === search) {
+            const known = visits[next]!;
+            if (hops[known]! < nextHops) continue;
+            isSeen = true;
+            bound = metres[known]!;
+          }
+          if (relation[taken] === ON_STREET && visit > 0 && this.leadsBack(visit, taken)) continue;
+          network.locateStart(taken, fromX, fromY, point);
         }
-        if (relation[taken] === ON_STREET && visit > 0 && this.leadsBack(visit, taken)) continue;
-        network.locateStart(taken, fromX, fromY, point);
         const moveEast = point[0]! - fromX;
         const moveNorth = point[1]! - fromY;
         // `Math.hypot` guards against overflow and is many times slower.
