@@ -47,6 +47,7 @@ export { type ParseOsmOptions, parseOsm } from './osm/parse-osm.ts';
 export type { BoundingBox, ReadOsmOptions } from './osm/read-options.ts';
 export { type BreadthFirstOptions, type BreadthFirstVisit, breadthFirst, pathTo } from './routing/breadth-first.ts';
 export { networkDistances } from './routing/network-distances.ts';
+export { prepareNetworkDistances } from './routing/prepare-network-distances.ts';
 export { type ReachedNode, type ReachOptions, reachable } from './routing/reachable.ts';
 export type { RoutePlace } from './routing/resolve-place.ts';
 export { type Route, type RouteOptions, route } from './routing/route.ts';
