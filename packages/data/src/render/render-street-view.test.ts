@@ -93,6 +93,22 @@ describe('renderStreetView', () => {
     expect(seen(view([street, far, near]))).toEqual(['Near House']);
   });
 
+  it('hides everything behind a wall that fills the view', () => {
+    const wall = { tags: { building: 'yes', height: '60' }, points: box(-120, 12, 120, 16) };
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -40, max: 40 }),
+        fc.integer({ min: 20, max: 200 }),
+        fc.integer({ min: 3, max: 50 }),
+        (east, north, height) => {
+          const tags = { building: 'yes', height: String(height), name: 'Behind', amenity: 'library' };
+          return seen(view([wall, { tags, points: box(east, north, east + 20, north + 20) }])).length === 0;
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
   it('sees only what lies ahead, at its distance and bearing', () => {
     expect(seen(view([street, near], 180))).toEqual([]);
     const [place] = view([street, near]).visiblePlaces;
