@@ -81,6 +81,20 @@ describe('uge data', () => {
     expect(await uge('data', 'merge', '--dataset', dataset, '--out', join(folder, 'merged'))).toBe(0);
   });
 
+  it('writes contact sheets', async () => {
+    const few = ['--count', '2', '--size', '64'];
+    for (const [source, file] of [
+      [dataset, 'sheet.html'],
+      [extract, 'sheet.png'],
+    ] as const) {
+      expect(await uge('data', 'preview', source, '-o', join(folder, file), ...few), output.stderr).toBe(0);
+      expect(await readdir(folder)).toContain(file);
+    }
+    expect(await uge('data', 'preview', dataset, '-o', join(folder, 'sheet.pdf'))).toBe(2);
+    expect(await uge('data', 'preview', join(folder, 'none'), '-o', join(folder, 'x.jpg'))).toBe(1);
+    expect(output.stderr).toContain('data/preview-not-found');
+  });
+
   it('exits 1 and says where a dataset is damaged, 2 for wrong usage', async () => {
     await appendFile(join(dataset, 'photos.jsonl'), '{"id"');
     expect(await uge('data', 'validate', dataset)).toBe(1);

@@ -24,6 +24,7 @@ export { type PerceptionContext, scorePerception } from './perception/score-perc
 export { type CropPanoramaOptions, cropPanorama, type PixelImage } from './photos/panorama/crop-panorama.ts';
 export type { PanoramaCrop } from './photos/panorama/panorama-crop.ts';
 export { type PanoramaOptions, splitPanorama } from './photos/panorama/split-panorama.ts';
+export { type RenderPanoramaOptions, renderPanorama } from './render/render-panorama.ts';
 export {
   type RenderStreetViewOptions,
   renderStreetView,

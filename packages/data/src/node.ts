@@ -32,6 +32,8 @@ export type { CaptionerOptions } from './pipeline/caption-with-provider.ts';
 export type { PhotoStage } from './pipeline/photo-task.ts';
 export { type CityPlan, planDataset } from './pipeline/plan-dataset.ts';
 export { type UpdateDatasetOptions, updateDataset } from './pipeline/update-dataset.ts';
+export { createContactSheet } from './preview/create-contact-sheet.ts';
+export type { PreviewOptions } from './preview/preview-options.ts';
 export { encodeJpeg } from './render/encode-jpeg.ts';
 export type { BoundingBox } from './sources/bounding-box.ts';
 export type { HttpOptions } from './sources/http/http-options.ts';

@@ -15,6 +15,8 @@ export type { MapThemeName } from './draw/map-theme.ts';
 export type { MapExtent } from './draw/map-view.ts';
 export type { MapOverlay, MapRoute } from './draw/overlays.ts';
 export { type ReachOverlayOptions, reachOverlays } from './draw/reach-overlays.ts';
+export { textWidth } from './draw/text-width.ts';
+export { escapeXml } from './draw/xml.ts';
 export { type EdgeIndex, type EdgeIndexOptions, toEdgeIndex } from './export/edge-index.ts';
 export { encodeNpz } from './export/encode-npz.ts';
 export { type GeoJsonOptions, nodeFeature, toGeoJson } from './export/geo-json.ts';

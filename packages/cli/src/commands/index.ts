@@ -11,6 +11,7 @@ import { dataExport } from './data-export.ts';
 import { dataInfo } from './data-info.ts';
 import { dataMerge } from './data-merge.ts';
 import { dataPaths } from './data-paths.ts';
+import { dataPreview } from './data-preview.ts';
 import { dataRender } from './data-render.ts';
 import { dataSplit } from './data-split.ts';
 import { dataStats } from './data-stats.ts';
@@ -53,6 +54,7 @@ export const commands: readonly Command[] = [
   dataValidate,
   dataStats,
   dataInfo,
+  dataPreview,
   dataCard,
   dataExport,
   dataMerge,
