@@ -63,8 +63,12 @@ export type {
   ReasoningPath,
   RecipeStage,
   SceneStatistics,
+  Season,
   Split,
   SplitRecipe,
+  TimeOfDay,
+  ViewConditions,
   Viewpoint,
+  Weather,
 } from './types.ts';
-export { PERCEPTION_DIMENSIONS } from './types.ts';
+export { PERCEPTION_DIMENSIONS, SEASONS, TIMES_OF_DAY, WEATHERS } from './types.ts';

@@ -68,6 +68,20 @@ export interface SceneStatistics {
   other: number;
 }
 
+export const TIMES_OF_DAY = ['dawn', 'day', 'dusk', 'night'] as const;
+export type TimeOfDay = (typeof TIMES_OF_DAY)[number];
+export const WEATHERS = ['clear', 'overcast', 'rain', 'fog', 'snow'] as const;
+export type Weather = (typeof WEATHERS)[number];
+export const SEASONS = ['spring', 'summer', 'autumn', 'winter'] as const;
+export type Season = (typeof SEASONS)[number];
+
+/** When and in what weather a rendered picture is set. */
+export interface ViewConditions {
+  time: TimeOfDay;
+  weather: Weather;
+  season: Season;
+}
+
 export const PERCEPTION_DIMENSIONS = ['safe', 'lively', 'boring', 'wealthy', 'depressing', 'beautiful'] as const;
 /** The six dimensions of Place Pulse 2.0. */
 export type PerceptionDimension = (typeof PERCEPTION_DIMENSIONS)[number];
@@ -96,6 +110,8 @@ export interface PhotoRecord extends Photo {
   /** Ways to named places around; none where nothing named is in reach. */
   paths: ReasoningPath[];
   scene?: SceneStatistics;
+  /** When and in what weather a rendered picture is set. */
+  conditions?: ViewConditions;
   /** Node ids of the named places that a rendered picture shows. */
   visiblePlaces?: string[];
   /** Difference hash of the picture, 64 hexadecimal digits: alike pictures differ in few of its bits. */
@@ -167,6 +183,8 @@ export interface DatasetRecipe {
   seeds: Readonly<Record<RecipeStage, number>>;
   /** Rendered views asked for, by city. */
   render: Readonly<Record<string, number>>;
+  /** What rendered views are held to; the rest is drawn by seed. */
+  conditions?: Partial<ViewConditions>;
   /** Hash of the code that each stage was last run with as a whole. */
   code: Readonly<Record<'pictures' | 'paths' | 'graphs' | 'captions', string>>;
 }

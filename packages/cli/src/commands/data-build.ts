@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { UgeError } from '@uge/core';
+import { SEASONS, TIMES_OF_DAY, type ViewConditions, WEATHERS } from '@uge/data';
 import { type BuildDatasetOptions, buildDataset, type CityInput, type CityPlan, planDataset } from '@uge/data/node';
 import { cityNameOf } from '../city-name.ts';
 import type { Command } from '../command.ts';
@@ -33,6 +34,9 @@ export const dataBuild: Command = {
     name: { type: 'string', description: 'Dataset name.', default: 'ugdata' },
     seed: { type: 'number', description: 'Same seed and inputs, same bytes.', default: 1 },
     'image-size': { type: 'number', value: '<pixels>', description: 'Side of rendered views.', default: 224 },
+    time: { type: 'string', value: '<time>', description: `Of all rendered views: ${TIMES_OF_DAY.join(', ')}.` },
+    weather: { type: 'string', value: '<weather>', description: `Of all rendered views: ${WEATHERS.join(', ')}.` },
+    season: { type: 'string', value: '<season>', description: `Of all rendered views: ${SEASONS.join(', ')}.` },
     workers: { type: 'number', value: '<n>', description: 'Threads.', default: availableParallelism() },
     retries: { type: 'number', value: '<n>', description: 'Extra tries of a photo that fails.', default: 2 },
     force: { type: 'boolean', description: 'Make everything anew, whatever is there.' },
@@ -57,6 +61,7 @@ export const dataBuild: Command = {
       seed: options['seed'] as number,
       out,
       imageSize: options['image-size'] as number,
+      ...conditionsOf(options),
       maxGraphNodes: options['graph-nodes'] as number,
       pathsPerPhoto: options['paths'] as number,
       workers: options['workers'] as number,
@@ -110,6 +115,16 @@ function citiesOf(options: Readonly<Record<string, unknown>>): CityInput[] {
     }
   }
   return cities;
+}
+
+/** What rendered views are held to; absent where everything is drawn by seed. */
+function conditionsOf({
+  time,
+  weather,
+  season,
+}: Readonly<Record<string, unknown>>): Pick<BuildDatasetOptions, 'conditions'> {
+  const given = Object.entries({ time, weather, season }).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? {} : { conditions: Object.fromEntries(given) as Partial<ViewConditions> };
 }
 
 function splitAssignment(option: string, value: string): [string, string] {

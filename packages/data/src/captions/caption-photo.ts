@@ -1,6 +1,7 @@
 import { createRandom, UgeError } from '@uge/core';
 import type { CityGraph } from '@uge/graph';
-import type { PerceptionDimension, SceneStatistics } from '../types.ts';
+import type { PerceptionDimension, SceneStatistics, ViewConditions } from '../types.ts';
+import { conditionsSentence } from './conditions-sentence.ts';
 import { describePlace } from './describe-place.ts';
 import {
   areaSentence,
@@ -22,6 +23,8 @@ export interface CaptionInput {
   imageNodeId: string;
   /** What the picture shows, for rendered pictures. */
   scene?: SceneStatistics;
+  /** When and in what weather a rendered picture is set. */
+  conditions?: ViewConditions;
   perception?: Partial<Record<PerceptionDimension, number>>;
   /** Node ids of places known to be in the picture; named before others. */
   visiblePlaces?: readonly string[];
@@ -45,7 +48,7 @@ export interface PhotoCaption {
  * @throws {UgeError} `data/unknown-node` where the graph has no such photo.
  */
 export function captionPhoto(input: CaptionInput): PhotoCaption {
-  const { graph, imageNodeId, scene, perception, visiblePlaces = [], seed } = input;
+  const { graph, imageNodeId, scene, conditions, perception, visiblePlaces = [], seed } = input;
   const context = gatherPlaceContext(graph, imageNodeId);
   const write = new SentenceWriter(createRandom(seed, 'caption', imageNodeId));
   const opening = openingSentence(context, write);
@@ -53,6 +56,7 @@ export function captionPhoto(input: CaptionInput): PhotoCaption {
   const area = chooseArea(context, places);
   const details = [
     scene && sceneSentence(scene, write),
+    conditions && write.chance(0.6) ? conditionsSentence(conditions, write) : undefined,
     placesSentence(places, { heading: context.heading, write }),
     area && areaSentence(area, write),
     write.chance(0.5) ? headingSentence(context, write) : undefined,

@@ -1,7 +1,8 @@
 import { type LongOperationOptions, UgeError } from '@uge/core';
 import type { PreparePhotosOptions } from '../photos/prepare-photos.ts';
 import type { CaptionerOptions } from '../pipeline/caption-with-provider.ts';
-import type { CityRole, PairRecipe, SplitRecipe } from '../types.ts';
+import { checkConditions } from '../render/shade/draw-conditions.ts';
+import type { CityRole, PairRecipe, SplitRecipe, ViewConditions } from '../types.ts';
 import { checkOutput } from './check-output.ts';
 
 /** One city of a dataset to be built: its extract and where its pictures come from, photos, rendered views or both. */
@@ -45,6 +46,8 @@ export interface BuildDatasetOptions extends BuildRunOptions {
   out: string;
   /** Side of rendered pictures in pixels; photos keep at most twice that on their long side. Default 224. */
   imageSize?: number;
+  /** Time of day, weather and season of all rendered pictures; what is left out is drawn by seed and position. */
+  conditions?: Partial<ViewConditions>;
   cities: readonly CityInput[];
   /** Nodes of the graph around one photo, at most. Default 64. */
   maxGraphNodes?: number;
@@ -61,11 +64,12 @@ export interface BuildDatasetOptions extends BuildRunOptions {
 /**
  * Check options before any work is done; all problems in one error.
  *
- * @throws {UgeError} `data/invalid-build`; `data/output-in-use` where `out` holds something other than a dataset.
+ * @throws {UgeError} `data/invalid-build`; `data/unknown-conditions`; `data/output-in-use` where `out` holds something other than a dataset.
  */
 export async function checkBuildOptions(options: BuildDatasetOptions): Promise<void> {
   const { name, seed, out, imageSize = 224, cities, maxGraphNodes = 64, pathsPerPhoto = 2 } = options;
-  const { workers = 1, retries = 2 } = options;
+  const { workers = 1, retries = 2, conditions = {} } = options;
+  checkConditions(conditions);
   const problems: string[] = [];
   if (!name.trim()) problems.push('name is empty');
   if (!Number.isSafeInteger(seed)) problems.push(`seed is ${seed}, expected a whole number`);

@@ -1,6 +1,7 @@
 import { UgeError } from '@uge/core';
 import { z } from 'zod';
 import type { DatasetManifest } from '../types.ts';
+import { conditionsSchema } from '../validate/conditions-schema.ts';
 
 /** The version that this release writes, and the only one it reads. */
 export const DATASET_SCHEMA_VERSION = 2;
@@ -36,6 +37,7 @@ const manifestSchema = z.object({
       pairs: z.number(),
     }),
     render: counts,
+    conditions: conditionsSchema.partial().optional(),
     code: z.object({ pictures: sha256, paths: sha256, graphs: sha256, captions: sha256 }),
   }),
   cities: z.array(

@@ -74,10 +74,10 @@ export async function buildCity(source: CitySource, options: BuildCityOptions): 
   const { folder, recipe, retries, signal } = options;
   const { name, role, extractSha256, fileHashes, pictureKeys } = source;
   const inputs = { extractSha256, fileHashes, ...(pictureKeys && { pictureKeys }) };
-  const { imageSize, maxGraphNodes, pathsPerPhoto, captioner, seeds } = recipe;
+  const { imageSize, conditions, maxGraphNodes, pathsPerPhoto, captioner, seeds } = recipe;
   const skipped = [...source.skipped];
   const context: CityContext = {
-    ...{ city: name, folder, retries, imageSize, maxGraphNodes, pathsPerPhoto, captioner, seeds },
+    ...{ city: name, folder, retries, imageSize, conditions, maxGraphNodes, pathsPerPhoto, captioner, seeds },
     ...(source.extract !== undefined && { extract: source.extract }),
   };
   const pictured = await runStages(source.photos, {
@@ -138,7 +138,7 @@ function toRecord(
   photo: PhotoTask['photo'],
   { city, outputs, split }: { city: string; outputs: StageOutputs; split: CitySplit['photos'][number] },
 ): PhotoRecord {
-  const { scene, visiblePlaces, perceptualHash } = outputs.pictures;
+  const { scene, conditions, visiblePlaces, perceptualHash } = outputs.pictures;
   const { perception, streetId, place, caption, summary, captionSource } = outputs.captions;
   return {
     ...photo,
@@ -154,6 +154,7 @@ function toRecord(
     ...(captionSource !== undefined && { captionSource }),
     paths: outputs.paths.paths,
     ...(scene && { scene }),
+    ...(conditions && { conditions }),
     ...(visiblePlaces && { visiblePlaces }),
     perceptualHash: perceptualHash!,
     ...(perception && { perception, perceptionSource: 'scene' as const }),

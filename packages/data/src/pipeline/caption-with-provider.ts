@@ -50,6 +50,7 @@ export async function captionWithProvider(
       imageNodeId: `image/${photo.id}`,
       image: join(folder, imagePath(city, photo.id)),
       ...(pictures!.scene && { scene: pictures!.scene }),
+      ...(pictures!.conditions && { conditions: pictures!.conditions }),
       ...(pictures!.visiblePlaces && { visiblePlaces: pictures!.visiblePlaces }),
       ...(captions!.perception && { perception: captions!.perception }),
     }));

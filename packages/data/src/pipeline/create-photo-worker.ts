@@ -41,7 +41,7 @@ export function createPhotoWorker(context: CityContext, { osm }: { osm?: OsmData
 type Stages = { [S in PhotoStage]: (task: PhotoTask, known: Partial<StageOutputs>) => Promise<StageOutputs[S]> };
 
 function createStages(context: CityContext, osm: OsmData | undefined): Stages {
-  const { city, folder, imageSize, maxGraphNodes, pathsPerPhoto, seeds } = context;
+  const { city, folder, imageSize, conditions, maxGraphNodes, pathsPerPhoto, seeds } = context;
   let scene: Promise<StreetScene> | undefined;
   const openScene = async (): Promise<StreetScene> =>
     createStreetScene(osm ?? (await readOsm(context.extract!)), { seed: seeds.pictures, city });
@@ -55,7 +55,7 @@ function createStages(context: CityContext, osm: OsmData | undefined): Stages {
       const out = join(folder, imagePath(city, photo.id));
       if (picture) return takeOverPicture(picture, { out, imageSize });
       scene ??= openScene();
-      return renderPicture(await scene, photo, { out, imageSize });
+      return renderPicture(await scene, photo, { out, imageSize, conditions });
     },
     paths: async ({ photo }) => {
       const options = { seed: seeds.paths, count: pathsPerPhoto };
@@ -70,10 +70,10 @@ function createStages(context: CityContext, osm: OsmData | undefined): Stages {
     },
     captions: async ({ photo }, { pictures }) => {
       const imageNodeId = `image/${photo.id}`;
-      const { scene: shares, visiblePlaces } = pictures ?? {};
+      const { scene: shares, conditions, visiblePlaces } = pictures ?? {};
       const surroundings = gatherPlaceContext(openGraph(), imageNodeId);
       const perception = shares && scorePerception(shares, surroundings);
-      const input = { graph: openGraph(), imageNodeId, scene: shares, perception, visiblePlaces };
+      const input = { graph: openGraph(), imageNodeId, scene: shares, conditions, perception, visiblePlaces };
       const { caption, summary, place } = captionPhoto({ ...input, seed: seeds.captions });
       return { caption, summary, place, streetId: surroundings.street!.node.id, ...(perception && { perception }) };
     },

@@ -51,6 +51,7 @@ function photoOf(record: PhotoRecord): Photo {
     captionSource: _15,
     paths: _9,
     scene: _10,
+    conditions: _16,
     visiblePlaces: _11,
     perceptualHash: _12,
     ...more

@@ -70,11 +70,17 @@ export class EarlierDataset {
 
   #outputsOf(record: PhotoRecord): StageOutputs {
     const { files } = this.dataset.manifest;
-    const { perceptualHash, scene, visiblePlaces, paths, caption, summary, place, streetId, perception } = record;
+    const { perceptualHash, scene, conditions, visiblePlaces, paths, caption, summary, place, streetId, perception } =
+      record;
     const { captionSource } = record;
     const sha256 = files[record.image];
     return {
-      pictures: { sha256, perceptualHash, ...(scene && { scene }), ...(visiblePlaces && { visiblePlaces }) },
+      pictures: {
+        ...{ sha256, perceptualHash },
+        ...(scene && { scene }),
+        ...(conditions && { conditions }),
+        ...(visiblePlaces && { visiblePlaces }),
+      },
       paths: { paths },
       graphs: { sha256: files[record.graph]! },
       captions: {

@@ -4,7 +4,7 @@ import { encodeJpeg } from '../render/encode-jpeg.ts';
 import { renderStreetView } from '../render/render-street-view.ts';
 import type { StreetScene } from '../render/scene/scene-types.ts';
 import { perceptualHash } from '../splits/perceptual-hash.ts';
-import type { Photo, SceneStatistics } from '../types.ts';
+import type { Photo, SceneStatistics, ViewConditions } from '../types.ts';
 import { decodePicture } from './decode-picture.ts';
 import type { SourcePicture, StageOutputs } from './photo-task.ts';
 
@@ -15,10 +15,10 @@ const SEEN_SHARE = 0.002;
 export async function renderPicture(
   scene: StreetScene,
   photo: Photo,
-  { out, imageSize }: { out: string; imageSize: number },
+  { out, imageSize, conditions = {} }: { out: string; imageSize: number; conditions?: Partial<ViewConditions> },
 ): Promise<StageOutputs['pictures']> {
   const view = { position: [photo.lon, photo.lat] as const, heading: photo.heading ?? 0 };
-  const picture = renderStreetView(scene, view, { width: imageSize, height: imageSize });
+  const picture = renderStreetView(scene, view, { width: imageSize, height: imageSize, conditions });
   const jpeg = await encodeJpeg(picture);
   await writeFileAtomic(out, jpeg);
   const seen = picture.visiblePlaces.filter(({ pixels }) => pixels >= SEEN_SHARE * imageSize * imageSize);
@@ -26,6 +26,7 @@ export async function renderPicture(
     sha256: contentHash(jpeg),
     perceptualHash: await perceptualHash(jpeg),
     scene: roundShares(picture.statistics),
+    conditions: picture.conditions,
     visiblePlaces: seen.map(({ id }) => id),
   };
 }

@@ -1,5 +1,5 @@
 import type { PlacedPhoto } from '../photos/placed-photos.ts';
-import type { PerceptionDimension, Photo, ReasoningPath, SceneStatistics } from '../types.ts';
+import type { PerceptionDimension, Photo, ReasoningPath, SceneStatistics, ViewConditions } from '../types.ts';
 
 /** A picture file, or one view of the panorama that it holds. */
 export type SourcePicture = Pick<PlacedPhoto, 'file' | 'crop'>;
@@ -18,6 +18,7 @@ export interface StageOutputs {
     /** Perceptual hash of the written picture; see `perceptualHash`. */
     perceptualHash?: string;
     scene?: SceneStatistics;
+    conditions?: ViewConditions;
     visiblePlaces?: string[];
   };
   paths: { paths: ReasoningPath[] };
@@ -59,6 +60,8 @@ export interface CityContext {
   retries: number;
   /** Pixels of a rendered picture's side. */
   imageSize: number;
+  /** What rendered pictures are held to. */
+  conditions?: Partial<ViewConditions>;
   maxGraphNodes: number;
   pathsPerPhoto: number;
   /** Provider that captions are asked from afterwards. */

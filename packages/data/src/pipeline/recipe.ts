@@ -1,9 +1,10 @@
-import type { CityRole, DatasetRecipe, PairRecipe, SplitRecipe } from '../types.ts';
+import type { CityRole, DatasetRecipe, PairRecipe, SplitRecipe, ViewConditions } from '../types.ts';
 import type { CaptionerOptions } from './caption-with-provider.ts';
 
 export interface RecipeOptions {
   seed: number;
   imageSize?: number;
+  conditions?: Partial<ViewConditions>;
   maxGraphNodes?: number;
   pathsPerPhoto?: number;
   split?: SplitRecipe;
@@ -23,6 +24,7 @@ export function createRecipe(options: RecipeOptions, code: string): DatasetRecip
     pairs = {},
     captioner,
     cities,
+    conditions,
   } = options;
   return {
     imageSize,
@@ -33,6 +35,7 @@ export function createRecipe(options: RecipeOptions, code: string): DatasetRecip
     captioner: captioner?.provider.id ?? 'template',
     seeds: { pictures: seed, paths: seed, captions: seed, split: seed, pairs: seed },
     render: Object.fromEntries(cities.map(({ name, render = 0 }) => [name, render])),
+    ...(conditions && { conditions }),
     code: { pictures: code, paths: code, graphs: code, captions: code },
   };
 }

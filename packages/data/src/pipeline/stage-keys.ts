@@ -25,10 +25,10 @@ export function createStageKeys(
     pictureKeys?: ReadonlyMap<string, string>;
   },
 ): StageKeys {
-  const { city, imageSize, maxGraphNodes, pathsPerPhoto, captioner, seeds } = context;
+  const { city, imageSize, conditions = {}, maxGraphNodes, pathsPerPhoto, captioner, seeds } = context;
   const { extractSha256, graphHash, fileHashes, pictureKeys } = options;
   const shared: Record<PhotoStage, unknown> = {
-    pictures: [city, seeds.pictures, imageSize, extractSha256],
+    pictures: [city, seeds.pictures, imageSize, Object.entries(conditions).sort(), extractSha256],
     paths: [city, seeds.paths, pathsPerPhoto, graphHash],
     graphs: [city, maxGraphNodes, graphHash],
     captions: [city, seeds.captions, captioner, graphHash],
@@ -39,7 +39,7 @@ export function createStageKeys(
       pictures: () => fileHashes.get(id) ?? [lon, lat, heading],
       paths: () => null,
       graphs: () => paths?.paths.map(({ steps }) => steps.map(({ targetId }) => targetId)) ?? [],
-      captions: () => [pictures?.scene ?? null, pictures?.visiblePlaces ?? null],
+      captions: () => [pictures?.scene ?? null, pictures?.conditions ?? null, pictures?.visiblePlaces ?? null],
     };
     const kept = stage === 'pictures' ? pictureKeys?.get(id) : undefined;
     return kept ?? contentHash([stage, shared[stage], id, read[stage]()]).slice(0, KEY_DIGITS);

@@ -3,8 +3,11 @@ import { type OsmData, type OsmNode, type OsmWay, osmDataOf } from '@uge/graph';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generateCity } from '../generate/generate-city.ts';
+import { TIMES_OF_DAY, type ViewConditions, WEATHERS } from '../types.ts';
 import { encodeJpeg } from './encode-jpeg.ts';
 import { renderStreetView, type StreetView } from './render-street-view.ts';
+import type { StreetScene } from './scene/scene-types.ts';
+import type { TextMask } from './shade/bitmap-font.ts';
 import { createStreetScene } from './street-scene.ts';
 
 const METRE = 1 / 111_195;
@@ -85,6 +88,105 @@ describe('renderStreetView', () => {
     };
     const hashes = [hash(1, 'a', 0), hash(1, 'a', 90), hash(2, 'a', 0), hash(1, 'b', 0)];
     expect(new Set(hashes).size).toBe(4);
+  });
+
+  describe('conditions', () => {
+    const at = { position: scene.origin, heading: 40 };
+    const draw = (conditions: Partial<ViewConditions>, of: StreetScene = scene, view = at): StreetView =>
+      renderStreetView(of, view, {
+        width: 96,
+        height: 96,
+        conditions: { time: 'day', weather: 'clear', season: 'summer', ...conditions },
+      });
+    const luminance = ({ pixels, width }: StreetView, [first, last]: readonly [number, number]): number[] => {
+      const values: number[] = [];
+      for (let i = first * width * 3; i < last * width * 3; i += 3) {
+        values.push(0.2126 * pixels[i]! + 0.7152 * pixels[i + 1]! + 0.0722 * pixels[i + 2]!);
+      }
+      return values;
+    };
+    const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const deviation = (values: readonly number[]): number => {
+      const middle = mean(values);
+      return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
+    };
+
+    it('are obeyed and told, and change the picture', () => {
+      const all = TIMES_OF_DAY.flatMap((time) =>
+        WEATHERS.map((weather) => ({ time, weather, season: 'winter' as const })),
+      );
+      const hashes = all.map((conditions) => {
+        const picture = draw(conditions);
+        expect(picture.conditions).toEqual(conditions);
+        expect(contentHash(draw(conditions).pixels)).toBe(contentHash(picture.pixels));
+        return contentHash(picture.pixels);
+      });
+      expect(new Set(hashes).size).toBe(all.length);
+    });
+
+    it('do not change what is seen', () => {
+      const { statistics, visiblePlaces } = draw({});
+      const rain = draw({ time: 'night', weather: 'rain' });
+      expect(rain.statistics).toEqual(statistics);
+      expect(rain.visiblePlaces).toEqual(visiblePlaces);
+    });
+
+    it('make nights darker than evenings, and evenings than days', () => {
+      const brightness = (time: ViewConditions['time']): number => mean(luminance(draw({ time }), [0, 96]));
+      expect(brightness('night')).toBeLessThan(0.6 * brightness('dusk'));
+      expect(brightness('dusk')).toBeLessThan(0.85 * brightness('day'));
+    });
+
+    it('take the contrast of what is far in fog', () => {
+      const distant = createStreetScene(makeOsm([street, { ...far, points: box(-40, 90, 40, 100) }]), {
+        seed: 1,
+        city: 'test',
+      });
+      const contrast = (weather: ViewConditions['weather']): number =>
+        deviation(luminance(draw({ weather }, distant, { position: [0, 0], heading: 0 }), [30, 50]));
+      expect(contrast('fog')).toBeLessThan(0.45 * contrast('clear'));
+    });
+
+    it('whiten the ground with snow', () => {
+      const ground = (weather: ViewConditions['weather']): number =>
+        mean(luminance(draw({ weather, season: 'winter' }), [60, 96]));
+      expect(ground('snow')).toBeGreaterThan(1.15 * ground('overcast'));
+    });
+
+    it('darken the road with rain', () => {
+      const ground = (weather: ViewConditions['weather']): number => mean(luminance(draw({ weather }), [75, 96]));
+      expect(ground('rain')).toBeLessThan(0.9 * ground('overcast'));
+    });
+
+    it('are rejected where unknown', () => {
+      expect(() => draw({ time: 'noon' as 'day' })).toThrow(
+        expect.objectContaining({ code: 'data/unknown-conditions' }),
+      );
+    });
+  });
+
+  it('writes neither the name of the city nor ids on signs', () => {
+    const signs = (name: string, city: string): [string, TextMask][] => {
+      const way = (id: number, refs: number[]): [number, OsmWay] => [
+        id,
+        { id, refs, tags: { highway: 'residential', name } },
+      ];
+      const node = (id: number, x: number, y: number, tags?: Record<string, string>): [number, OsmNode] => [
+        id,
+        { id, lon: x * METRE, lat: y * METRE, ...(tags && { tags }) },
+      ];
+      const nodes = new Map([
+        ...[node(1, 0, 0), node(2, 80, 0), node(3, 0, 80), node(4, -80, 0)],
+        node(900, 20, 60, { shop: 'bakery', name }),
+      ]);
+      const crossed = osmDataOf({ nodes, ways: new Map([way(1, [4, 1, 2]), way(2, [1, 3])]) });
+      const { furniture } = createStreetScene(crossed, { seed: 1, city });
+      return furniture.flatMap((item) => ('look' in item ? [[item.kind, item.look.sign] as [string, TextMask]] : []));
+    };
+    expect(signs('Elm Hill', 'new-elm').map(([kind]) => kind)).toEqual(expect.arrayContaining(['nameplate', 'post']));
+    expect(signs('New Elm Hill', 'new-elm')).toEqual(signs('Hill', 'other'));
+    expect(signs('Hill way/900', 'other')).toEqual(signs('Hill', 'other'));
+    expect(signs('New Elm Hill', 'other')).not.toEqual(signs('Hill', 'other'));
   });
 
   it('hides what stands behind a building', () => {

@@ -1,6 +1,6 @@
 import { UgeError } from '@uge/core';
 import type { LonLat } from '@uge/graph';
-import type { SceneStatistics } from '../types.ts';
+import type { SceneStatistics, ViewConditions } from '../types.ts';
 import { drawBuildings } from './draw/draw-buildings.ts';
 import { drawFurniture, drawFurnitureShadows } from './draw/draw-furniture.ts';
 import { drawGround } from './draw/draw-ground.ts';
@@ -10,6 +10,9 @@ import type { Drawing } from './draw/drawing.ts';
 import { createCamera } from './raster/camera.ts';
 import { createFrame } from './raster/frame.ts';
 import type { StreetScene } from './scene/scene-types.ts';
+import { addGlows } from './shade/add-glows.ts';
+import { drawConditions } from './shade/draw-conditions.ts';
+import { drawPrecipitation } from './shade/draw-precipitation.ts';
 import { createLight } from './shade/light.ts';
 import { Painter, SHOWS } from './shade/painter.ts';
 import { shadeFacade } from './shade/shade-facade.ts';
@@ -28,6 +31,8 @@ export interface RenderStreetViewOptions {
   cameraHeight?: number;
   /** Samples per pixel side, 1 to 4. Default 2. */
   supersampling?: number;
+  /** Time of day, weather and season to hold the view to. What is left out is drawn from the scene's seed by position. */
+  conditions?: Partial<ViewConditions>;
 }
 
 /** A named place of which some pixels are seen. */
@@ -49,18 +54,19 @@ export interface StreetView {
   /** RGB, row-major, 8 bits a channel, `width * height * 3` bytes. */
   pixels: Uint8Array;
   statistics: SceneStatistics;
+  conditions: ViewConditions;
   /** Most pixels first. */
   visiblePlaces: VisiblePlace[];
 }
 
 /**
  * Draw what stands around a camera, in perspective and with nearer things in front of farther ones.
- * The same scene, view and options give the same bytes; weather and time of day go with the position.
+ * The same scene, view and options give the same bytes; time of day, weather and season go with the position.
  *
  * @param view.position - `[lon, lat]`, EPSG:4326. Outside the extract there are ground and sky.
  * @param view.heading - degrees clockwise from north.
  * @throws {UgeError} `data/invalid-render-size` for sizes, field of view or sampling out of range;
- * `data/invalid-viewpoint` for a position or heading that is no number.
+ * `data/invalid-viewpoint` for a position or heading that is no number; `data/unknown-conditions`.
  */
 export function renderStreetView(
   scene: StreetScene,
@@ -84,12 +90,11 @@ export function renderStreetView(
     width: width * supersampling,
     rows: height * supersampling,
   });
-  const light = createLight(scene.seed, {
-    city: scene.style,
-    key: view.position.map((degrees) => degrees.toFixed(6)).join(),
-  });
+  const key = view.position.map((degrees) => degrees.toFixed(6)).join();
+  const conditions = drawConditions(scene.seed, { position: view.position, key, fixed: options.conditions });
+  const light = createLight(scene.seed, { city: scene.style, key, conditions });
   const frame = createFrame(camera);
-  const drawing: Drawing = { scene, camera, frame, light, surfaces: [undefined, { kind: 'base' }] };
+  const drawing: Drawing = { scene, camera, frame, light, surfaces: [undefined, { kind: 'base' }], glows: [] };
   drawGround(drawing);
   drawShadows(drawing);
   drawFurnitureShadows(drawing);
@@ -98,12 +103,15 @@ export function renderStreetView(
   drawFurniture(drawing);
   const painter = new Painter({ camera, frame, light, scene, supersampling });
   shadeFrame(painter, drawing);
+  addGlows(painter, drawing.glows);
   const pixels = painter.finish();
+  drawPrecipitation(pixels, { width, height, light, camera });
   return {
     width,
     height,
     pixels,
     statistics: statisticsOf(painter),
+    conditions,
     visiblePlaces: visiblePlaces(painter, supersampling),
   };
 }
@@ -112,6 +120,7 @@ export function renderStreetView(
 function shadeFrame(painter: Painter, { frame, surfaces }: Drawing): void {
   for (let x = 0; x < frame.width; x++) {
     const column = x * frame.rows;
+    painter.mirrorRow = painter.camera.horizonY;
     for (let from = 0, to = 0; from < frame.rows; from = to) {
       const number = frame.surface[column + from]!;
       to = from + 1;
@@ -124,6 +133,7 @@ function shadeFrame(painter: Painter, { frame, surfaces }: Drawing): void {
           break;
         case 'facade':
           shadeFacade(painter, surface.wall, { x, from, to, inverseDepth: frame.inverseDepth[column + from]! });
+          painter.mirrorRow = to;
           break;
         case 'leaves':
           shadeLeaves(painter, surface, run);
@@ -133,6 +143,7 @@ function shadeFrame(painter: Painter, { frame, surfaces }: Drawing): void {
           break;
         case 'plain':
           shadePlain(painter, surface, run);
+          painter.mirrorRow = Math.max(painter.mirrorRow, to);
           break;
         case 'stripes':
           shadeStripes(painter, surface, run);
@@ -183,7 +194,7 @@ function visiblePlaces({ placeSamples, scene, camera }: Painter, supersampling: 
 /** Samples on one side of a picture. */
 const LARGEST_SIDE = 8192;
 
-function checkSize(size: Required<RenderStreetViewOptions>): void {
+function checkSize(size: Required<Omit<RenderStreetViewOptions, 'conditions'>>): void {
   const { width, height, fieldOfView, cameraHeight, supersampling } = size;
   const side = (pixels: number): boolean =>
     Number.isInteger(pixels) && pixels >= 1 && pixels * supersampling <= LARGEST_SIDE;

@@ -3,6 +3,7 @@ import type Flatbush from 'flatbush';
 import { type LocalElements, toLocalElements } from './geometry/local-elements.ts';
 import { segmentDistance } from './geometry/polygon.ts';
 import { createBuildings } from './scene/buildings.ts';
+import { cityNamesOf } from './scene/city-names.ts';
 import { createDistricts } from './scene/districts.ts';
 import { createGroundAreas } from './scene/ground-areas.ts';
 import { createGroundIndex, indexBoxes, indexSegments } from './scene/ground-index.ts';
@@ -17,7 +18,7 @@ import { createCityStyle } from './style/city-style.ts';
 export interface StreetSceneOptions {
   /** Decides everything that OSM leaves open: colours, window patterns, untagged heights, street trees, cars. */
   seed: number | string;
-  /** Name of the city; cities of one seed differ by it. */
+  /** Name of the city; cities of one seed differ by it. No sign says it. */
   city: string;
   /** Building tradition. Default: drawn by seed from those of the extract's part of the world. */
   style?: CityStyleName;
@@ -46,8 +47,9 @@ export function createStreetScene(osm: OsmData, options: StreetSceneOptions): St
   const water = rings.filter(({ cover }) => cover === 'water').map(({ ring }) => ring);
   const ground = createGroundIndex({ buildings, segments, segmentIndex, water });
   const trees = createTrees(osm, { local, seed, city: style, districtAt, ground, segments, greens: rings });
-  const furniture = createFurniture(osm, { local, seed, city: style, segments, ground });
-  attachShopFronts(osm, { local, seed, buildings, places, furniture });
+  const withheld = { cityNames: cityNamesOf(osm, city) };
+  const furniture = createFurniture(osm, { local, seed, city: style, segments, ground, withheld });
+  attachShopFronts(osm, { local, seed, buildings, places, furniture, withheld });
   const towers = buildings.flatMap(({ top }, i) => (top > TOWER ? [i] : []));
   return {
     city,

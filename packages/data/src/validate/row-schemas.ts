@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PERCEPTION_DIMENSIONS } from '../types.ts';
+import { conditionsSchema } from './conditions-schema.ts';
 
 const split = z.enum(['train', 'val', 'test']);
 const finite = z.number();
@@ -48,6 +49,7 @@ export const photoSchema: z.ZodType = z.looseObject({
   summary: text,
   paths: z.array(path),
   scene: z.record(z.string(), z.number().min(0).max(1)).optional(),
+  conditions: conditionsSchema.optional(),
   visiblePlaces: z.array(text).optional(),
   perceptualHash: z.string().regex(/^[0-9a-f]{64}$/),
   perception: z.partialRecord(z.enum(PERCEPTION_DIMENSIONS), z.number().min(0).max(10)).optional(),

@@ -1,5 +1,5 @@
 import type { CityGraph } from '@uge/graph';
-import type { PerceptionDimension, SceneStatistics } from '../../types.ts';
+import type { PerceptionDimension, SceneStatistics, ViewConditions } from '../../types.ts';
 
 /** A photo to be described. */
 export interface CaptionRequest {
@@ -11,6 +11,8 @@ export interface CaptionRequest {
   image?: string | Uint8Array;
   /** What the picture shows, for rendered pictures. */
   scene?: SceneStatistics;
+  /** When and in what weather a rendered picture is set. */
+  conditions?: ViewConditions;
   perception?: Partial<Record<PerceptionDimension, number>>;
   /** Node ids of places known to be in the picture. */
   visiblePlaces?: readonly string[];

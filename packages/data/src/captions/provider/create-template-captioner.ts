@@ -6,8 +6,8 @@ export function createTemplateCaptioner({ seed }: { seed: number }): CaptionProv
   return {
     id: 'template',
     concurrency: 1,
-    async caption({ graph, imageNodeId, scene, perception, visiblePlaces }) {
-      const input = { graph, imageNodeId, scene, perception, visiblePlaces, seed };
+    async caption({ graph, imageNodeId, scene, conditions, perception, visiblePlaces }) {
+      const input = { graph, imageNodeId, scene, conditions, perception, visiblePlaces, seed };
       const { caption, summary, mentionedPlaces } = captionPhoto(input);
       return { caption, summary, mentionedPlaces };
     },

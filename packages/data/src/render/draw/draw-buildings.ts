@@ -88,6 +88,7 @@ function drawRoofPlane(drawing: Drawing, building: Building, { corners, style, p
     kind: 'roof',
     color: part === 'gable' ? style.wall : style.roof,
     light: lambert(light, normal),
+    snow: part !== 'gable' && light.snow > 0 && normal[2] > 0.25,
     place: building.place,
     dormers:
       part === 'dormers'

@@ -1,6 +1,7 @@
 import { fillGround, fillPolygon } from '../raster/fill-polygon.ts';
 import { fillWall } from '../raster/fill-wall.ts';
 import type { Furniture } from '../scene/scene-types.ts';
+import { hashNoise } from '../shade/noise.ts';
 import { SHOWS } from '../shade/painter.ts';
 import { type Rgb, scaleColor } from '../style/color.ts';
 import { addSurface, type Drawing } from './drawing.ts';
@@ -9,6 +10,7 @@ type Car = Extract<Furniture, { kind: 'car' }>;
 
 const GLASS: Rgb = [46, 54, 62];
 const TYRE: Rgb = [26, 26, 28];
+const SNOW: Rgb = [230, 235, 242];
 
 /** Metres from the camera within which a car would fill the picture. */
 const TOO_NEAR = 3.6;
@@ -39,8 +41,11 @@ export function drawCar(drawing: Drawing, car: Car): void {
     const surface = addSurface(drawing, { kind: 'plain', color, shows: SHOWS.other, place: -1 });
     fillPolygon(drawing.frame, camera, { corners, surface });
   };
+  const { light } = drawing;
   const side = scaleColor(car.color, 0.82);
-  const top = scaleColor(car.color, 1.05);
+  const top = light.snow > 0 ? SNOW : scaleColor(car.color, 1.05);
+  // Few of the cars at the kerb have their lights on.
+  const driven = light.lamps > 0.5 && hashNoise(Math.round(car.x * 4), Math.round(car.y * 4), 71) < 0.22;
   for (const s of [-0.88, 0.88]) {
     upright(drawing, { from: at(-2.2, s), to: at(2.2, s), base: 0.28, top: 0.86, color: side });
     fill(
@@ -76,13 +81,16 @@ export function drawCar(drawing: Drawing, car: Car): void {
     });
     const lamp: Rgb = end < 0 ? [176, 40, 34] : [240, 238, 220];
     for (const s of [-0.68, 0.68]) {
-      upright(drawing, {
+      const surface = upright(drawing, {
         from: at(end * 1.005, s - 0.16),
         to: at(end * 1.005, s + 0.16),
         base: 0.62,
         top: 0.76,
         color: lamp,
+        glow: driven ? 0.9 : light.lamps * 0.35,
       });
+      const [x, y] = at(end * 1.005, s);
+      if (driven) drawing.glows.push({ surface, x, y, z: 0.69, radius: 0.5, color: scaleColor(lamp, 0.5) });
     }
     upright(drawing, {
       from: at(end * 1.004, -0.24),
@@ -149,11 +157,13 @@ function upright(
     base,
     top,
     color,
-  }: { from: [number, number]; to: [number, number]; base: number; top: number; color: Rgb },
-): void {
-  const surface = addSurface(drawing, { kind: 'plain', color, shows: SHOWS.other, place: -1 });
+    glow = 0,
+  }: { from: [number, number]; to: [number, number]; base: number; top: number; color: Rgb; glow?: number },
+): number {
+  const surface = addSurface(drawing, { kind: 'plain', color, shows: SHOWS.other, place: -1, glow });
   const wall = { x0: from[0], y0: from[1], x1: to[0], y1: to[1], base, top };
   fillWall(drawing.frame, drawing.camera, { wall, surface });
+  return surface;
 }
 
 function wheel(

@@ -1,10 +1,13 @@
 import { depthOf } from '../raster/camera.ts';
-import { fillPolygon } from '../raster/fill-polygon.ts';
+import { fillGround, fillPolygon } from '../raster/fill-polygon.ts';
 import { fillWall } from '../raster/fill-wall.ts';
+import { LAMP_POOL } from '../raster/frame.ts';
 import type { Furniture } from '../scene/scene-types.ts';
 import { SHOWS, type Shows } from '../shade/painter.ts';
+import { POOL_RADIUS } from '../shade/shade-ground.ts';
 import type { Rgb } from '../style/color.ts';
 import { drawCar, drawCarShadow } from './draw-car.ts';
+import { octagon } from './draw-ground.ts';
 import { addSurface, type Drawing, viewBox } from './drawing.ts';
 
 /** Metres. */
@@ -15,21 +18,29 @@ const POLE: Rgb = [70, 72, 76];
 const HEDGE: Rgb = [70, 98, 52];
 const STONE: Rgb = [150, 142, 130];
 
-/** Contact shadows of cars; call before anything upright is drawn. */
+/** Pools of light under street lamps and contact shadows of cars; call before anything upright is drawn. */
 export function drawFurnitureShadows(drawing: Drawing): void {
-  for (const item of nearbyFurniture(drawing)) {
+  const { frame, camera, light } = drawing;
+  const found = nearbyFurniture(drawing);
+  for (const { item, number } of light.lamps > 0.5 ? found : []) {
+    if (item.kind !== 'lamp') continue;
+    const [x, y] = [item.x + item.directionX * 1.5, item.y + item.directionY * 1.5];
+    const corners = octagon(x, y, POOL_RADIUS * 1.08);
+    fillGround(frame, camera, { corners, target: frame.shadow, value: LAMP_POOL + number });
+  }
+  for (const { item } of found) {
     if (item.kind === 'car' && depthOf(drawing.camera, item.x, item.y) < CAR_REACH) drawCarShadow(drawing, item);
   }
 }
 
 /** Cars, lamps, signals, signs, awnings and barriers near the camera. */
 export function drawFurniture(drawing: Drawing): void {
-  for (const item of nearbyFurniture(drawing)) drawItem(drawing, item);
+  for (const { item } of nearbyFurniture(drawing)) drawItem(drawing, item);
 }
 
-function nearbyFurniture({ scene, camera }: Drawing): Furniture[] {
+function nearbyFurniture({ scene, camera }: Drawing): { item: Furniture; number: number }[] {
   const found = scene.furnitureIndex?.search(...viewBox(camera, REACH)) ?? [];
-  return found.sort((a, b) => a - b).map((i) => scene.furniture[i]!);
+  return found.sort((a, b) => a - b).map((number) => ({ item: scene.furniture[number]!, number }));
 }
 
 /** Metres within which a pole or sign would hide the street. */
@@ -45,13 +56,17 @@ function drawItem(drawing: Drawing, item: Furniture): void {
       drawPole(drawing, { ...item, half: 0.07, top: 6.2, color: POLE });
       const [armX, armY] = [item.x + item.directionX * 1.5, item.y + item.directionY * 1.5];
       drawPanel(drawing, { x0: item.x, y0: item.y, x1: armX, y1: armY, base: 6.1, top: 6.25, color: POLE });
-      drawPole(drawing, { x: armX, y: armY, half: 0.3, base: 5.98, top: 6.16, color: [226, 224, 210] });
+      const { lamps } = drawing.light;
+      const color: Rgb = lamps > 0.5 ? [255, 226, 166] : [226, 224, 210];
+      const head = { x: armX, y: armY, half: 0.3, base: 5.98, top: 6.16, color, glow: lamps > 0.5 ? 1 : 0 };
+      const surface = drawPole(drawing, head);
+      if (lamps > 0.5) drawing.glows.push({ surface, x: armX, y: armY, z: 6.07, radius: 1.8, color: [150, 116, 66] });
       break;
     }
     case 'signals':
       drawPole(drawing, { ...item, half: 0.07, top: 3.6, color: POLE });
       drawPole(drawing, { ...item, half: 0.2, base: 2.5, top: 3.55, color: [36, 38, 40], nearer: 0.1 });
-      drawPole(drawing, { ...item, half: 0.11, base: 3.22, top: 3.44, color: [206, 52, 40], nearer: 0.2 });
+      drawPole(drawing, { ...item, half: 0.11, base: 3.22, top: 3.44, color: [206, 52, 40], nearer: 0.2, glow: 1 });
       drawPole(drawing, { ...item, half: 0.11, base: 2.6, top: 2.82, color: [60, 92, 70], nearer: 0.2 });
       break;
     case 'busStop':
@@ -115,21 +130,23 @@ interface Upright {
   top: number;
 }
 
-function drawPanel(drawing: Drawing, panel: Upright & { color: Rgb; shows?: Shows }): void {
+function drawPanel(drawing: Drawing, panel: Upright & { color: Rgb; shows?: Shows; glow?: number }): number {
   const shows = panel.shows ?? SHOWS.other;
-  const surface = addSurface(drawing, { kind: 'plain', color: panel.color, shows, place: -1 });
+  const { color, glow = 0 } = panel;
+  const surface = addSurface(drawing, { kind: 'plain', color, shows, place: -1, glow });
   fillWall(drawing.frame, drawing.camera, { wall: panel, surface });
+  return surface;
 }
 
 /** An upright bar that always faces the camera. */
 function drawPole(
   drawing: Drawing,
-  pole: { x: number; y: number; half: number; base?: number; top: number; color: Rgb; nearer?: number },
-): void {
+  pole: { x: number; y: number; half: number; base?: number; top: number; color: Rgb; nearer?: number; glow?: number },
+): number {
   const { camera } = drawing;
   const x = pole.x - camera.forwardX * (pole.nearer ?? 0);
   const y = pole.y - camera.forwardY * (pole.nearer ?? 0);
-  drawPanel(drawing, {
+  return drawPanel(drawing, {
     x0: x - camera.rightX * pole.half,
     y0: y - camera.rightY * pole.half,
     x1: x + camera.rightX * pole.half,
@@ -137,6 +154,7 @@ function drawPole(
     base: pole.base ?? 0,
     top: pole.top,
     color: pole.color,
+    glow: pole.glow,
   });
 }
 

@@ -1,4 +1,4 @@
-import { depthOf, NEAR_PLANE } from '../raster/camera.ts';
+import { depthOf, lateralOf, NEAR_PLANE } from '../raster/camera.ts';
 import { type Blob, fillBlob } from '../raster/fill-blob.ts';
 import { fillPolygon } from '../raster/fill-polygon.ts';
 import { fillWall } from '../raster/fill-wall.ts';
@@ -6,6 +6,7 @@ import type { Tree } from '../scene/scene-types.ts';
 import { hashNoise } from '../shade/noise.ts';
 import { SHOWS } from '../shade/painter.ts';
 import { type Rgb, scaleColor } from '../style/color.ts';
+import { crownColor, isBare } from '../style/season-colors.ts';
 import { addSurface, type Drawing, viewBox } from './drawing.ts';
 
 /** Metres. */
@@ -17,14 +18,21 @@ const PALM_BARK: Rgb = [134, 120, 100];
 
 /** Trunks and crowns. */
 export function drawTrees(drawing: Drawing): void {
-  const { scene, camera } = drawing;
+  const { scene, camera, light } = drawing;
   for (const i of scene.treeIndex?.search(...viewBox(camera, REACH)) ?? []) {
     const tree = scene.trees[i]!;
     const depth = depthOf(camera, tree.x, tree.y);
     if (depth < 3 || depth > REACH) continue;
     drawTrunk(drawing, tree);
-    if (tree.form === 'palm') drawFronds(drawing, tree);
-    else for (const blob of crownBlobs(tree, depth < DETAIL_REACH)) drawBlob(drawing, tree, blob);
+    if (tree.form === 'palm') {
+      drawFronds(drawing, tree);
+      continue;
+    }
+    const bare = isBare(tree, light.season);
+    const color = crownColor(tree, light.season);
+    const blobs = crownBlobs(tree, depth < DETAIL_REACH);
+    if (bare && depth < DETAIL_REACH) for (const blob of blobs) drawLimb(drawing, tree, blob);
+    for (const blob of blobs) drawBlob(drawing, { blob, color, bare });
   }
 }
 
@@ -44,12 +52,61 @@ function drawTrunk(drawing: Drawing, tree: Tree): void {
   fillWall(frame, camera, { wall, surface });
 }
 
-function drawBlob(drawing: Drawing, tree: Tree, blob: Blob): void {
+function drawBlob(drawing: Drawing, { blob, color, bare }: { blob: Blob; color: Rgb; bare: boolean }): void {
   const { camera, frame } = drawing;
   const depth = depthOf(camera, blob.x, blob.y);
   if (depth < blob.radius + NEAR_PLANE) return;
-  const surface = addSurface(drawing, { kind: 'leaves', blob, color: tree.color, depth });
-  fillBlob(frame, camera, { blob, surface });
+  const surface = addSurface(drawing, { kind: 'leaves', blob, color, depth });
+  fillBlob(frame, camera, { blob, surface, bare });
+}
+
+/** Twigs that leave a limb. */
+const TWIGS = 5;
+
+/** A limb from the trunk to a ball of the crown and twigs through the ball, as flat bars that face the camera. */
+function drawLimb(drawing: Drawing, tree: Tree, blob: Blob): void {
+  const surface = addSurface(drawing, { kind: 'plain', color: BARK, shows: SHOWS.greenery, place: -1 });
+  const fork = { x: tree.x, y: tree.y, z: tree.height * (0.34 + 0.2 * hashNoise(blob.seed & 0xffff, 3, 5)) };
+  drawBar(drawing, { from: fork, to: blob, half: 0.05 + tree.height * 0.004, surface });
+  for (let n = 0; n < TWIGS; n++) {
+    const angle = (n * 2 * Math.PI) / TWIGS + hashNoise(n, 5, blob.seed);
+    const out = blob.radius * (0.8 + 0.3 * hashNoise(n, 6, blob.seed));
+    const rise = blob.radius * (0.9 * hashNoise(n, 7, blob.seed) - 0.05);
+    const tip = { x: blob.x + Math.cos(angle) * out, y: blob.y + Math.sin(angle) * out, z: blob.z + rise };
+    const start = { x: (blob.x + fork.x) / 2, y: (blob.y + fork.y) / 2, z: (blob.z + fork.z) / 2 };
+    drawBar(drawing, { from: n % 2 === 0 ? blob : start, to: tip, half: 0.03, surface });
+  }
+}
+
+interface Point {
+  x: number;
+  y: number;
+  z: number;
+}
+
+function drawBar(
+  { camera, frame }: Drawing,
+  { from, to, half, surface }: { from: Point; to: Point; half: number; surface: number },
+): void {
+  const across = lateralOf(camera, to.x, to.y) - lateralOf(camera, from.x, from.y);
+  const up = to.z - from.z;
+  const length = Math.hypot(across, up) || 1;
+  const side = (half * up) / length;
+  const rise = (-half * across) / length;
+  const corners: number[] = [];
+  for (const [point, sign, width] of [
+    [from, 1, 1],
+    [to, 1, 0.4],
+    [to, -1, 0.4],
+    [from, -1, 1],
+  ] as const) {
+    corners.push(
+      point.x + camera.rightX * side * sign * width,
+      point.y + camera.rightY * side * sign * width,
+      point.z + rise * sign * width,
+    );
+  }
+  fillPolygon(frame, camera, { corners, surface });
 }
 
 function crownBlobs(tree: Tree, detailed: boolean): Blob[] {

@@ -3,6 +3,7 @@ import type { Frame } from '../raster/frame.ts';
 import type { StreetScene } from '../scene/scene-types.ts';
 import type { Light } from '../shade/light.ts';
 import type { Surface } from '../shade/surface.ts';
+import type { Glow } from './glow.ts';
 
 /** A view while its surfaces are drawn: `surfaces[n]` is what the frame's number n stands for. */
 export interface Drawing {
@@ -11,6 +12,8 @@ export interface Drawing {
   frame: Frame;
   light: Light;
   surfaces: (Surface | undefined)[];
+  /** Lamps that shine. */
+  glows: Glow[];
 }
 
 /** Number of a new surface. */

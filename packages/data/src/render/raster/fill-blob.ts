@@ -11,11 +11,22 @@ export interface Blob {
   seed: number;
 }
 
+/** Share of a bare crown that twigs cover. */
+const TWIGS = 0.16;
+
 /** Leaves are told apart at this size, in metres. */
 export const LEAF_SIZE = 0.16;
 
-/** Draw a ball whose rim is ragged with leaves, wherever it is nearer than what is there. */
-export function fillBlob(frame: Frame, camera: Camera, { blob, surface }: { blob: Blob; surface: number }): void {
+/**
+ * Draw a ball whose rim is ragged with leaves, wherever it is nearer than what is there.
+ *
+ * @param options.bare - twigs in place of leaves: most of the ball is seen through.
+ */
+export function fillBlob(
+  frame: Frame,
+  camera: Camera,
+  { blob, surface, bare = false }: { blob: Blob; surface: number; bare?: boolean },
+): void {
   const depth = depthOf(camera, blob.x, blob.y);
   if (depth < blob.radius + NEAR_PLANE) return;
   const scale = camera.focal / depth;
@@ -35,7 +46,10 @@ export function fillBlob(frame: Frame, camera: Camera, { blob, surface }: { blob
     for (let y = from, i = x * rows + from; y < to; y++, i++) {
       const dy = y + 0.5 - centreY;
       const share = (dx * dx + dy * dy) / (radius * radius);
-      if (share > 0.5 && gapNoise(leafX, dy * leaves, blob.seed) < (share - 0.5) * 1.9) continue;
+      if (bare) {
+        if (hashNoise(Math.floor(leafX + dy * leaves * 0.5), Math.floor((dy - dx * 0.5) * leaves), blob.seed) > TWIGS)
+          continue;
+      } else if (share > 0.5 && gapNoise(leafX, dy * leaves, blob.seed) < (share - 0.5) * 1.9) continue;
       const inverse = 1 / (depth - blob.radius * Math.sqrt(Math.max(0, 1 - share)));
       if (inverse > inverseDepth[i]!) {
         inverseDepth[i] = inverse;

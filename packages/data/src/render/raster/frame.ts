@@ -13,7 +13,10 @@ export interface Frame {
   surface: Int32Array;
   /** Per metre; 0 is infinitely far. */
   inverseDepth: Float32Array;
-  /** Where the ground lies in a cast shadow: {@link BUILDING_SHADOW}, {@link TREE_SHADOW} or 0. */
+  /**
+   * Where the ground lies in a cast shadow: {@link BUILDING_SHADOW}, {@link TREE_SHADOW} or 0; from {@link LAMP_POOL} up,
+   * the pool of light of the lamp with that number.
+   */
   shadow: Int32Array;
   /** Per column, the row from which façades hide everything down to the ground. */
   skyline: Int32Array;
@@ -23,6 +26,8 @@ export interface Frame {
 
 export const BUILDING_SHADOW = 1;
 export const TREE_SHADOW = 2;
+/** In `shadow`: from here up, numbers of lamps. */
+export const LAMP_POOL = 256;
 /** In `shadow`: the sample is painted already. */
 export const PAINTED = 255;
 

@@ -4,6 +4,7 @@ import Flatbush from 'flatbush';
 import type { LocalElements } from '../geometry/local-elements.ts';
 import { segmentDistance } from '../geometry/polygon.ts';
 import { createShopLook } from '../style/shop-look.ts';
+import { signText, type Withheld } from '../style/sign-text.ts';
 import type { Building, Furniture, ScenePlace, Wall } from './scene-types.ts';
 import { NO_TAGS, type Tags } from './tags.ts';
 
@@ -34,7 +35,8 @@ const LARGEST = 7.5;
 interface Request {
   place: number;
   id: string;
-  name: string;
+  /** For its sign. */
+  text: string;
   trade: string;
   at: readonly [number, number];
 }
@@ -51,6 +53,7 @@ export function attachShopFronts(
     buildings: readonly Building[];
     places: readonly ScenePlace[];
     furniture: Furniture[];
+    withheld: Withheld;
   },
 ): void {
   const { seed, buildings, furniture } = options;
@@ -71,7 +74,11 @@ export function attachShopFronts(
 
 function collectRequests(
   osm: OsmData,
-  { places, buildings }: { places: readonly ScenePlace[]; buildings: readonly Building[] },
+  {
+    places,
+    buildings,
+    withheld,
+  }: { places: readonly ScenePlace[]; buildings: readonly Building[]; withheld: Withheld },
 ): Request[] {
   const requests: Request[] = [];
   const byId = new Map(buildings.map((building) => [building.id, building]));
@@ -85,7 +92,7 @@ function collectRequests(
           : osm.relations.get(Number(id));
     const trade = tradeOf(element?.tags ?? NO_TAGS);
     if (trade === undefined || (type !== 'node' && !byId.has(place.id))) return;
-    requests.push({ place: index, id: place.id, name: place.name, trade, at: [place.x, place.y] });
+    requests.push({ place: index, id: place.id, text: signText(place.name, withheld), trade, at: [place.x, place.y] });
   });
   return requests;
 }

@@ -4,6 +4,7 @@ import type { LocalElements } from '../geometry/local-elements.ts';
 import { createTextMask } from '../shade/bitmap-font.ts';
 import type { CityStyle } from '../style/city-style.ts';
 import { hslColor, type Rgb } from '../style/color.ts';
+import { signText, type Withheld } from '../style/sign-text.ts';
 import type { GroundIndex } from './ground-index.ts';
 import type { Furniture, RoadSegment } from './scene-types.ts';
 import { parseMetres } from './tags.ts';
@@ -28,6 +29,7 @@ export function createFurniture(
     city: CityStyle;
     segments: readonly RoadSegment[];
     ground: GroundIndex;
+    withheld: Withheld;
   },
 ): Furniture[] {
   return [...mappedFurniture(osm, options), ...options.segments.flatMap((segment) => besideRoad(segment, options))];
@@ -55,7 +57,7 @@ function mappedFurniture(osm: OsmData, { local }: { local: LocalElements }): Fur
 
 function besideRoad(
   segment: RoadSegment,
-  { seed, city, ground }: { seed: number | string; city: CityStyle; ground: GroundIndex },
+  { seed, city, ground, withheld }: { seed: number | string; city: CityStyle; ground: GroundIndex; withheld: Withheld },
 ): Furniture[] {
   const { road } = segment;
   if (!road.street || road.bridge) return [];
@@ -97,10 +99,11 @@ function besideRoad(
       furniture.push({ kind: 'lamp', ...place, directionX: -side * directionY, directionY: side * directionX });
     }
   }
-  if (segment.clearStart > 0 && road.name !== '' && segment.length > segment.clearStart) {
+  const text = signText(road.name, withheld);
+  if (segment.clearStart > 0 && text !== '' && segment.length > segment.clearStart) {
     const place = at(segment.clearStart, road.width / 2 + 0.7);
     if (isClear(place, 0.1)) {
-      const look = { ...PLATE, color: city.nameplate, dark: city.nameplate, sign: createTextMask(road.name, 20) };
+      const look = { ...PLATE, color: city.nameplate, dark: city.nameplate, sign: createTextMask(text, 20) };
       furniture.push({ kind: 'nameplate', ...place, look });
     }
   }

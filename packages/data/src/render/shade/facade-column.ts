@@ -24,6 +24,8 @@ export interface FacadeColumn {
   lightRed: number;
   lightGreen: number;
   lightBlue: number;
+  /** Light of street lamps at the foot of the wall. */
+  lamplight: number;
 }
 
 /** Where a run lies on its wall, and how it is lit. */
@@ -46,6 +48,7 @@ export function describeColumn(painter: Painter, wall: Wall, run: FacadeRun): Fa
     pixelHeight,
     pixelWidth: pixelHeight / Math.max(0.06, facing),
     haze: painter.hazeAt(depth),
+    lamplight: wall.front && wall.base < 1 ? 0.5 * light.lamps ** 2 : 0,
     lightRed: brightness * (light.ambient[0] + (light.sunColor[0] - light.ambient[0]) * warmth),
     lightGreen: brightness * (light.ambient[1] + (light.sunColor[1] - light.ambient[1]) * warmth),
     lightBlue: brightness * (light.ambient[2] + (light.sunColor[2] - light.ambient[2]) * warmth),

@@ -1,6 +1,8 @@
 import type { Camera } from '../raster/camera.ts';
 import type { Frame } from '../raster/frame.ts';
 import type { StreetScene } from '../scene/scene-types.ts';
+import type { Rgb } from '../style/color.ts';
+import { grassColor } from '../style/season-colors.ts';
 import type { Light } from './light.ts';
 
 /** Samples a side that share one cloud density: clouds have no sharp detail. */
@@ -37,13 +39,19 @@ export class Painter {
   readonly frame: Frame;
   readonly light: Light;
   readonly scene: StreetScene;
+  /** Lawns in the season. */
+  readonly grass: Rgb;
   /**
    * Colour of the next sample, lit, each channel `[0, 255]`, and the share of it that haze takes. A buffer rather than
    * arguments: numbers passed to a call that is not inlined are allocated, 20 MB a picture.
    */
   readonly ink: Float64Array = new Float64Array(4);
+  /** What {@link mirrorAt} found. */
+  readonly mirrored: Float64Array = new Float64Array(3);
   /** Samples that `ink` stands for. */
   weight: number = 1;
+  /** Row where the ground below what stands in the column in hand begins: the axis of mirror images. */
+  mirrorRow: number = 0;
   readonly counts: Float64Array = new Float64Array(8);
   readonly placeSamples: Int32Array;
   /** Share of the ground's colour that haze takes, by row. */
@@ -61,6 +69,7 @@ export class Painter {
     this.frame = options.frame;
     this.light = options.light;
     this.scene = options.scene;
+    this.grass = grassColor(options.scene.style, options.light.season);
     this.scale = options.supersampling;
     this.squares = options.supersampling % 2 === 0;
     const { width, rows } = options.frame;
@@ -95,6 +104,37 @@ export class Painter {
     sums[i]! += (red + (horizon[0] - red) * haze) * weight;
     sums[i + 1]! += (green + (horizon[1] - green) * haze) * weight;
     sums[i + 2]! += (blue + (horizon[2] - blue) * haze) * weight;
+  }
+
+  /**
+   * Set `mirrored` to the colour of the finished pixels at a sample row, from the pixel column left of that of sample
+   * column `x`: the column in hand is not finished. False where there is none.
+   */
+  mirrorAt(x: number, row: number): boolean {
+    const column = this.columnOffset[x]! - 3;
+    if (column < 0) return false;
+    const i = this.rowOffset[Math.max(0, Math.floor(row))]! + column;
+    const samples = this.scale * this.scale;
+    for (let channel = 0; channel < 3; channel++) this.mirrored[channel] = this.sums[i + channel]! / samples;
+    return true;
+  }
+
+  /** Add a round halo, brightest in the middle; sizes in samples. */
+  addGlow(glow: { column: number; row: number; radius: number; color: Rgb; strength: number }): void {
+    const { scale, sums } = this;
+    const { width, rows } = this.frame;
+    const [pixelsWide, pixelsHigh] = [width / scale, rows / scale];
+    const [x, y, radius] = [glow.column / scale, glow.row / scale, glow.radius / scale];
+    const weight = glow.strength * scale * scale;
+    for (let py = Math.max(0, Math.floor(y - radius)); py <= Math.min(pixelsHigh - 1, y + radius); py++) {
+      for (let px = Math.max(0, Math.floor(x - radius)); px <= Math.min(pixelsWide - 1, x + radius); px++) {
+        const away = Math.hypot(px + 0.5 - x, py + 0.5 - y) / radius;
+        if (away >= 1) continue;
+        const amount = weight * (1 - away) ** 3;
+        const i = (py * pixelsWide + px) * 3;
+        for (let channel = 0; channel < 3; channel++) sums[i + channel]! += glow.color[channel]! * amount;
+      }
+    }
   }
 
   /**

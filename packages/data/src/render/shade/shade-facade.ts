@@ -8,6 +8,9 @@ import { shadeShopFront } from './shade-shop-front.ts';
 
 /** Set by the pattern functions, read by the loop: returning colours would allocate at every sample. */
 const color = new Float64Array(3);
+/** Light that a window gives itself, set with `color`. */
+const emission = new Float64Array(3);
+let litWindows = 0;
 
 // Hoisted: a literal in a pattern function would be allocated for every sample.
 const MORTAR: Rgb = [200, 190, 176];
@@ -21,6 +24,15 @@ const SLAB: Rgb = [226, 218, 200];
 const IRON: Rgb = [34, 36, 40];
 const SHADE: Rgb = [20, 20, 22];
 const STAIRS: Rgb = [42, 40, 40];
+const SNOW: Rgb = [236, 240, 246];
+const ROOM_LIGHTS: readonly Rgb[] = [
+  [255, 204, 128],
+  [255, 220, 164],
+  [250, 232, 200],
+  [214, 226, 240],
+];
+/** Metres up a wall that street lamps light. */
+const LAMP_REACH = 9;
 
 /** Windows, doors, balconies, cornice and shop front of a façade, over a run of samples of one column. */
 export function shadeFacade(painter: Painter, wall: Wall, run: FacadeRun): void {
@@ -37,14 +49,22 @@ export function shadeFacade(painter: Painter, wall: Wall, run: FacadeRun): void 
     to = split;
   }
   const bays = describeBay(column);
+  litWindows = painter.light.litWindows;
+  const { lamplight } = column;
+  const snowed = painter.light.snow > 0 ? wall.top - 0.25 * wall.style.cornice : Number.POSITIVE_INFINITY;
   for (let y = run.from, next = y; y < to; y = next) {
     next = painter.nextSample(y, to);
     const row = painter.sampleRow(run.x, y, next);
     const z = camera.height + (camera.horizonY - row - 0.5) * column.pixelHeight;
+    emission[0] = 0;
+    emission[1] = 0;
+    emission[2] = 0;
     facadeColor(column, bays, z);
-    ink[0] = color[0]! * column.lightRed;
-    ink[1] = color[1]! * column.lightGreen;
-    ink[2] = color[2]! * column.lightBlue;
+    if (z > snowed) setColor(SNOW, 1);
+    const near = lamplight > 0 && z < LAMP_REACH ? lamplight * (1 - z / LAMP_REACH) ** 2 : 0;
+    ink[0] = color[0]! * (column.lightRed + near) + emission[0]!;
+    ink[1] = color[1]! * (column.lightGreen + near * 0.8) + emission[1]!;
+    ink[2] = color[2]! * (column.lightBlue + near * 0.55) + emission[2]!;
     ink[3] = column.haze;
     painter.put(run.x, y);
   }
@@ -150,6 +170,7 @@ function upperFloor(column: FacadeColumn, bay: Bay, blurred: boolean): void {
   }
   if (blurred) {
     blendColor(style.glass, style.windowWidth * style.windowHeight);
+    lightRoom(hashNoise(bay.number, level, seed), 0.8 * style.windowWidth * style.windowHeight);
     return;
   }
   if (style.course && up < 0.06) setColor(style.trim, 0.94);
@@ -216,6 +237,16 @@ function glassPane(style: FacadeStyle, u: number, v: number, mood: number): void
   } else if (mood < 0.44) {
     if (v > 1.6 - mood * 2.6) blendColor(BLIND, 0.72);
   } else if (mood > 0.95) blendColor(LAMPLIGHT, 0.55);
+  if (litWindows > 0.1) lightRoom(mood, mood < 0.44 ? 0.62 : 0.85 - 0.25 * (1 - v));
+}
+
+/** The lamp of a room, where it is on: `mood` tells the rooms of a building apart. */
+function lightRoom(mood: number, strength: number): void {
+  if (litWindows <= 0.1 || (mood * 13.7) % 1 > litWindows) return;
+  const lamp = ROOM_LIGHTS[Math.floor(((mood * 91.3) % 1) * ROOM_LIGHTS.length)]!;
+  emission[0] = lamp[0] * strength;
+  emission[1] = lamp[1] * strength;
+  emission[2] = lamp[2] * strength;
 }
 
 function curtainWall({ wall, pixelWidth, pixelHeight }: FacadeColumn, bay: Bay): void {
@@ -226,6 +257,7 @@ function curtainWall({ wall, pixelWidth, pixelHeight }: FacadeColumn, bay: Bay):
   const height = Math.min(1, (level * style.levelHeight) / 60);
   blendColor(SKY_IN_GLASS, 0.16 + 0.34 * height);
   if (up < 0.24) blendColor(style.wall, 0.55);
+  else lightRoom(hashNoise(Math.floor(bay.number / 3), level, seed + 1), bay.at < 0.06 ? 0.2 : 0.55);
   const mullion = Math.min(1, 0.1 / Math.max(0.1, pixelWidth));
   if (bay.at < 0.06) blendColor(style.trim, 0.7 * mullion);
   if (up < 0.05) blendColor(style.trim, 0.75 * Math.min(1, 0.2 / Math.max(0.2, pixelHeight)));
@@ -254,6 +286,7 @@ function corridor({ wall, pixelWidth }: FacadeColumn, bay: Bay): void {
   const mood = hashNoise(bay.number, level, seed);
   if (pixelWidth > bay.width * 0.5) {
     blendColor(style.glass, 0.4);
+    lightRoom(mood, 0.2);
     return;
   }
   if (bay.at > 0.12 && bay.at < 0.36 && up < 0.84) setColor(style.accent, 0.6 + 0.4 * mood);

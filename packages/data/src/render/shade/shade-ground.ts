@@ -1,5 +1,5 @@
-import { PAINTED, TREE_SHADOW, takeSquare } from '../raster/frame.ts';
-import type { GroundCover, Road, RoadSegment } from '../scene/scene-types.ts';
+import { LAMP_POOL, PAINTED, TREE_SHADOW, takeSquare } from '../raster/frame.ts';
+import type { Furniture, GroundCover, Road, RoadSegment } from '../scene/scene-types.ts';
 import type { Rgb } from '../style/color.ts';
 import { lambert } from './light.ts';
 import { hashNoise, valueNoise } from './noise.ts';
@@ -36,7 +36,8 @@ export function shadeGround(
   const rayY = camera.forwardY + camera.rightY * across;
   const marked = surface.kind === 'road' && hasMarkings(surface) ? surface.segment : undefined;
   const sunlit = lambert(light, [0, 0, 1]);
-  const shaded = 0.62 + 0.14 * (1 - light.sun);
+  const shaded = light.level * (0.62 + 0.14 * (1 - light.sun));
+  const wet = light.wet > 0 && !(surface.kind === 'cover' && DRAINED.has(surface.cover));
   const inSquares = marked === undefined && painter.squares && x % 2 === 0;
   for (let y = from, next = y; y < to; y = next) {
     let i = x * frame.rows + y;
@@ -56,11 +57,19 @@ export function shadeGround(
     if (surface.kind === 'road') roadTexture(painter, surface);
     else coverTexture(painter, surface.kind === 'base' ? style.base : surface.cover);
     if (marked !== undefined) markings(painter, marked);
-    const shade = shadeAt(frame.shadow[i]!);
+    if (light.snow > 0) coverWithSnow(painter, surface);
+    if (wet) setColor(color as unknown as Rgb, 0.66);
+    const shadow = frame.shadow[i]!;
+    const pool = shadow >= LAMP_POOL ? poolAt(painter, shadow) : 0;
+    const shade = shadow >= LAMP_POOL ? 1 : shadeAt(shadow);
     const brightness = sunlit + (shaded - sunlit) * shade;
-    ink[0] = color[0]! * brightness * (light.sunColor[0] + (light.ambient[0] - light.sunColor[0]) * shade);
-    ink[1] = color[1]! * brightness * (light.sunColor[1] + (light.ambient[1] - light.sunColor[1]) * shade);
-    ink[2] = color[2]! * brightness * (light.sunColor[2] + (light.ambient[2] - light.sunColor[2]) * shade);
+    const red = brightness * (light.sunColor[0] + (light.ambient[0] - light.sunColor[0]) * shade) + pool;
+    const green = brightness * (light.sunColor[1] + (light.ambient[1] - light.sunColor[1]) * shade) + 0.8 * pool;
+    const blue = brightness * (light.sunColor[2] + (light.ambient[2] - light.sunColor[2]) * shade) + 0.52 * pool;
+    ink[0] = color[0]! * red;
+    ink[1] = color[1]! * green;
+    ink[2] = color[2]! * blue;
+    if (wet) mirror(painter, x, y);
     ink[3] = painter.groundHaze[y]!;
     painter.put(x, y);
   }
@@ -77,6 +86,65 @@ function showsOf(painter: Painter, surface: GroundSurface): Shows {
 
 /** The ground sample in hand: metres in the scene's frame, metres that it covers across the view, metres away. */
 const point = { worldX: 0, worldY: 0, pixel: 0, depth: 0 };
+
+/** Ground that takes the rain up, and water, which mirrors the sky anyway. */
+const DRAINED: ReadonlySet<GroundCover> = new Set(['grass', 'forest', 'pitch', 'sand', 'soil', 'rail', 'water']);
+
+/** Lay the mirror image of what stands behind over the ink, torn into streaks by the roughness of the ground. */
+function mirror(painter: Painter, x: number, y: number): void {
+  const { worldX, worldY, depth, pixel } = point;
+  const { ink, mirrored, mirrorRow } = painter;
+  const below = y - mirrorRow;
+  const ripple = hashNoise(Math.floor(worldX * 9), Math.floor(worldY * 9), 23) - 0.5;
+  const row = mirrorRow - 1 - below * (1.1 + 0.5 * ripple);
+  if (!painter.mirrorAt(x, row)) return;
+  const film = pixel < 1 ? valueNoise(worldX * 0.5, worldY * 0.5, 29) : 0.5;
+  const amount = Math.min(0.62, 0.1 + 0.34 * film + depth / 90);
+  for (let channel = 0; channel < 3; channel++) ink[channel]! += (mirrored[channel]! - ink[channel]!) * amount;
+}
+
+/** Metres out to which a street lamp lights the ground. */
+export const POOL_RADIUS = 9;
+
+/** Light of the lamp whose pool the sample lies in. */
+function poolAt({ scene, light }: Painter, shadow: number): number {
+  const lamp = scene.furniture[shadow - LAMP_POOL] as Extract<Furniture, { kind: 'lamp' }>;
+  const dx = point.worldX - lamp.x - 1.5 * lamp.directionX;
+  const dy = point.worldY - lamp.y - 1.5 * lamp.directionY;
+  const rest = Math.max(0, 1 - (dx * dx + dy * dy) / (POOL_RADIUS * POOL_RADIUS));
+  return 0.78 * light.lamps ** 2 * rest * rest;
+}
+
+const SNOW: Rgb = [233, 238, 245];
+
+/** Snow lies on what nobody treads; wheels and feet wear it down to slush. */
+function coverWithSnow({ scene }: Painter, surface: GroundSurface): void {
+  const { worldX, worldY, pixel } = point;
+  if (surface.kind === 'cover' && surface.cover === 'water') return;
+  const drift = pixel < 2 ? valueNoise(worldX * 0.7, worldY * 0.7, 41) : 0.5;
+  if (surface.kind !== 'road' || surface.layer === 'kerb') {
+    const trodden =
+      surface.kind === 'base' ? scene.style.base === 'paved' : TRODDEN.has((surface as { cover?: GroundCover }).cover);
+    blendColor(SNOW, trodden ? 0.62 + 0.3 * drift : 0.86 + 0.1 * drift);
+    return;
+  }
+  if (surface.layer === 'pavement') {
+    blendColor(SNOW, 0.62 + 0.34 * drift);
+    return;
+  }
+  const { segment } = surface;
+  const along =
+    ((worldX - segment.x0) * (segment.x1 - segment.x0) + (worldY - segment.y0) * (segment.y1 - segment.y0)) /
+    segment.length;
+  const right =
+    ((worldX - segment.x0) * (segment.y1 - segment.y0) - (worldY - segment.y0) * (segment.x1 - segment.x0)) /
+    segment.length;
+  const track = pixel < 1.5 ? valueNoise(right * 1.3, (along + segment.offset) * 0.04, 43) : 0.5;
+  const edge = Math.max(0, (Math.abs(right) / (segment.road.width / 2) - 0.75) * 2);
+  blendColor(SNOW, Math.min(0.9, 0.3 + 0.5 * track + 0.14 * drift + edge));
+}
+
+const TRODDEN: ReadonlySet<GroundCover | undefined> = new Set(['paved', 'parking', 'rail', 'playground']);
 
 /** Trees let light through in patches. */
 function shadeAt(shadow: number): number {
@@ -104,6 +172,7 @@ const BALLAST: Rgb = [124, 116, 108];
 const SOIL: Rgb = [150, 130, 104];
 const WHITE: Rgb = [236, 236, 232];
 const DIRT: Rgb = [120, 104, 80];
+const FALLEN: Rgb = [168, 116, 58];
 
 function coverTexture(painter: Painter, cover: GroundCover): void {
   const { worldX, worldY, pixel, depth } = point;
@@ -114,11 +183,14 @@ function coverTexture(painter: Painter, cover: GroundCover): void {
   const speckle = detail > 0 ? detail * (hashNoise(Math.floor(worldX * 7), Math.floor(worldY * 7), 3) - 0.5) : 0;
   switch (cover) {
     case 'grass':
-      setColor(style.greenery, 1.12 + 0.16 * patch + 0.22 * speckle);
+      setColor(painter.grass, 1.12 + 0.16 * patch + 0.22 * speckle);
       break;
     case 'forest':
-      setColor(style.greenery, 0.82 + 0.2 * patch + 0.26 * speckle);
-      blendColor(DIRT, 0.3);
+      setColor(painter.grass, 0.82 + 0.2 * patch + 0.26 * speckle);
+      blendColor(
+        painter.light.season === 'autumn' ? FALLEN : DIRT,
+        0.3 + (painter.light.season === 'autumn' ? 0.2 : 0),
+      );
       break;
     case 'water': {
       const ripple = pixel < 1.5 ? valueNoise(worldX * 0.9, worldY * 0.9, seed) - 0.5 : 0;

@@ -1,5 +1,5 @@
 import { LEAF_SIZE } from '../raster/fill-blob.ts';
-import type { Rgb } from '../style/color.ts';
+import { mixColor, type Rgb } from '../style/color.ts';
 import { sampleStackedText, sampleText } from './bitmap-font.ts';
 import { hashNoise, valueNoise } from './noise.ts';
 import { type Painter, SHOWS } from './painter.ts';
@@ -8,6 +8,7 @@ import type { Surface } from './surface.ts';
 const DORMER_GLASS: Rgb = [58, 66, 78];
 const DORMER_FRAME: Rgb = [214, 206, 190];
 const STRIPE: Rgb = [240, 236, 226];
+const SNOW: Rgb = [232, 237, 244];
 
 interface Run {
   x: number;
@@ -27,7 +28,7 @@ export function shadeRoof(painter: Painter, surface: Of<'roof'>, { x, from, to }
     const depth = 1 / frame.inverseDepth[x * frame.rows + painter.sampleRow(x, y, next)]!;
     const pixel = depth / camera.focal;
     const z = camera.height + (camera.horizonY - painter.sampleRow(x, y, next) - 0.5) * pixel;
-    let { color } = surface;
+    let color = surface.snow ? SNOW : surface.color;
     let factor = pixel < 0.25 ? ((z * 3) % 1 < 0.25 ? 0.9 : 1) : 0.97;
     if (dormers !== undefined && dormers.length > 3) {
       const worldX = camera.x + (camera.forwardX + camera.rightX * across) * depth;
@@ -41,7 +42,7 @@ export function shadeRoof(painter: Painter, surface: Of<'roof'>, { x, from, to }
         factor = 1;
       }
     }
-    put(painter, x, y, color, factor * surface.light, painter.hazeAt(depth));
+    putLit(painter, x, y, color, { factor: factor * surface.light, haze: painter.hazeAt(depth) });
   }
   painter.weight = 1;
   painter.count(SHOWS.building, to - from, surface.place);
@@ -73,7 +74,8 @@ export function shadeLeaves(painter: Painter, surface: Of<'leaves'>, { x, from, 
     const clump = valueNoise(column * 0.45, row * 0.45, blob.seed) - 0.5;
     const noise = hashNoise(Math.floor(column + row * 0.5), Math.floor(row - column * 0.5), blob.seed) - 0.5;
     const factor = 0.72 - 0.22 * dy + 0.4 * light.sun * Math.max(0, facing) + mottle * noise + 0.4 * clump;
-    put(painter, x, y, surface.color, factor, haze);
+    const cap = light.snow * Math.max(0, -dy - 0.1) * 0.9;
+    put(painter, x, y, cap > 0 ? mixColor(surface.color, SNOW, Math.min(0.8, cap)) : surface.color, factor, haze);
   }
   painter.weight = 1;
   painter.count(SHOWS.greenery, to - from, -1);
@@ -82,10 +84,12 @@ export function shadeLeaves(painter: Painter, surface: Of<'leaves'>, { x, from, 
 /** One flat colour: cars, poles, awning stripes too far to see. */
 export function shadePlain(painter: Painter, surface: Of<'plain'>, { x, from, to }: Run): void {
   const { frame } = painter;
+  const { glow = 0 } = surface;
   for (let y = from, next = y; y < to; y = next) {
     next = painter.nextSample(y, to);
     const depth = 1 / frame.inverseDepth[x * frame.rows + y]!;
-    put(painter, x, y, surface.color, 1, painter.hazeAt(depth));
+    if (glow > 0) putLit(painter, x, y, surface.color, { factor: glow, haze: painter.hazeAt(depth) });
+    else put(painter, x, y, surface.color, 1, painter.hazeAt(depth));
   }
   painter.weight = 1;
   painter.count(surface.shows, to - from, surface.place);
@@ -115,13 +119,16 @@ export function shadeSign(painter: Painter, surface: Of<'sign'>, { x, from, to }
   const u = normal > 0 ? along : 1 - along;
   const height = wall.top - wall.base;
   const haze = painter.hazeAt(depth);
+  const lit = look.display && painter.light.lamps > 0.5;
   const sample = surface.vertical ? sampleStackedText : sampleText;
   for (let y = from; y < to; y++) {
     const z = camera.height + ((camera.horizonY - y - 0.5) * depth) / camera.focal;
     const v = (z - wall.base) / height;
     const rim = Math.min(u * length, (1 - u) * length, v * height, (1 - v) * height) < 0.04;
     const ink = !rim && sample(look.sign, { u, v, aspect: length / height });
-    put(painter, x, y, rim ? look.dark : ink ? look.text : look.color, 0.98, haze);
+    const color = rim ? look.dark : ink ? look.text : look.color;
+    if (lit) putLit(painter, x, y, color, { factor: 0.9, haze });
+    else put(painter, x, y, color, 0.98, haze);
   }
   painter.count(surface.place >= 0 ? SHOWS.shop : SHOWS.other, to - from, surface.place);
 }
@@ -139,11 +146,28 @@ function alongPanel(
   return ((worldX - wall.x0) * dx + (worldY - wall.y0) * dy) / Math.hypot(dx, dy);
 }
 
-function put(painter: Painter, x: number, y: number, color: Rgb, factor: number, haze: number): void {
+/** A colour that already knows its light: lamps, and roofs by their slope. */
+function putLit(
+  painter: Painter,
+  x: number,
+  y: number,
+  color: Rgb,
+  { factor, haze }: { factor: number; haze: number },
+): void {
   const { ink } = painter;
   ink[0] = color[0] * factor;
   ink[1] = color[1] * factor;
   ink[2] = color[2] * factor;
+  ink[3] = haze;
+  painter.put(x, y);
+}
+
+function put(painter: Painter, x: number, y: number, color: Rgb, factor: number, haze: number): void {
+  const { ink } = painter;
+  const { fill } = painter.light;
+  ink[0] = color[0] * factor * fill[0];
+  ink[1] = color[1] * factor * fill[1];
+  ink[2] = color[2] * factor * fill[2];
   ink[3] = haze;
   painter.put(x, y);
 }

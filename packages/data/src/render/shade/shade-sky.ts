@@ -9,6 +9,15 @@ export function shadeSky(painter: Painter, x: number, { from, to }: { from: numb
   const ridge = camera.horizonY - hillHeight(painter, x) * camera.focal;
   ink[3] = 0;
   const inSquares = painter.squares && x % 2 === 0;
+  const across = (x + 0.5 - camera.centreX) / camera.focal;
+  const toSun =
+    ((camera.forwardX + across * camera.rightX) * light.sunX +
+      (camera.forwardY + across * camera.rightY) * light.sunY) /
+    Math.hypot(1, across);
+  const glow = light.glowShare * Math.max(0, toSun) ** 2;
+  const lowRed = horizon[0] + (light.glow[0] - horizon[0]) * glow;
+  const lowGreen = horizon[1] + (light.glow[1] - horizon[1]) * glow;
+  const lowBlue = horizon[2] + (light.glow[2] - horizon[2]) * glow;
   for (let y = from; y < to; y++) {
     const i = x * frame.rows + y;
     if (frame.shadow[i] === PAINTED) continue;
@@ -24,9 +33,9 @@ export function shadeSky(painter: Painter, x: number, { from, to }: { from: numb
     const height = Math.min(1, rise * 0.9);
     const fade = 1 - (1 - height) * (1 - height);
     const cover = cloudAt(painter, (x / CLOUD_STEP) | 0, (y / CLOUD_STEP) | 0);
-    const red = horizon[0] + (zenith[0] - horizon[0]) * fade;
-    const green = horizon[1] + (zenith[1] - horizon[1]) * fade;
-    const blue = horizon[2] + (zenith[2] - horizon[2]) * fade;
+    const red = lowRed + (zenith[0] - lowRed) * fade;
+    const green = lowGreen + (zenith[1] - lowGreen) * fade;
+    const blue = lowBlue + (zenith[2] - lowBlue) * fade;
     ink[0] = red + (cloud[0] - red) * cover;
     ink[1] = green + (cloud[1] - green) * cover;
     ink[2] = blue + (cloud[2] - blue) * cover;

@@ -1,5 +1,5 @@
 import type { Blob } from '../raster/fill-blob.ts';
-import type { GroundCover, RoadSegment, ShopFront, Wall } from '../scene/scene-types.ts';
+import type { GroundCover, RoadSegment, Wall } from '../scene/scene-types.ts';
 import type { Rgb } from '../style/color.ts';
 import type { ShopLook } from '../style/shop-look.ts';
 import type { Shows } from './painter.ts';
@@ -11,8 +11,8 @@ export type Surface =
   | { kind: 'road'; segment: RoadSegment; layer: 'pavement' | 'kerb' | 'carriageway'; joint: boolean }
   | { kind: 'facade'; wall: Wall }
   | { kind: 'leaves'; blob: Blob; color: Rgb; depth: number }
-  | { kind: 'roof'; color: Rgb; light: number; dormers: RoofAxes | undefined; place: number }
-  | { kind: 'plain'; color: Rgb; shows: Shows; place: number }
+  | { kind: 'roof'; color: Rgb; light: number; snow: boolean; dormers: RoofAxes | undefined; place: number }
+  | { kind: 'plain'; color: Rgb; shows: Shows; place: number; glow?: number }
   | { kind: 'stripes'; wall: SignPanel; look: ShopLook; place: number }
   | { kind: 'sign'; wall: SignPanel; look: ShopLook; vertical: boolean; place: number };
 

@@ -107,9 +107,9 @@ const DISPLAY_TRADES =
 
 /**
  * @param options.trade - `shop=*`, `amenity=*`, … as `key=value`.
- * @param options.name - written on the sign.
+ * @param options.text - written on the sign.
  */
-export function createShopLook(random: Random, options: { name: string; trade: string }): ShopLook {
+export function createShopLook(random: Random, options: { text: string; trade: string }): ShopLook {
   const palette = TRADE_COLORS.find(([pattern]) => pattern.test(options.trade))?.[1];
   const [hue, saturation, lightness] = palette === undefined ? [random.next(), 0.4, 0.34] : random.pick(palette);
   const drawn = hslColor(hue + 0.03 * (random.next() - 0.5), saturation, lightness * (0.85 + 0.3 * random.next()));
@@ -120,7 +120,7 @@ export function createShopLook(random: Random, options: { name: string; trade: s
     color: inverted ? [238, 234, 224] : drawn,
     dark: scaleColor(drawn, 0.6),
     text: inverted ? drawn : random.next() < 0.75 ? [246, 244, 236] : [250, 222, 130],
-    sign: createTextMask(options.name, 22),
+    sign: createTextMask(options.text, 22),
     display,
     awning: display && random.next() < 0.55,
     stripes: random.next() < 0.5,
