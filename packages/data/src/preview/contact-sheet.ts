@@ -4,10 +4,8 @@ export interface SheetPicture {
   jpeg: Uint8Array;
   /** What the picture is, in words. */
   alt: string;
-  /** `Rue Cadet · Rochechouart` */
-  title: string;
-  /** `paris · 143° south-east` */
-  detail: string;
+  /** Below the picture: `Rue Cadet`, `Rochechouart`, `paris · 143° south-east`, as far as known. */
+  lines: string[];
 }
 
 /** Pictures that belong together: those of a city, or of one split of it. */

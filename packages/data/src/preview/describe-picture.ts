@@ -21,10 +21,12 @@ export function describePicture({
     parts.filter((part) => part !== undefined).join(between);
   const degrees = heading === undefined ? undefined : Math.round(normaliseBearing(heading)) % 360;
   const direction = degrees === undefined ? undefined : compassWord(degrees);
-  const where = known([street, district], ' · ');
   return {
-    title: where || city,
-    detail: known([where && city, direction && `${degrees}° ${direction}`], ' · ') || 'heading not known',
+    lines: [
+      street,
+      district,
+      known([city, direction ? `${degrees}° ${direction}` : 'heading not known'], ' · '),
+    ].filter((line) => line !== undefined),
     alt: known(
       [kind, street && `on ${street}`, `in ${known([district, city], ', ')}`, direction && `towards ${direction}`],
       ' ',

@@ -14,8 +14,10 @@ const COLORS = {
   quiet: '#5d666f',
   line: '#d5dade',
 };
-/** Below a picture: two lines. */
-const CAPTION_HEIGHT = 48;
+/** Below a picture: three lines. */
+const CAPTION_HEIGHT = 62;
+/** A font of the machine may be wider than the one that widths are estimated for, bold type the more. */
+const WIDER = { regular: 1.16, bold: 1.32 } as const;
 const GROUP_HEIGHT = 52;
 const HEADER_HEIGHT = 84;
 const LINE_HEIGHT = 19;
@@ -83,9 +85,10 @@ async function drawGroup(
     const x = (i % columns) * (cell.width + GAP);
     const rowTop = top + Math.floor(i / columns) * rowHeight;
     await placePicture(drawn, picture, { x, y: rowTop, ...cell });
-    const width = cell.width;
-    addText(drawn, picture.title, { x, y: rowTop + cell.height + 19, size: 14, color: COLORS.text, bold: true, width });
-    addText(drawn, picture.detail, { x, y: rowTop + cell.height + 38, size: 13, color: COLORS.quiet, width });
+    for (const [line, text] of picture.lines.entries()) {
+      const style = line === 0 ? { size: 14, color: COLORS.text, bold: true } : { size: 13, color: COLORS.quiet };
+      addText(drawn, text, { x, y: rowTop + cell.height + 18 * (line + 1) + 1, width: cell.width, ...style });
+    }
   }
   return top + Math.ceil(group.pictures.length / columns) * rowHeight;
 }
@@ -107,9 +110,10 @@ async function drawText(drawn: Drawn, { picture, caption, path }: SheetText, y: 
   await placePicture(drawn, picture, { x: 0, y, width: THUMBNAIL, height: THUMBNAIL });
   const x = THUMBNAIL + GAP;
   const width = drawn.width - x;
-  const broken = (text: string, lines: number): string[] => breakText(text, { width, fontSize: TEXT_SIZE, lines });
+  const broken = (text: string, lines: number): string[] =>
+    breakText(text, { width, fontSize: TEXT_SIZE * WIDER.regular, lines });
   const lines = [
-    ...broken(`${picture.title} · ${picture.detail}`, 1).map((text) => ({ text, color: COLORS.title, bold: true })),
+    { text: picture.lines.join(' · '), color: COLORS.title, bold: true },
     ...broken(caption, TEXT_LINES.caption).map((text) => ({ text, color: COLORS.text })),
     ...(path ? broken(path.text, TEXT_LINES.path).map((text) => ({ text, color: COLORS.quiet })) : []),
     ...(path ? broken(path.answer, TEXT_LINES.answer).map((text) => ({ text, color: COLORS.text })) : []),
@@ -129,7 +133,7 @@ function addText(
 ): void {
   const { x, y, size, color, bold = false, width = drawn.width - x } = style;
   const weight = bold ? ' font-weight="600"' : '';
-  const shown = fitText(text, { width, fontSize: size * (bold ? 1.06 : 1) });
+  const shown = fitText(text, { width, fontSize: size * (bold ? WIDER.bold : WIDER.regular) });
   drawn.marks.push(
     `<text x="${MARGIN + x}" y="${y}" font-size="${size}" fill="${color}"${weight}>${escapeXml(shown)}</text>`,
   );

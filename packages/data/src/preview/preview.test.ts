@@ -52,7 +52,7 @@ describe('createContactSheet', () => {
     expect(countOf(html, /<figure>/g)).toBe(8);
     expect(html).toContain('<h2>twin · test <small>4 of 4 pictures</small></h2>');
     expect(html).toMatch(/<h2>grid · (train|val|test|buffer) <small>\d of \d pictures/);
-    expect(html).toMatch(/<strong>(\w+ (Street|Lane))<\/strong><span>grid · \d+° [a-z-]+<\/span>/);
+    expect(html).toMatch(/<span>\w+ (Street|Lane)<\/span><span>grid · \d+° [a-z-]+<\/span>/);
     expect(html).toContain('Photos: &lt;Ada&gt;, CC-BY-4.0');
     expect(countOf(html, /<article>/g)).toBe(6);
     expect(html).toContain('You can reach');
@@ -114,7 +114,7 @@ describe('a sheet', () => {
     .jpeg()
     .toBuffer();
   const sheetOf = async (name: string): Promise<ContactSheet> => {
-    const picture = { jpeg: await jpeg, alt: name, title: name, detail: name };
+    const picture = { jpeg: await jpeg, alt: name, lines: [name, name] };
     return {
       ...{ title: name, subtitle: name, credits: [name], cell: { width: 64, height: 64 } },
       groups: [{ title: name, note: name, pictures: [picture] }],
@@ -142,10 +142,9 @@ describe('a sheet', () => {
 
   it('describes pictures with what is known', () => {
     const photo = { kind: 'Photo', city: 'paris' } as const;
-    expect(describePicture(photo)).toEqual({ title: 'paris', detail: 'heading not known', alt: 'Photo in paris' });
+    expect(describePicture(photo)).toEqual({ lines: ['paris · heading not known'], alt: 'Photo in paris' });
     expect(describePicture({ ...photo, heading: 359.8, street: 'Rue Cadet', district: 'Rochechouart' })).toEqual({
-      title: 'Rue Cadet · Rochechouart',
-      detail: 'paris · 0° north',
+      lines: ['Rue Cadet', 'Rochechouart', 'paris · 0° north'],
       alt: 'Photo on Rue Cadet in Rochechouart, paris towards north',
     });
   });

@@ -14,12 +14,13 @@ h2 { margin: 2rem 0 1rem; padding-top: .75rem; border-top: 1px solid var(--line)
 h2 small, header p, footer, figcaption span, .path { color: var(--quiet); }
 h2 small { margin-left: .6rem; font-size: .9rem; font-weight: 400; }
 header p { margin: .3rem 0 0; }
-.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, var(--cell-width)), 1fr)); gap: 1.25rem 1rem; }
+.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(45%, var(--cell-width)), 1fr)); gap: 1.25rem 1rem; }
 figure { margin: 0; min-width: 0; }
 img { display: block; width: 100%; height: auto; object-fit: contain; background: var(--cell); border-radius: 4px; }
 figure img { aspect-ratio: var(--cell-shape); }
 figcaption { padding-top: .4rem; font-size: .875rem; line-height: 1.4; overflow-wrap: anywhere; }
-figcaption strong, figcaption span { display: block; }
+figcaption span { display: block; }
+figcaption span:first-child { color: var(--text); font-weight: 600; }
 article { display: grid; grid-template-columns: 9rem minmax(0, 1fr); gap: 1.25rem; margin-bottom: 1.75rem; }
 article h3 { margin: 0; font-size: 1rem; }
 article p { margin: .4rem 0 0; max-width: 80ch; overflow-wrap: anywhere; }
@@ -65,14 +66,14 @@ function heading(title: string, note: string): string {
 function renderGroup({ title, note, pictures }: SheetGroup): string {
   const figures = pictures.map(
     (picture) =>
-      `<figure>${image(picture)}<figcaption><strong>${escapeXml(picture.title)}</strong><span>${escapeXml(picture.detail)}</span></figcaption></figure>`,
+      `<figure>${image(picture)}<figcaption>${picture.lines.map((line) => `<span>${escapeXml(line)}</span>`).join('')}</figcaption></figure>`,
   );
   return ['<section>', heading(title, note), '<div class="grid">', ...figures, '</div>', '</section>'].join('\n');
 }
 
 function renderText({ picture, caption, path }: SheetText): string {
   const way = path ? `<p class="path">${escapeXml(path.text)}</p><p>${escapeXml(path.answer)}</p>` : '';
-  const title = escapeXml(`${picture.title} · ${picture.detail}`);
+  const title = escapeXml(picture.lines.join(' · '));
   return `<article>${image(picture)}<div><h3>${title}</h3><p>${escapeXml(caption)}</p>${way}</div></article>`;
 }
 

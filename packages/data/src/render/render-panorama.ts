@@ -20,8 +20,14 @@ export interface RenderPanoramaOptions extends Omit<RenderStreetViewOptions, 'fi
 const FACES = 8;
 const FACE_RADIANS = (2 * Math.PI) / FACES;
 
-/** Pixels by which neighbouring views overlap, so that no sample lies beyond the last pixel centre. */
-const OVERLAP = 2;
+/** Pixels kept from the rim of a view, so that no sample lies beyond the last pixel centre. */
+const RIM = 2;
+
+/**
+ * From the middle of a view to its sides. Views overlap widely: what stands beside a view is left out of it, though a
+ * crown or a pavement may reach in, and would be cut off where the next view takes over.
+ */
+const HALF_VIEW = (40 * Math.PI) / 180;
 
 /**
  * Views of the band around the horizon, and of half their detail for what lies above and below: rows of a level view
@@ -50,7 +56,7 @@ interface Ring {
  * the first follows the last; rows are elevations from zenith to nadir with the horizon in the middle. `cropPanorama` cuts
  * perspective views out of it. Within 6° of zenith and nadir, which no level view reaches, the colours around run together.
  *
- * `statistics` and `visiblePlaces` are those of the views around, up to 50° from the horizon and more below it.
+ * `statistics` are the mean of eight views of 80° around, and the pixels of `visiblePlaces` are about those of the panorama.
  *
  * @param viewpoint.position - `[lon, lat]`, EPSG:4326.
  * @param viewpoint.heading - degrees clockwise from north.
@@ -94,13 +100,13 @@ function renderRing(
   options: RenderStreetViewOptions & { focal: number; elevation: number },
 ): Ring {
   const { focal, elevation, supersampling = 2, ...rest } = options;
-  const width = 2 * (Math.ceil(focal * Math.tan(FACE_RADIANS / 2)) + OVERLAP);
+  const width = 2 * Math.ceil(focal * Math.tan(HALF_VIEW));
   const fieldOfView = (360 / Math.PI) * Math.atan(width / 2 / focal);
   // Where the horizon divides the rows is the camera's choice: the smaller part below it must reach down far enough.
   const placement = { height: 1, heading: 0, fieldOfView, width, rows: 1 };
   const below = 1 - createCamera([0, 0], placement).horizonY;
   const farthest = focal / Math.cos(FACE_RADIANS / 2);
-  const wanted = Math.ceil((farthest * Math.tan(elevation) + OVERLAP) / below);
+  const wanted = Math.ceil((farthest * Math.tan(elevation) + RIM) / below);
   const height = Math.min(wanted, Math.floor(MOST_SAMPLES / supersampling));
   const views = Array.from({ length: FACES }, (_, face) =>
     renderStreetView(
@@ -109,7 +115,7 @@ function renderRing(
       { ...rest, width, height, fieldOfView, supersampling },
     ),
   );
-  const reached = Math.atan((height * below - OVERLAP) / farthest);
+  const reached = Math.atan((height * below - RIM) / farthest);
   return {
     views,
     camera: createCamera([0, 0], { ...placement, rows: height }),
@@ -176,10 +182,10 @@ function mergeViews(views: readonly StreetView[]): Pick<StreetView, 'statistics'
     statistics[kind] = views.reduce((sum, view) => sum + view.statistics[kind], 0) / views.length;
   }
   const places = new Map<string, VisiblePlace>();
+  const share = FACE_RADIANS / (2 * HALF_VIEW);
   for (const place of views.flatMap(({ visiblePlaces }) => visiblePlaces)) {
-    const known = places.get(place.id);
-    if (known) known.pixels += place.pixels;
-    else places.set(place.id, { ...place });
+    const { pixels = 0 } = places.get(place.id) ?? {};
+    places.set(place.id, { ...place, pixels: pixels + place.pixels * share });
   }
   const visiblePlaces = [...places.values()].sort((a, b) => b.pixels - a.pixels || (a.id < b.id ? -1 : 1));
   return { statistics, visiblePlaces };
