@@ -10,7 +10,7 @@ type Car = Extract<Furniture, { kind: 'car' }>;
 
 const GLASS: Rgb = [46, 54, 62];
 const TYRE: Rgb = [26, 26, 28];
-const SNOW: Rgb = [230, 235, 242];
+const SNOW: Rgb = [238, 240, 244];
 
 /** Metres from the camera within which a car would fill the picture. */
 const TOO_NEAR = 3.6;

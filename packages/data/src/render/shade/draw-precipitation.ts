@@ -37,7 +37,8 @@ export function drawPrecipitation(
       const radius = Math.round(size * near * 1.6);
       for (let dx = -radius; dx <= radius; dx++) {
         for (let dy = -radius; dy <= radius; dy++) {
-          if (dx * dx + dy * dy <= radius * radius + 0.5) blend(x + dx, y + dy, radius === 0 ? 0.6 : 0.5);
+          const share = 1 - Math.hypot(dx, dy) / (radius + 0.7);
+          if (share > 0) blend(x + dx, y + dy, 0.7 * share);
         }
       }
     } else {

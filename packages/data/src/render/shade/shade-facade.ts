@@ -24,7 +24,7 @@ const SLAB: Rgb = [226, 218, 200];
 const IRON: Rgb = [34, 36, 40];
 const SHADE: Rgb = [20, 20, 22];
 const STAIRS: Rgb = [42, 40, 40];
-const SNOW: Rgb = [236, 240, 246];
+const SNOW: Rgb = [238, 240, 244];
 const ROOM_LIGHTS: readonly Rgb[] = [
   [255, 204, 128],
   [255, 220, 164],

@@ -115,7 +115,7 @@ function poolAt({ scene, light }: Painter, shadow: number): number {
   return 0.78 * light.lamps ** 2 * rest * rest;
 }
 
-const SNOW: Rgb = [233, 238, 245];
+const SNOW: Rgb = [238, 240, 244];
 
 /** Snow lies on what nobody treads; wheels and feet wear it down to slush. */
 function coverWithSnow({ scene }: Painter, surface: GroundSurface): void {

@@ -8,7 +8,7 @@ import type { Surface } from './surface.ts';
 const DORMER_GLASS: Rgb = [58, 66, 78];
 const DORMER_FRAME: Rgb = [214, 206, 190];
 const STRIPE: Rgb = [240, 236, 226];
-const SNOW: Rgb = [232, 237, 244];
+const SNOW: Rgb = [238, 240, 244];
 
 interface Run {
   x: number;
@@ -85,10 +85,11 @@ export function shadeLeaves(painter: Painter, surface: Of<'leaves'>, { x, from, 
 export function shadePlain(painter: Painter, surface: Of<'plain'>, { x, from, to }: Run): void {
   const { frame } = painter;
   const { glow = 0 } = surface;
+  const { level } = painter.light;
   for (let y = from, next = y; y < to; y = next) {
     next = painter.nextSample(y, to);
     const depth = 1 / frame.inverseDepth[x * frame.rows + y]!;
-    if (glow > 0) putLit(painter, x, y, surface.color, { factor: glow, haze: painter.hazeAt(depth) });
+    if (glow > level) putLit(painter, x, y, surface.color, { factor: glow, haze: painter.hazeAt(depth) });
     else put(painter, x, y, surface.color, 1, painter.hazeAt(depth));
   }
   painter.weight = 1;
