@@ -4,7 +4,7 @@ export interface SheetPicture {
   jpeg: Uint8Array;
   /** What the picture is, in words. */
   alt: string;
-  /** Below the picture: `Rue Cadet`, `Rochechouart`, `paris · 143° south-east`, as far as known. */
+  /** Below the picture: `Rue Cadet`, `Rochechouart`, `paris · 143° south-east`, `dusk, rain, autumn`, as far as known. */
   lines: string[];
 }
 

@@ -14,8 +14,8 @@ const COLORS = {
   quiet: '#5d666f',
   line: '#d5dade',
 };
-/** Below a picture: three lines. */
-const CAPTION_HEIGHT = 62;
+/** Below a picture. */
+const CAPTION_LINE = 18;
 /** A font of the machine may be wider than the one that widths are estimated for, bold type the more. */
 const WIDER = { regular: 1.16, bold: 1.32 } as const;
 const GROUP_HEIGHT = 52;
@@ -80,14 +80,15 @@ async function drawGroup(
   { y, columns, cell }: { y: number; columns: number; cell: ContactSheet['cell'] },
 ): Promise<number> {
   const top = drawHeading(drawn, group, y);
-  const rowHeight = cell.height + CAPTION_HEIGHT + GAP;
+  const lines = Math.max(...group.pictures.map((picture) => picture.lines.length));
+  const rowHeight = cell.height + CAPTION_LINE * lines + 8 + GAP;
   for (const [i, picture] of group.pictures.entries()) {
     const x = (i % columns) * (cell.width + GAP);
     const rowTop = top + Math.floor(i / columns) * rowHeight;
     await placePicture(drawn, picture, { x, y: rowTop, ...cell });
     for (const [line, text] of picture.lines.entries()) {
       const style = line === 0 ? { size: 14, color: COLORS.text, bold: true } : { size: 13, color: COLORS.quiet };
-      addText(drawn, text, { x, y: rowTop + cell.height + 18 * (line + 1) + 1, width: cell.width, ...style });
+      addText(drawn, text, { x, y: rowTop + cell.height + CAPTION_LINE * (line + 1) + 1, width: cell.width, ...style });
     }
   }
   return top + Math.ceil(group.pictures.length / columns) * rowHeight;

@@ -105,6 +105,7 @@ async function readPicture(
       heading: record.heading,
       street: street?.node.name,
       district,
+      conditions: record.conditions,
     }),
   };
 }

@@ -82,6 +82,7 @@ async function drawPicture(
       heading: viewpoint.heading,
       street: street.name,
       district,
+      conditions: view.conditions,
     }),
   };
 }

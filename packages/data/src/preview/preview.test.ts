@@ -52,7 +52,7 @@ describe('createContactSheet', () => {
     expect(countOf(html, /<figure>/g)).toBe(8);
     expect(html).toContain('<h2>twin · test <small>4 of 4 pictures</small></h2>');
     expect(html).toMatch(/<h2>grid · (train|val|test|buffer) <small>\d of \d pictures/);
-    expect(html).toMatch(/<span>\w+ (Street|Lane)<\/span><span>grid · \d+° [a-z-]+<\/span>/);
+    expect(html).toMatch(/<span>\w+ (Street|Lane)<\/span><span>grid · \d+° [a-z-]+<\/span><span>\w+, \w+, \w+<\/span>/);
     expect(html).toContain('Photos: &lt;Ada&gt;, CC-BY-4.0');
     expect(countOf(html, /<article>/g)).toBe(6);
     expect(html).toContain('You can reach');
