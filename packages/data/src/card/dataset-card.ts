@@ -164,6 +164,7 @@ function rebuild({ cities, seed, name, recipe }: DatasetManifest, { records }: C
       'await buildDataset({',
       `  name: ${JSON.stringify(name)}, seed: ${seed}, out: 'dataset',`,
       `  imageSize: ${imageSize}, maxGraphNodes: ${maxGraphNodes}, pathsPerPhoto: ${pathsPerPhoto},`,
+      ...(recipe.conditions ? [`  conditions: ${JSON.stringify(recipe.conditions)},`] : []),
       '  cities: [',
       ...inputs,
       '  ],',
