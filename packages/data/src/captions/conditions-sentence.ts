@@ -13,7 +13,7 @@ const WEATHER_WORDS: Readonly<Record<ViewConditions['weather'], readonly string[
   overcast: ['overcast', 'cloudy', 'grey'],
   rain: ['rainy', 'wet'],
   fog: ['foggy', 'misty'],
-  snow: ['snowy', 'wintry'],
+  snow: ['snowy'],
 };
 
 /** When and in what weather a rendered picture is set: `It is a rainy evening in autumn.` */
