@@ -40,7 +40,9 @@ export const dataExport: Command = {
       format === 'huggingface'
         ? await exportHuggingFace(dataset, { out, onProgress, signal })
         : await exportMsSwift(dataset, { out, paths, ...(root !== undefined && { root }), onProgress, signal });
-    print(options['json'] ? JSON.stringify(summary, undefined, 2) : `${out}  ${listCounts(summary.rows)}`);
+    const left =
+      summary.picturePositives > 0 ? `; left out: ${summary.picturePositives} rows whose positive is a picture` : '';
+    print(options['json'] ? JSON.stringify(summary, undefined, 2) : `${out}  ${listCounts(summary.rows)}${left}`);
   },
 };
 

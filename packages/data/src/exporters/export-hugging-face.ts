@@ -33,7 +33,7 @@ export async function exportHuggingFace(
   { out, rowsPerFile = 4000, signal, onProgress }: ExportHuggingFaceOptions,
 ): Promise<ExportSummary> {
   await checkExportFolder(out);
-  const summary: ExportSummary = { out, rows: {}, images: 0, graphs: 0 };
+  const summary: ExportSummary = { out, rows: {}, picturePositives: 0, images: 0, graphs: 0 };
   await writeFolderAtomic(out, async (folder) => {
     for (const stage of ['stage1', 'stage2'] as const) {
       for (const split of ['train', 'val', 'test'] as const) {
@@ -66,7 +66,10 @@ async function* exportedRows(
 ): AsyncGenerator<Record<string, unknown>> {
   const { stage, split, summary, signal } = options;
   for await (const row of dataset.rows(stage, split, { ...(signal && { signal }) })) {
-    if ((row.positive_images?.flat().length ?? 0) > 0) continue;
+    if ((row.positive_images?.flat().length ?? 0) > 0) {
+      summary.picturePositives++;
+      continue;
+    }
     summary.images += row.images.length;
     summary.graphs += row.graphs.length;
     yield exportedRow(dataset, row);

@@ -23,6 +23,8 @@ export interface ExportMsSwiftOptions extends LongOperationOptions {
 export interface ExportSummary {
   out: string;
   rows: Record<string, number>;
+  /** Rows left out because their positive is a picture. */
+  picturePositives: number;
   images: number;
   graphs: number;
 }
@@ -31,7 +33,7 @@ export interface ExportSummary {
  * Export to the layout of the published data, for training with ms-swift: `<stage>_<split>.jsonl` with the fields
  * `messages positive_messages images graphs pair_type label` (and `negative_messages` where there are some),
  * `images/<city>/…` and `graphs/<city>/…` as JSON with `nodes edges center_node`. Rows whose positive is a picture stay out
- * and are not counted: that trainer takes texts.
+ * and are counted: that trainer takes texts.
  *
  * @throws {UgeError} `data/output-in-use`, `data/file-changed`.
  */
@@ -41,7 +43,7 @@ export async function exportMsSwift(
 ): Promise<ExportSummary> {
   await checkExportFolder(out);
   const prefix = paths === 'relative' ? '' : `${(root ?? resolve(out)).replace(/[\\/]+$/, '')}/`;
-  const summary: ExportSummary = { out, rows: {}, images: 0, graphs: 0 };
+  const summary: ExportSummary = { out, rows: {}, picturePositives: 0, images: 0, graphs: 0 };
   await writeFolderAtomic(out, async (folder) => {
     const images = new Set<string>();
     const graphs = new Set<string>();
@@ -49,7 +51,10 @@ export async function exportMsSwift(
       for (const split of ['train', 'val', 'test'] as const) {
         const rows: unknown[] = [];
         for await (const row of dataset.rows(stage, split, { ...(signal && { signal }) })) {
-          if ((row.positive_images?.flat().length ?? 0) > 0) continue;
+          if ((row.positive_images?.flat().length ?? 0) > 0) {
+            summary.picturePositives++;
+            continue;
+          }
           for (const image of row.images) images.add(image);
           for (const graph of row.graphs) graphs.add(graph);
           rows.push(publishedRow(row, prefix));

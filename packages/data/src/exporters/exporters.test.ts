@@ -42,6 +42,9 @@ describe('exportMsSwift', () => {
     const summary = await exportMsSwift(dataset, { out, paths: 'relative' });
     const rows = await readAllJsonl<PairRow>(join(out, 'stage2_train.jsonl'));
     expect(summary.rows['stage2_train']).toBe(rows.length);
+    const all = Object.values(dataset.manifest.counts.pairs).reduce((sum, count) => sum + count, 0);
+    const written = Object.values(summary.rows).reduce((sum, count) => sum + count, 0);
+    expect(written + summary.picturePositives).toBe(all);
     expect(rows.length).toBeGreaterThan(5);
     const known = ['messages', 'positive_messages', 'negative_messages', 'images', 'graphs', 'pair_type', 'label'];
     for (const row of rows) {
