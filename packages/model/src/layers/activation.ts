@@ -9,3 +9,8 @@ export function gelu(x: tf.Tensor): tf.Tensor {
 export function silu(x: tf.Tensor): tf.Tensor {
   return tf.mul(x, tf.sigmoid(x));
 }
+
+/** The approximation `x σ(1.702 x)` of GELU that CLIP and Qwen2-VL's vision tower were trained with. */
+export function quickGelu(x: tf.Tensor): tf.Tensor {
+  return tf.mul(x, tf.sigmoid(tf.mul(x, 1.702)));
+}
