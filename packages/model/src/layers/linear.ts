@@ -22,12 +22,13 @@ export function defineLinear(
   options: LinearOptions,
 ): void {
   const { inputs, outputs, random, bias = true, std = 1 / Math.sqrt(inputs) } = options;
+  store.declareLinear({ name: prefix, group, inputs, outputs });
   store.define(`${prefix}.weight`, group, () => normal([outputs, inputs], std, random));
   if (bias) store.define(`${prefix}.bias`, group, () => tf.zeros([outputs]));
 }
 
 /**
- * `x Wᵀ + b` over the last axis; the bias is added when the store has one.
+ * `x Wᵀ + b` over the last axis, and what adapters add; the bias is added when the store has one.
  *
  * @param x - `[..., inputs]`.
  * @returns `[..., outputs]`.
@@ -36,7 +37,9 @@ export function linear(store: ParameterStore, prefix: string, x: tf.Tensor): tf.
   const weight = store.get(`${prefix}.weight`);
   const [outputs, inputs] = weight.shape as [number, number];
   // Two dimensions: the gradient of tfjs' matMul does not handle broadcast batch dimensions.
-  let y: tf.Tensor = tf.matMul(tf.reshape(x, [-1, inputs]) as tf.Tensor2D, weight as tf.Tensor2D, false, true);
+  const rows = tf.reshape(x, [-1, inputs]) as tf.Tensor2D;
+  let y: tf.Tensor = tf.matMul(rows, weight as tf.Tensor2D, false, true);
   if (store.has(`${prefix}.bias`)) y = tf.add(y, store.get(`${prefix}.bias`));
+  for (const update of store.updates(prefix)) y = tf.add(y, update(rows));
   return tf.reshape(y, [...x.shape.slice(0, -1), outputs]);
 }
