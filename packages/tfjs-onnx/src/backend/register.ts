@@ -28,6 +28,11 @@ export interface OnnxBackendOptions {
    * `'tfjs'` leaves tfjs' own. Default `'cheap'`.
    */
   gradients?: 'cheap' | 'tfjs';
+  /**
+   * For development: every compiled graph writes `<profilePrefix>_<date>.json` when it is dropped (at the latest when the
+   * backend is removed), a Chrome trace with the time of each ONNX node. Needs the `'c-api'` binding. Default: none.
+   */
+  profilePrefix?: string;
 }
 
 const MAXIMUM_DEFAULT_THREADS = 8;
@@ -58,6 +63,7 @@ export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBacke
       options: {
         threads: options.threads ?? defaultThreads(cpus),
         spinning: options.spinning ?? cpus > SMALL_MACHINE_CPUS,
+        ...(options.profilePrefix === undefined ? {} : { profilePrefix: options.profilePrefix }),
       },
     },
     {

@@ -71,6 +71,10 @@ function createNativeSession(
     // Memory patterns pre-plan one block per run: no faster here and half as much resident memory again.
     api.call('DisableMemPattern', native);
     api.call('AddSessionConfigEntry', native, 'session.intra_op.allow_spinning', options.spinning ? '1' : '0');
+    if (options.profilePrefix !== undefined) {
+      const prefix = Buffer.from(`${options.profilePrefix}\0`, process.platform === 'win32' ? 'utf16le' : 'utf8');
+      api.call('EnableProfiling', native, prefix);
+    }
     // Otherwise every compiled graph would keep an arena of its own peak size.
     api.call('AddSessionConfigEntry', native, 'session.use_env_allocators', '1');
     return api.create('CreateSessionFromArray', environment, model, model.length, native);

@@ -31,6 +31,7 @@ const STATUS = {
     9,
     'void* session, void* options, void* inNames, void* ins, size_t inCount, void* outNames, size_t outCount, void* outs',
   ],
+  EnableProfiling: [14, 'void* options, void* prefix'],
   DisableMemPattern: [17, 'void* options'],
   SetSessionLogSeverityLevel: [22, 'void* options, int level'],
   SetIntraOpNumThreads: [24, 'void* options, int count'],

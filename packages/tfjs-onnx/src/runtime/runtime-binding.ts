@@ -14,6 +14,8 @@ export interface SessionOptions {
   readonly threads: number;
   /** Whether idle worker threads burn CPU while they wait for work. */
   readonly spinning: boolean;
+  /** Path prefix of the traces that ONNX Runtime writes, one per compiled graph, when the graph is dropped. */
+  readonly profilePrefix?: string;
 }
 
 /** A compiled graph. */
