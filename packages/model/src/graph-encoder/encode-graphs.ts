@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '@uge/core';
+import type { Trace } from '../backbones/backbone.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { GraphEncoderConfig } from './config.ts';
 import type { GraphEncoding } from './graph-encoding.ts';
@@ -33,11 +34,12 @@ export function defineGraphEncoder(
  *
  * @param options.graph - tensors of `graphBatchTensors`, prepared for the same configuration.
  * @param options.tokenEmbeddingTable - input embeddings of the language model, `[V, D]`.
+ * @param options.trace - sees the intermediate results of the `reference` configuration under their published names.
  */
 export function encodeGraphs(
   store: ParameterStore,
   config: GraphEncoderConfig,
-  options: { graph: GraphTensors; tokenEmbeddingTable: tf.Tensor },
+  options: { graph: GraphTensors; tokenEmbeddingTable: tf.Tensor; trace?: Trace | undefined },
 ): GraphEncoding {
   return config.kind === 'uge' ? encodeUge(store, config, options) : encodeReference(store, config, options);
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '@uge/core';
+import type { Trace } from '../backbones/backbone.ts';
 import { defineLinear, defineNorm, l2Normalise, layerNorm, linear } from '../layers/index.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { ReferenceGraphEncoderConfig } from './config.ts';
@@ -62,13 +63,15 @@ export function defineReferenceEncoder(
 /**
  * The published graph encoder in evaluation mode: one soft token per node. It has no graph vector; the mean of the node
  * outputs stands for it.
+ *
+ * @param options.trace - sees the result of each module under its published name, padding and self-loops included.
  */
 export function encodeReference(
   store: ParameterStore,
   config: ReferenceGraphEncoderConfig,
-  options: { graph: GraphTensors; tokenEmbeddingTable: tf.Tensor },
+  options: { graph: GraphTensors; tokenEmbeddingTable: tf.Tensor; trace?: Trace | undefined },
 ): GraphEncoding {
-  const { graph, tokenEmbeddingTable } = options;
+  const { graph, tokenEmbeddingTable, trace } = options;
   const size = tokenEmbeddingTable.shape[1]!;
   const at = (name: string): string => `${PREFIX}.${name}`;
 
@@ -80,17 +83,22 @@ export function encodeReference(
       at('spatial_encoder.projection.4'),
       linear(store, at('spatial_encoder.projection.3'), hidden),
     );
+    trace?.('spatial_encoder', position);
     x = linear(store, at('node_projection'), tf.concat([x, position], 1));
+    trace?.('node_projection', x);
   }
   const messages = { graph, source: rowIndex(graph, 'source'), target: rowIndex(graph, 'target') };
-  const edges = hasEdges(config) ? edgeEmbeddings(store, config, messages) : undefined;
+  const edges = hasEdges(config) ? edgeEmbeddings(store, config, { ...messages, trace }) : undefined;
   for (let layer = 0; layer < config.layers; layer++) {
     const y = graphConvolution(store, at(`convs.${layer}`), { ...convolution(config, size), ...messages, x, edges });
     const z = layerNorm(store, at(`layer_norms.${layer}`), y);
+    trace?.(`convs.${layer}`, y);
+    trace?.(`layer_norms.${layer}`, z);
     x = layer < config.layers - 1 ? tf.add(tf.relu(z), x) : z;
   }
   const hidden = tf.relu(linear(store, at('output_proj.0'), x));
   const output = layerNorm(store, at('output_proj.4'), linear(store, at('output_proj.3'), hidden));
+  trace?.('output', output);
 
   const [graphs, nodes] = graph.nodeMask.shape as [number, number];
   const tokens = tf.mul(tf.reshape(output, [graphs, nodes, size]), tf.expandDims(graph.nodeMask, 2));
@@ -111,7 +119,7 @@ function meanTokenEmbeddings(graph: GraphTensors, table: tf.Tensor): tf.Tensor {
 function edgeEmbeddings(
   store: ParameterStore,
   config: ReferenceGraphEncoderConfig,
-  { graph, target }: { graph: GraphTensors; target: RowIndex },
+  { graph, target, trace }: { graph: GraphTensors; target: RowIndex; trace?: Trace | undefined },
 ): tf.Tensor {
   const at = (name: string): string => `${PREFIX}.edge_encoder.${name}`;
   const [messages] = graph.edgeFeatures.shape as [number];
@@ -121,6 +129,7 @@ function edgeEmbeddings(
   });
   const hidden = tf.relu(linear(store, at('edge_combiner.0'), tf.concat(parts, 1)));
   const encoded = layerNorm(store, at('edge_combiner.4'), linear(store, at('edge_combiner.3'), hidden));
+  trace?.('edge_encoder', encoded);
   const own = tf.mul(encoded, tf.mul(graph.edgeMask, tf.sub(1, graph.selfMask)));
   const received = tf.div(sumRows(own, target), tf.maximum(tf.sub(graph.degrees, 1), 1));
   return tf.add(own, tf.mul(gatherRows(received, target), graph.selfMask));
