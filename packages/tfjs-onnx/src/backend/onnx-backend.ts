@@ -9,6 +9,7 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import { type LinearGraph, linearise } from '../compiler/linearise.ts';
+import { locateFailure } from '../compiler/locate-failure.ts';
 import type { Plan } from '../compiler/plan.ts';
 import { PlanCache } from '../compiler/plan-cache.ts';
 import { OnnxBackendError } from '../error.ts';
@@ -16,6 +17,7 @@ import type { KernelContext } from '../kernels/kernel-rule.ts';
 import { isTensorType, type TensorType } from '../onnx/element-type.ts';
 import { fillValue, reshape } from '../recorder/build.ts';
 import { GraphNode } from '../recorder/graph-node.ts';
+import { type Origin, OriginTracker } from '../recorder/origin.ts';
 import { type Shape, sameShape, sizeOf } from '../recorder/shapes.ts';
 import type { BindingKind, RuntimeBinding, SessionOptions } from '../runtime/runtime-binding.ts';
 import type { Storage } from '../runtime/storage.ts';
@@ -50,6 +52,8 @@ export interface FlushRecord {
   readonly graph: LinearGraph;
   readonly plan: Plan;
   readonly roots: readonly GraphNode[];
+  /** Where each node of the graph came from; only with retained inputs. */
+  readonly origins: readonly (Origin | undefined)[] | undefined;
 }
 
 /** One tensor data id: recorded values, or text, which is only stored. */
@@ -70,6 +74,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
   readonly pool: StoragePool;
   readonly plans: PlanCache;
   readonly fallbackKernels: Set<string> = new Set();
+  readonly origins: OriginTracker = new OriginTracker();
   readonly #data: DataStorage<DataEntry>;
   readonly #pending = new Set<DataEntry>();
   readonly #onDispose: () => void;
@@ -310,9 +315,10 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
       if (fillValue(node) !== undefined) this.#materialiseFill(node);
       else roots.push(node);
     }
-    const record = roots.length > 0 ? this.#compute(roots) : undefined;
+    const record = roots.length > 0 ? this.#compute(roots, options.retainInputs) : undefined;
     this.#pending.clear();
     this.#recordedNodes = 0;
+    this.origins.restart();
     if (record && options.retainInputs) {
       for (const node of [...record.graph.leaves, ...record.graph.scalars]) node.storage!.owners++;
     }
@@ -320,19 +326,20 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
     return record;
   }
 
-  #compute(roots: readonly GraphNode[]): FlushRecord {
+  #compute(roots: readonly GraphNode[], keepOrigins = false): FlushRecord {
     const graph = linearise(roots);
     const plan = this.plans.find(graph);
     const inputs = graph.leaves.map((leaf) => leaf.storage!);
     for (const i of plan.varyingScalars) inputs.push(graph.scalars[i]!.storage!);
-    const outputs = this.run(plan, inputs);
+    const outputs = this.run(plan, inputs, (position) => graph.order[position]?.origin);
+    const origins = keepOrigins ? graph.order.map((node) => node.origin) : undefined;
     for (const [i, root] of roots.entries()) {
       const storage = outputs[plan.outputOfRoot[i]!]!;
       storage.owners++;
       root.materialise(storage);
     }
     for (const storage of outputs) this.pool.release(storage);
-    return { graph, plan, roots };
+    return { graph, plan, roots, origins };
   }
 
   /** Computes what is pending; when that fails, this value alone, so that a failing tensor does not spoil the others. */
@@ -347,10 +354,18 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
     }
   }
 
-  /** Runs a plan; the results have one owner, the caller. */
-  run(plan: Plan, inputs: readonly Storage[]): Storage[] {
+  /**
+   * Runs a plan; the results have one owner, the caller.
+   *
+   * @param originOf - where the node at a position of the plan's linear graph came from, for errors.
+   */
+  run(plan: Plan, inputs: readonly Storage[], originOf: (position: number) => Origin | undefined): Storage[] {
     this.#runs++;
-    return plan.session.run(inputs);
+    try {
+      return plan.session.run(inputs);
+    } catch (error) {
+      throw locateFailure(error, (node) => originOf(plan.owners[node] ?? -1));
+    }
   }
 
   #newDataId(): DataId {

@@ -2,13 +2,10 @@ import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { installGradientOverrides, removeGradientOverrides } from '../gradients/overrides.ts';
 import { registerTfjsGradients } from '../gradients/register-tfjs-gradients.ts';
-import type { KernelRule } from '../kernels/kernel-rule.ts';
-import { kernelTable } from '../kernels/kernel-table.ts';
-import { GraphNode } from '../recorder/graph-node.ts';
 import type { BindingKind } from '../runtime/runtime-binding.ts';
 import { selectBinding } from '../runtime/select-binding.ts';
-import { runOnCpu } from './cpu-fallback.ts';
 import { OnnxBackend } from './onnx-backend.ts';
+import { registerKernels } from './register-kernels.ts';
 
 export interface OnnxBackendOptions {
   /** Name for `tf.setBackend`. Default `'onnx'`. */
@@ -80,40 +77,4 @@ export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBacke
 
 function defaultThreads(cpus: number): number {
   return cpus <= SMALL_MACHINE_CPUS ? cpus : Math.min(Math.ceil(cpus / 2), MAXIMUM_DEFAULT_THREADS);
-}
-
-/** Kernel names as tfjs-core exports them: constants whose value is their own name, with `_` for the internal ones. */
-function allKernelNames(): string[] {
-  return Object.entries(tf as unknown as Record<string, unknown>)
-    .filter(([key, value]) => typeof value === 'string' && value.replace(/^_/, '') === key && /^[A-Z]/.test(key))
-    .map(([, value]) => value as string);
-}
-
-function registerKernels(backendName: string): void {
-  // A backend that was removed and registered again has its kernels still.
-  if (tf.getKernel('Identity', backendName)) return;
-  for (const [kernelName, rule] of Object.entries(kernelTable)) {
-    tf.registerKernel({ kernelName, backendName, kernelFunc: recordedKernel(rule) });
-  }
-  for (const kernelName of allKernelNames()) {
-    if (kernelName in kernelTable) continue;
-    const kernelFunc: tf.KernelFunc = ({ inputs, attrs, backend }) =>
-      runOnCpu(backend as OnnxBackend, kernelName, attrs === undefined ? { inputs } : { inputs, attrs });
-    tf.registerKernel({ kernelName, backendName, kernelFunc });
-  }
-}
-
-function recordedKernel(rule: KernelRule): tf.KernelFunc {
-  return (call) => {
-    const backend = call.backend as OnnxBackend;
-    backend.relievePressure();
-    const nodes: Record<string, GraphNode> = {};
-    for (const name in call.inputs) {
-      const tensor = call.inputs[name];
-      if (tensor) nodes[name] = backend.nodeOf(tensor);
-    }
-    const result = rule(nodes, call.attrs ?? {}, backend);
-    if (result instanceof GraphNode) return backend.tensorOf(result);
-    return (result as readonly GraphNode[]).map((node) => backend.tensorOf(node));
-  };
 }

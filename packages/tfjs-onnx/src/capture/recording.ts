@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Plan } from '../compiler/plan.ts';
+import type { Origin } from '../recorder/origin.ts';
 import type { Storage } from '../runtime/storage.ts';
 
 /** Where a value comes from when a recording is replayed. */
@@ -17,6 +18,8 @@ export interface Recording {
   readonly assignments: readonly { readonly variable: Variable; readonly value: ValueSource }[];
   readonly results: readonly { readonly value: ValueSource; readonly shape: readonly number[] }[];
   readonly returnsList: boolean;
+  /** Where each node of the plan's linear graph came from, for errors. */
+  readonly origins: readonly (Origin | undefined)[];
   /** Number of tensors that outlive the trace and are neither results nor variables. */
   readonly keptTensors: number;
 }

@@ -29,7 +29,10 @@ export function replay(backend: OnnxBackend, recording: Recording, values: reado
         return outputs[value.port]!;
     }
   };
-  if (recording.plan) outputs = backend.run(recording.plan, recording.inputs.map(resolve));
+  if (recording.plan) {
+    const inputs = recording.inputs.map(resolve);
+    outputs = backend.run(recording.plan, inputs, (position) => recording.origins[position]);
+  }
   // Everything is looked up before anything is assigned: variables may be assigned from one another.
   const assigned = recording.assignments.map(({ value }) => share(resolve(value)));
   const results = recording.results.map(({ value }) => share(resolve(value)));

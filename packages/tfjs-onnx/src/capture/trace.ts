@@ -98,6 +98,7 @@ export function traceCall(backend: OnnxBackend, fn: TensorFunction, values: read
     }),
     results: tensors.map((tensor, i) => ({ value: sourceOf(resultNodes[i]!), shape: tensor.shape })),
     returnsList,
+    origins: flushed?.origins ?? [],
     keptTensors: countKept(flushed?.roots ?? [], [...resultNodes, ...variableNodes.map(([, node]) => node)]),
   };
   if (flushed)

@@ -4,6 +4,7 @@ import type { RuntimeBinding, RuntimeSession, SessionOptions, SessionPort } from
 import { Emission } from './emission.ts';
 import { emitterOf } from './emitters.ts';
 import type { LinearGraph } from './linearise.ts';
+import { locateFailure } from './locate-failure.ts';
 
 /** A compiled graph and how its ports relate to the linear graph it was made from. */
 export interface Plan {
@@ -15,6 +16,8 @@ export interface Plan {
   /** For each root the output port that holds it. */
   readonly outputOfRoot: readonly number[];
   readonly outputs: readonly SessionPort[];
+  /** For each ONNX node, in order, the position in the linear graph of the recorded node it was written for. */
+  readonly owners: readonly number[];
   readonly nodeCount: number;
 }
 
@@ -41,6 +44,7 @@ export function compilePlan(
       nameOf[scalar.index] = emission.initializer([scalar.storage!.array[0]!], scalar.shape, scalar.type);
     }
   }
+  const owners: number[] = [];
   for (const [i, node] of graph.order.entries()) {
     if (node.storage) continue;
     if (node.operation === 'Output') {
@@ -52,6 +56,7 @@ export function compilePlan(
       node,
       node.inputs.map((input) => single(nameOf[input.index]!)),
     );
+    while (owners.length < emission.nodes.length) owners.push(i);
   }
   const outputs: SessionPort[] = [];
   const sources: string[] = [];
@@ -67,9 +72,13 @@ export function compilePlan(
   });
   const nodes = nameOutputs(emission.nodes, sources, outputs);
   const model = writeOnnxModel({ nodes, initializers: emission.initializers, inputs, outputs });
-  const session = runtime.binding.createSession(model, { inputs, outputs }, runtime.options);
   const bakedScalars = graph.scalars.map((scalar) => scalar.storage!.array[0]!);
-  return { session, bakedScalars, varyingScalars, outputOfRoot, outputs, nodeCount: nodes.length };
+  try {
+    const session = runtime.binding.createSession(model, { inputs, outputs }, runtime.options);
+    return { session, bakedScalars, varyingScalars, outputOfRoot, outputs, owners, nodeCount: nodes.length };
+  } catch (error) {
+    throw locateFailure(error, (node) => graph.order[owners[node] ?? -1]?.origin);
+  }
 }
 
 /** Gives the values at the ports the ports' names; values that no node makes, or that leave twice, get a copy. */

@@ -1,8 +1,16 @@
 import type { ElementType } from '../onnx/element-type.ts';
 import type { Storage } from '../runtime/storage.ts';
+import type { Origin } from './origin.ts';
 
 type AttributeValue = number | string | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+let currentOrigin: Origin | undefined;
+
+/** Says which tfjs kernel the nodes made from now on belong to. */
+export function setRecordingOrigin(origin: Origin | undefined): void {
+  currentOrigin = origin;
+}
 
 /**
  * One recorded value: an operation on other values, or a *leaf* whose elements are in `storage`.
@@ -17,6 +25,8 @@ export class GraphNode {
   /** Structure of this node without its inputs: operation, attributes, type and shape. */
   key: string;
   storage: Storage | undefined;
+  /** The tfjs kernel that asked for it; undefined for leaves. */
+  origin: Origin | undefined;
   /** Tensor data entries that hold this node. */
   references = 0;
   /** True for values that may differ from run to run (variables, arguments, results): never compiled in as constants. */
@@ -38,12 +48,14 @@ export class GraphNode {
     this.type = type;
     this.attributes = attributes;
     this.key = structuralKey(operation, shape, type, attributes);
+    this.origin = currentOrigin;
   }
 
   /** A node whose elements are known. */
   static leaf(storage: Storage, shape: readonly number[]): GraphNode {
     const node = new GraphNode('Leaf', [], shape, storage.type);
     node.storage = storage;
+    node.origin = undefined;
     return node;
   }
 
@@ -53,6 +65,7 @@ export class GraphNode {
     this.operation = 'Leaf';
     this.inputs = [];
     this.attributes = undefined;
+    this.origin = undefined;
     this.isState = true;
     this.key = structuralKey('Leaf', this.shape, this.type, undefined);
   }

@@ -4,7 +4,8 @@ import type { RuntimeBinding, RuntimeSession, SessionOptions, SessionPort } from
 import type { Storage } from './storage.ts';
 import { StoragePool } from './storage-pool.ts';
 
-const LOG_ERRORS_ONLY = 3;
+/** Failures are thrown; ONNX Runtime would print them as well. */
+const LOG_FATAL_ONLY = 4;
 const ARENA_ALLOCATOR = 1;
 const DEFAULT_MEMORY = 0;
 
@@ -51,7 +52,7 @@ let shared: { environment: unknown; memoryInfo: unknown } | undefined;
 /** ONNX Runtime has one environment per process; ours carries one memory arena that all sessions share. */
 function sharedEnvironment(api: OnnxRuntimeCApi): { environment: unknown; memoryInfo: unknown } {
   if (shared) return shared;
-  const environment = api.create('CreateEnv', LOG_ERRORS_ONLY, 'tfjs-onnx');
+  const environment = api.create('CreateEnv', LOG_FATAL_ONLY, 'tfjs-onnx');
   const memoryInfo = api.create('CreateCpuMemoryInfo', ARENA_ALLOCATOR, DEFAULT_MEMORY);
   api.call('CreateAndRegisterAllocator', environment, memoryInfo, null);
   shared = { environment, memoryInfo };
@@ -67,7 +68,7 @@ function createNativeSession(
   const native = api.create('CreateSessionOptions');
   try {
     api.call('SetIntraOpNumThreads', native, options.threads);
-    api.call('SetSessionLogSeverityLevel', native, LOG_ERRORS_ONLY);
+    api.call('SetSessionLogSeverityLevel', native, LOG_FATAL_ONLY);
     // Memory patterns pre-plan one block per run: no faster here and half as much resident memory again.
     api.call('DisableMemPattern', native);
     api.call('AddSessionConfigEntry', native, 'session.intra_op.allow_spinning', options.spinning ? '1' : '0');

@@ -5,6 +5,9 @@ import type { RuntimeBinding, RuntimeSession, SessionOptions, SessionPort } from
 import type { Storage } from './storage.ts';
 import { StoragePool } from './storage-pool.ts';
 
+/** Failures are thrown; ONNX Runtime would print them as well. */
+const LOG_FATAL_ONLY = 4;
+
 interface NativeTensor {
   type: TensorType;
   dims: readonly number[];
@@ -72,7 +75,7 @@ function sessionOptions(options: SessionOptions): object {
     executionMode: 'sequential',
     enableCpuMemArena: true,
     enableMemPattern: false,
-    logSeverityLevel: 3,
+    logSeverityLevel: LOG_FATAL_ONLY,
     extra: { session: { intra_op: { allow_spinning: options.spinning ? '1' : '0' } } },
   };
 }
