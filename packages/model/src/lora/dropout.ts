@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '@uge/core';
+
+/** Prime so small that sums of two products of residues are exact in float32, with 3 no divisor of p - 1. */
+const PRIME = 2039;
+const KEYS = 5;
+
+/** Random numbers that one step's dropout masks are made from; a tensor, so that a captured step can be replayed. */
+export function dropoutKeys(random: Random): Float32Array {
+  return Float32Array.from({ length: KEYS }, () => 1 + random.int(PRIME - 1));
+}
+
+/** What makes the masks of one layer differ from those of another. */
+export function dropoutSalt(random: Random): [number, number] {
+  return [random.int(PRIME), random.int(PRIME)];
+}
+
+/**
+ * Inverted dropout: each entry is zero with probability `rate` (to 1/2039), else divided by what is left. The mask is a
+ * hash of row, column, keys and salt in integers below 2²⁴, so every engine drops the same entries.
+ *
+ * @param x - `[rows, columns]`.
+ * @param options.keys - {@link dropoutKeys} as a tensor; others for every step.
+ * @param options.salt - {@link dropoutSalt} of the layer.
+ */
+export function dropout(
+  x: tf.Tensor2D,
+  options: { rate: number; keys: tf.Tensor; salt: readonly [number, number] },
+): tf.Tensor2D {
+  const { rate, keys, salt } = options;
+  const [rows, columns] = x.shape;
+  const threshold = Math.round(rate * PRIME);
+  const [rowKey, columnKey, carryKey, scaleKey, shiftKey] = tf.unstack(keys) as tf.Tensor[];
+  const rowHash = tf.reshape(hashIndices(rows, { key: rowKey!, carryKey: carryKey!, salt: salt[0] }), [rows, 1]);
+  const columnHash = tf.reshape(hashIndices(columns, { key: columnKey!, carryKey: carryKey!, salt: salt[1] }), [
+    1,
+    columns,
+  ]);
+  const shift = cube(residue(tf.add(tf.mul(columnHash, scaleKey!), shiftKey!)));
+  // For given columns, the rows' draws are pairwise independent: a · b + c modulo a prime.
+  const draws = residue(tf.add(tf.mul(rowHash, columnHash), shift));
+  const kept = tf.cast(tf.greaterEqual(draws, threshold), 'float32');
+  return tf.mul(x, tf.mul(kept, 1 / (1 - threshold / PRIME)));
+}
+
+function hashIndices(count: number, options: { key: tf.Tensor; carryKey: tf.Tensor; salt: number }): tf.Tensor {
+  const low = Float32Array.from({ length: count }, (_, index) => (index + options.salt) % PRIME);
+  const high = Float32Array.from({ length: count }, (_, index) => (Math.floor(index / PRIME) + 1) % PRIME);
+  const mixed = tf.add(tf.mul(tf.tensor1d(low), options.key), tf.mul(tf.tensor1d(high), options.carryKey));
+  return cube(residue(mixed));
+}
+
+/** A permutation of the residues that is far from linear. */
+function cube(x: tf.Tensor): tf.Tensor {
+  return residue(tf.mul(residue(tf.mul(x, x)), x));
+}
+
+function residue(x: tf.Tensor): tf.Tensor {
+  return tf.mod(x, PRIME);
+}
