@@ -104,6 +104,12 @@ const EMITTERS: Readonly<Record<string, Emitter>> = {
       node.shape,
       node.type,
     ),
+  Constant: (emission, node) => emission.initializer(numbers(node, 'values'), node.shape, node.type),
+  MaxPool: (emission, node, inputs) =>
+    emission.multiNode('MaxPool', inputs, {
+      attributes: node.attributes as Readonly<Record<string, OnnxAttribute>>,
+      outputs: 2,
+    }),
   TopK: (emission, node, inputs) =>
     emission.multiNode('TopK', [inputs[0]!, emission.integers([number(node, 'k')])], {
       attributes: { axis: -1, largest: 1, sorted: number(node, 'sorted') },

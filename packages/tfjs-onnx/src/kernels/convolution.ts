@@ -1,10 +1,13 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import { add, record, reshape, slice, transpose } from '../recorder/build.ts';
+import { add, reshape, transpose } from '../recorder/build.ts';
 import type { GraphNode } from '../recorder/graph-node.ts';
+import { range } from '../recorder/shapes.ts';
+import { correlate, correlateGradient, spreadBack } from './correlation.ts';
 import { type KernelTable, rule } from './kernel-rule.ts';
 import { activate, type FusedActivation } from './matmul.ts';
+import { asGiven, channelsFirst, type Windows, windowsOf } from './windows.ts';
 
-interface ConvolutionAttributes extends FusedActivation {
+export interface ConvolutionAttributes extends FusedActivation {
   strides: [number, number] | number;
   pad: 'valid' | 'same' | number | [[number, number], [number, number], [number, number], [number, number]];
   dataFormat?: 'NHWC' | 'NCHW';
@@ -12,99 +15,102 @@ interface ConvolutionAttributes extends FusedActivation {
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
-type Geometry = ReturnType<typeof backend_util.computeConv2DInfo>;
+interface Convolution3DAttributes {
+  strides: [number, number, number] | number;
+  pad: 'valid' | 'same';
+  dilations?: [number, number, number] | number;
+}
 
-const TO_CHANNELS_FIRST = [0, 3, 1, 2];
-const TO_CHANNELS_LAST = [0, 2, 3, 1];
-/** `[height, width, in, out]` to `[out, in, height, width]` and back. */
-const FILTER_TO_ONNX = [3, 2, 0, 1];
+type Size4 = [number, number, number, number];
+type Size5 = [number, number, number, number, number];
 
-function geometryOf(x: readonly number[], filter: readonly number[], a: ConvolutionAttributes): Geometry {
-  return backend_util.computeConv2DInfo(
-    [...x] as [number, number, number, number],
-    [...filter] as [number, number, number, number],
-    a.strides,
-    a.dilations ?? 1,
-    a.pad,
-    a.dimRoundingMode,
-    false,
-    backend_util.convertConv2DDataFormat(a.dataFormat ?? 'NHWC'),
+export function windows2D(
+  x: readonly number[],
+  filter: readonly number[],
+  a: ConvolutionAttributes & { isDepthwise?: boolean },
+): Windows {
+  const format = backend_util.convertConv2DDataFormat(a.dataFormat ?? 'NHWC');
+  const [size, extent] = [[...x] as Size4, [...filter] as Size4];
+  const dilations = a.dilations ?? 1;
+  return windowsOf(
+    backend_util.computeConv2DInfo(size, extent, a.strides, dilations, a.pad, a.dimRoundingMode, a.isDepthwise, format),
   );
 }
 
-const isChannelsLast = (g: Geometry): boolean => g.dataFormat === 'channelsLast';
-const channelsFirst = (x: GraphNode, g: Geometry): GraphNode =>
-  isChannelsLast(g) ? transpose(x, TO_CHANNELS_FIRST) : x;
-const asGiven = (x: GraphNode, g: Geometry): GraphNode => (isChannelsLast(g) ? transpose(x, TO_CHANNELS_LAST) : x);
-const pads = ({ padInfo }: Geometry): number[] => [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right];
-
-function convolve(x: GraphNode, filter: GraphNode, g: Geometry): GraphNode {
-  const product = record(
-    'Conv',
-    [channelsFirst(x, g), transpose(filter, FILTER_TO_ONNX)],
-    [g.batchSize, g.outChannels, g.outHeight, g.outWidth],
-    'float32',
-    { strides: [g.strideHeight, g.strideWidth], dilations: [g.dilationHeight, g.dilationWidth], pads: pads(g) },
-  );
-  return asGiven(product, g);
+function windows3D(x: readonly number[], filter: readonly number[], a: Convolution3DAttributes): Windows {
+  const [size, extent] = [[...x] as Size5, [...filter] as Size5];
+  return windowsOf(backend_util.computeConv3DInfo(size, extent, a.strides, a.dilations ?? 1, a.pad));
 }
 
-function inputGradient(dy: GraphNode, filter: GraphNode, g: Geometry): GraphNode {
-  const reached = (out: number, stride: number, extent: number, padding: number): number =>
-    (out - 1) * stride + extent - padding;
-  const { top, bottom, left, right } = g.padInfo;
-  const height = reached(g.outHeight, g.strideHeight, g.effectiveFilterHeight, top + bottom);
-  const width = reached(g.outWidth, g.strideWidth, g.effectiveFilterWidth, left + right);
-  const gradient = record(
-    'ConvTranspose',
-    [channelsFirst(dy, g), transpose(filter, FILTER_TO_ONNX)],
-    [g.batchSize, g.inChannels, g.inHeight, g.inWidth],
-    'float32',
-    {
-      strides: [g.strideHeight, g.strideWidth],
-      dilations: [g.dilationHeight, g.dilationWidth],
-      pads: pads(g),
-      output_padding: [g.inHeight - height, g.inWidth - width],
-    },
-  );
-  return asGiven(gradient, g);
+/** `[…spatial, in, out]` to `[out, in, …spatial]`. */
+function toOnnxFilter(filter: GraphNode): GraphNode {
+  const spatial = filter.shape.length - 2;
+  return transpose(filter, [spatial + 1, spatial, ...range(spatial)]);
 }
 
-/** The filter's gradient is itself a convolution: batch and channels swap places, so do strides and dilations. */
-function filterGradient(x: GraphNode, dy: GraphNode, g: Geometry): GraphNode {
-  const swap = (node: GraphNode): GraphNode => transpose(channelsFirst(node, g), [1, 0, 2, 3]);
-  const { top, bottom, left, right } = g.padInfo;
-  const covered = (size: number, out: number, stride: number, dilation: number): number =>
-    Math.floor((size - ((out - 1) * stride + 1)) / dilation) + 1;
-  const height = covered(g.inHeight + top + bottom, g.outHeight, g.strideHeight, g.dilationHeight);
-  const width = covered(g.inWidth + left + right, g.outWidth, g.strideWidth, g.dilationWidth);
-  const gradient = record('Conv', [swap(x), swap(dy)], [g.inChannels, g.outChannels, height, width], 'float32', {
-    strides: [g.dilationHeight, g.dilationWidth],
-    dilations: [g.strideHeight, g.strideWidth],
-    pads: pads(g),
-  });
-  const cropped = slice(gradient, [0, 0, 0, 0], [g.inChannels, g.outChannels, g.filterHeight, g.filterWidth]);
-  return transpose(cropped, [2, 3, 0, 1]);
+function convolve(x: GraphNode, filter: GraphNode, windows: Windows): GraphNode {
+  // Filters of fewer input channels than the image work on groups of channels.
+  const groups = windows.inChannels / filter.shape.at(-2)!;
+  return asGiven(correlate(channelsFirst(x, windows), toOnnxFilter(filter), { windows, groups }), windows);
 }
 
-/** Two-dimensional convolution and its gradients. */
+function inputGradient(dy: GraphNode, filter: GraphNode, windows: Windows): GraphNode {
+  const groups = windows.inChannels / filter.shape.at(-2)!;
+  return asGiven(spreadBack(channelsFirst(dy, windows), toOnnxFilter(filter), { windows, groups }), windows);
+}
+
+/** Batch and channels swap places, so that the batch is what is summed over. */
+function filterGradient(x: GraphNode, dy: GraphNode, windows: Windows): GraphNode {
+  const spatial = range(windows.input.length);
+  const swap = (node: GraphNode): GraphNode =>
+    transpose(channelsFirst(node, windows), [1, 0, ...spatial.map((i) => i + 2)]);
+  const gradient = correlateGradient(swap(x), swap(dy), { windows, groups: 1 });
+  return transpose(gradient, [...spatial.map((i) => i + 2), 0, 1]);
+}
+
+/** Adds the bias and applies the activation of a fused convolution. */
+export function finishFused(
+  product: GraphNode,
+  inputs: Readonly<Record<string, GraphNode | undefined>>,
+  options: { windows: Windows; activation: FusedActivation },
+): GraphNode {
+  const { windows, activation } = options;
+  const perChannel = (node: GraphNode | undefined): GraphNode | undefined => {
+    const isVector = node?.shape.length === 1 && node.shape[0] !== 1;
+    return node && isVector && !windows.isChannelsLast ? reshape(node, [node.shape[0]!, 1, 1]) : node;
+  };
+  const bias = perChannel(inputs['bias']);
+  const sum = bias ? add(product, bias) : product;
+  return activate(sum, activation, perChannel(inputs['preluActivationWeights']));
+}
+
+/** Convolution over two and three spatial axes and its gradients. */
 export const convolutionKernels: KernelTable = {
   Conv2D: rule<'x' | 'filter', ConvolutionAttributes>(({ x, filter }, attributes) =>
-    convolve(x, filter, geometryOf(x.shape, filter.shape, attributes)),
+    convolve(x, filter, windows2D(x.shape, filter.shape, attributes)),
   ),
   Conv2DBackpropInput: rule<'dy' | 'filter', ConvolutionAttributes & { inputShape: number[] }>(
     ({ dy, filter }, attributes) =>
-      inputGradient(dy, filter, geometryOf(attributes.inputShape, filter.shape, attributes)),
+      inputGradient(dy, filter, windows2D(attributes.inputShape, filter.shape, attributes)),
   ),
   Conv2DBackpropFilter: rule<'x' | 'dy', ConvolutionAttributes & { filterShape: number[] }>(({ x, dy }, attributes) =>
-    filterGradient(x, dy, geometryOf(x.shape, attributes.filterShape, attributes)),
+    filterGradient(x, dy, windows2D(x.shape, attributes.filterShape, attributes)),
   ),
   FusedConv2D: (inputs, attributes) => {
-    const { x, filter, bias, preluActivationWeights } = inputs as Record<string, GraphNode | undefined>;
-    const options = attributes as ConvolutionAttributes;
-    const geometry = geometryOf(x!.shape, filter!.shape, options);
-    const product = convolve(x!, filter!, geometry);
-    const perChannel = bias && !isChannelsLast(geometry) ? reshape(bias, [geometry.outChannels, 1, 1]) : bias;
-    return activate(perChannel ? add(product, perChannel) : product, options, preluActivationWeights);
+    const named = inputs as Record<string, GraphNode | undefined>;
+    const { x, filter } = named as Record<string, GraphNode>;
+    const activation = attributes as ConvolutionAttributes;
+    const windows = windows2D(x!.shape, filter!.shape, activation);
+    return finishFused(convolve(x!, filter!, windows), named, { windows, activation });
   },
+  Conv3D: rule<'x' | 'filter', Convolution3DAttributes>(({ x, filter }, attributes) =>
+    convolve(x, filter, windows3D(x.shape, filter.shape, attributes)),
+  ),
+  Conv3DBackpropInputV2: rule<'dy' | 'filter', Convolution3DAttributes & { inputShape: number[] }>(
+    ({ dy, filter }, attributes) =>
+      inputGradient(dy, filter, windows3D(attributes.inputShape, filter.shape, attributes)),
+  ),
+  Conv3DBackpropFilterV2: rule<'x' | 'dy', Convolution3DAttributes & { filterShape: number[] }>(
+    ({ x, dy }, attributes) => filterGradient(x, dy, windows3D(x.shape, attributes.filterShape, attributes)),
+  ),
 };
