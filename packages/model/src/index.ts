@@ -3,12 +3,20 @@ export type {
   BatchArrays,
   BatchTensors,
   ImageLayout,
-  PatchedImage,
+  ImageSlots,
   SequenceSpan,
+  Trace,
 } from './backbones/backbone.ts';
+export { type LlavaNextMistralConfig, parseLlavaNextMistralConfig } from './backbones/llava-next-mistral/config.ts';
+export { llavaNextMistral } from './backbones/llava-next-mistral/llava-next-mistral.ts';
 export { openBackbone } from './backbones/open-backbone.ts';
-export { parseQwen25VlConfig, type Qwen25VlConfig } from './backbones/qwen2-5-vl/config.ts';
+export type { ImageProcessor, ImageShape, PreparedImage, ResizedImage } from './backbones/prepared-image.ts';
+export { parseQwen25VlConfig } from './backbones/qwen2-5-vl/config.ts';
 export { qwen25Vl } from './backbones/qwen2-5-vl/qwen2-5-vl.ts';
+export { parseQwen2VlConfig } from './backbones/qwen2-vl/config.ts';
+export { qwen2Vl } from './backbones/qwen2-vl/qwen2-vl.ts';
+export type { DecoderConfig } from './backbones/shared/decoder-config.ts';
+export type { QwenVisionConfig, QwenVlConfig } from './backbones/shared/qwen-vl/qwen-vl-config.ts';
 export { type LoadParametersOptions, loadParameters } from './checkpoint/load-parameters.ts';
 export { openWeights } from './checkpoint/open-weights.ts';
 export {
@@ -32,15 +40,14 @@ export { graphBatchBounds } from './graph-encoder/graph-batch-bounds.ts';
 export type { GraphEncoding } from './graph-encoder/graph-encoding.ts';
 export { type GraphTensors, graphBatchTensors } from './graph-encoder/graph-tensors.ts';
 export { type PrepareGraphsOptions, prepareGraphs } from './graph-encoder/prepare-graphs.ts';
-export {
-  type ImageProcessorConfig,
-  imageProcessorConfigJson,
-  parseImageProcessorConfig,
-  QWEN_IMAGE_PROCESSOR,
-} from './image/image-processor-config.ts';
-export { type ImagePatches, preprocessImage } from './image/preprocess-image.ts';
+export { clipImageProcessor } from './image/clip-image-processor.ts';
+export { bestTiling, fitCentred, unpaddedGrid } from './image/llava-next-geometry.ts';
+export { llavaNextImageProcessor } from './image/llava-next-image-processor.ts';
+export { type Phi3HdSize, phi3HdSize } from './image/phi3-hd-size.ts';
+export { phi3ImageProcessor } from './image/phi3-image-processor.ts';
+export { type QwenPatchSizes, qwenImageProcessor } from './image/qwen-image-processor.ts';
 export type { RawImage } from './image/raw-image.ts';
-export { resizeBicubic } from './image/resize-bicubic.ts';
+export { type ResizeImageOptions, resizeImage } from './image/resize-image.ts';
 export { type SmartResizeOptions, smartResize } from './image/smart-resize.ts';
 export { type Parameter, type ParameterGroup, ParameterStore } from './parameter-store.ts';
 export { createUgeMini, type UgeMiniOptions, ugeMiniParts } from './presets/uge-mini.ts';

@@ -1,21 +1,22 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '@uge/core';
 import type { ParameterStore } from '../parameter-store.ts';
+import type { ImageProcessor, ImageShape, PreparedImage } from './prepared-image.ts';
 
 /** Named arrays of one batch; the same names key the tensors made from them. */
 export type BatchArrays = Record<string, { shape: number[]; data: Float32Array | Int32Array }>;
 export type BatchTensors = Record<string, tf.Tensor>;
 
-/** An image cut into the patches of a vision tower. */
-export interface PatchedImage {
-  /** Float32 `[P, channels · frames · size · size]`, rows in merge-block order. */
-  patches: Float32Array;
-  /** Frames, rows and columns of patches. */
-  grid: readonly [t: number, h: number, w: number];
-}
+/** A run of positions of one sequence: words (or graph tokens), or the tokens of one image or video. */
+export type SequenceSpan = { kind: 'text'; length: number } | { kind: 'image'; image: ImageShape };
 
-/** A run of positions of one sequence: words (or graph tokens), or the tokens of one image. */
-export type SequenceSpan = { kind: 'text'; length: number } | { kind: 'image'; grid: PatchedImage['grid'] };
+/** What a batch of images needs: equal counts give equal tensor shapes. */
+export interface ImageSlots {
+  /** Rows that the vision tower attends over one by one: frames, or tiles of a fixed size. */
+  images: number;
+  /** Units of patches in the largest of them; 1 where all are of one size. */
+  slots: number;
+}
 
 export interface ImageLayout {
   arrays: BatchArrays;
@@ -24,6 +25,9 @@ export interface ImageLayout {
   /** Per image: the rows of {@link Backbone.encodeImages}' result that are its tokens, in sequence order. */
   rows: Int32Array[];
 }
+
+/** Sees intermediate tensors by name (`vision_block.0`, `decoder_layer.0`, …) while the forward pass runs. */
+export type Trace = (name: string, value: tf.Tensor) => void;
 
 /** A vision-language model behind the encoder. Every function is pure: weights come from the store, data from tensors. */
 export interface Backbone {
@@ -34,25 +38,34 @@ export interface Backbone {
   readonly vocabularySize: number;
   /** The published config.json, as read. */
   readonly published: Readonly<Record<string, unknown>>;
-  /** Names of the special tokens around and in place of an image. */
-  readonly imageMarkers: { start: string; pad: string; end: string };
+  /** Names of the special tokens in place of an image, one per position, and around it. */
+  readonly imageMarkers: { start?: string; pad: string; end?: string };
 
   /** Names of the arrays of {@link Backbone.layoutSequences} and {@link Backbone.layoutImages}, in a fixed order. */
   readonly arrayNames: { sequences: readonly string[]; images: readonly string[] };
 
   /** Declares all weights; without `random` they are zeros for a checkpoint to fill. */
   define(store: ParameterStore, options: { random?: (parameter: string) => Random }): void;
-  /** The store's name of a checkpoint's tensor; undefined for tensors that an embedder has no use for. */
+  /** The store's name (as published) of a checkpoint's tensor; undefined for tensors that an embedder has no use for. */
   parameterName(tensor: string): string | undefined;
-  /** Number of sequence positions that an image takes. */
-  imageTokens(grid: PatchedImage['grid']): number;
-  /** Image slots of `layoutImages` that the images need; equal counts give equal shapes. */
-  imageSlots(images: readonly PatchedImage[]): { images: number; slots: number };
-  layoutImages(images: readonly PatchedImage[], padTo?: { images: number; slots: number }): ImageLayout;
-  /** Image features `[rows, dimension]` from the arrays of {@link Backbone.layoutImages}. */
-  encodeImages(store: ParameterStore, tensors: BatchTensors): tf.Tensor2D;
+  /** What a parameter is called in transformers since 4.52, and in checkpoints and adapters that it saved. */
+  currentName(parameter: string): string;
   /**
-   * Position data of a batch.
+   * Image processor for this model.
+   *
+   * @param published - parsed `preprocessor_config.json`; absent fields get the published values.
+   * @throws {UgeError} `model/invalid-image-processor`
+   */
+  imageProcessor(published: Readonly<Record<string, unknown>>): ImageProcessor;
+  /** Number of sequence positions that an image takes. */
+  imageTokens(image: ImageShape): number;
+  /** What the images need of `layoutImages`. */
+  imageSlots(images: readonly ImageShape[]): ImageSlots;
+  layoutImages(images: readonly PreparedImage[], padTo?: ImageSlots): ImageLayout;
+  /** Image features `[rows, dimension]` from the arrays of {@link Backbone.layoutImages}. */
+  encodeImages(store: ParameterStore, tensors: BatchTensors, options?: { trace?: Trace | undefined }): tf.Tensor2D;
+  /**
+   * Position data of a batch. What a row gets depends on its own spans only, never on the other rows.
    *
    * @param sequences - spans of each row, in order.
    * @param options.length - positions per row, padding included.
@@ -60,7 +73,7 @@ export interface Backbone {
    */
   layoutSequences(
     sequences: readonly (readonly SequenceSpan[])[],
-    options: { length: number; padding?: 'left' | 'right' },
+    options: { length: number; padding?: 'left' | 'right' | undefined },
   ): BatchArrays;
   /** Token embedding table `[vocabulary, dimension]`. */
   tokenTable(store: ParameterStore): tf.Tensor2D;
@@ -68,8 +81,13 @@ export interface Backbone {
    * Hidden states after the final norm.
    *
    * @param embeddings - `[B, S, dimension]`.
-   * @param last - int32 `[B]`: index into the flattened `[B·S]` positions. With it only those positions come back,
-   *   `[B, dimension]`; without it all, `[B, S, dimension]`.
+   * @param options.last - int32 `[B]`: index into the flattened `[B·S]` positions, the last real one of each row. With it
+   *   only those positions come back, `[B, dimension]`; without it all, `[B, S, dimension]`.
    */
-  encodeSequences(store: ParameterStore, embeddings: tf.Tensor3D, tensors: BatchTensors, last?: tf.Tensor1D): tf.Tensor;
+  encodeSequences(
+    store: ParameterStore,
+    embeddings: tf.Tensor3D,
+    tensors: BatchTensors,
+    options?: { last?: tf.Tensor1D | undefined; trace?: Trace | undefined },
+  ): tf.Tensor;
 }

@@ -14,3 +14,8 @@ export function silu(x: tf.Tensor): tf.Tensor {
 export function quickGelu(x: tf.Tensor): tf.Tensor {
   return tf.mul(x, tf.sigmoid(tf.mul(x, 1.702)));
 }
+
+/** Gated unit of SwiGLU (arXiv 2002.05202), `silu(gate) · up`; both `[..., n]`. */
+export function swiGlu(gate: tf.Tensor, up: tf.Tensor): tf.Tensor {
+  return tf.mul(silu(gate), up);
+}

@@ -25,6 +25,19 @@ export function scaledDotProductAttention(q: tf.Tensor, k: tf.Tensor, v: tf.Tens
   return tf.reshape(tf.matMul(tf.reshape(weights, [batch, keyHeads, rows, keys]), v), [batch, heads, queries, width]);
 }
 
+/**
+ * Additive mask `[length, length]` of causal attention: position i sees j ≤ i and, with a window, j > i - window.
+ *
+ * @param window - positions that one sees, itself included. Absent: all before it.
+ */
+export function causalMask(length: number, window?: number): tf.Tensor2D {
+  const positions = tf.range(0, length, 1, 'float32');
+  const behind = tf.sub(tf.reshape(positions, [length, 1]), tf.reshape(positions, [1, length]));
+  let hidden: tf.Tensor = tf.less(behind, 0);
+  if (window !== undefined && window < length) hidden = tf.logicalOr(hidden, tf.greaterEqual(behind, window));
+  return tf.mul(tf.cast(hidden, 'float32'), MASKED_SCORE) as tf.Tensor2D;
+}
+
 /** `[B, S, H·d]` → `[B, H, S, d]`. */
 export function splitHeads(x: tf.Tensor, heads: number): tf.Tensor {
   const [batch, length, width] = x.shape as [number, number, number];

@@ -1,7 +1,6 @@
 import { createRandom, UgeError } from '@uge/core';
 import { qwen25Vl } from '../backbones/qwen2-5-vl/qwen2-5-vl.ts';
 import type { GraphEncoderConfigInput } from '../graph-encoder/config.ts';
-import { QWEN_IMAGE_PROCESSOR } from '../image/image-processor-config.ts';
 import { ParameterStore } from '../parameter-store.ts';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
@@ -50,7 +49,7 @@ export function ugeMiniParts(options: UgeMiniOptions): UrbanEncoderParts {
     settings: { id, template: { prefix: '<|im_start|>', suffix: '<|im_end|>' }, maximumTextTokens: 126 },
     backbone,
     tokenizer,
-    imageProcessor: { ...QWEN_IMAGE_PROCESSOR, minPixels: SMALLEST_IMAGE_PIXELS, maxPixels: imageSize ** 2 },
+    imageProcessor: backbone.imageProcessor({ min_pixels: SMALLEST_IMAGE_PIXELS, max_pixels: imageSize ** 2 }),
     graphSide,
     store,
   };

@@ -1,6 +1,5 @@
 import { createRandom } from '@uge/core';
 import { qwen25Vl } from '../backbones/qwen2-5-vl/qwen2-5-vl.ts';
-import { QWEN_IMAGE_PROCESSOR } from '../image/image-processor-config.ts';
 import { UrbanEncoder } from '../node/urban-encoder.ts';
 import { ParameterStore } from '../parameter-store.ts';
 import { ugeMiniConfig } from '../presets/uge-mini-config.ts';
@@ -37,7 +36,7 @@ export function tinyEncoder(seed: number): UrbanEncoder {
     settings: { id: 'tiny', template: { prefix: '<|im_start|>', suffix: '<|im_end|>' }, maximumTextTokens: 64 },
     backbone,
     tokenizer,
-    imageProcessor: { ...QWEN_IMAGE_PROCESSOR, maxPixels: 112 ** 2 },
+    imageProcessor: backbone.imageProcessor({ max_pixels: 112 ** 2 }),
     graphSide,
     store,
   });

@@ -1,4 +1,3 @@
-import { imageProcessorConfigJson } from '../image/image-processor-config.ts';
 import type { Parameter } from '../parameter-store.ts';
 import type { HostTensor } from '../safetensors/dtype.ts';
 import { encodeSafetensors } from '../safetensors/encode.ts';
@@ -33,7 +32,7 @@ export async function encoderFiles(parts: UrbanEncoderParts): Promise<Map<string
     [FILES.config, json(backbone.published)],
     [FILES.tokenizer, json(tokenizer.json)],
     [FILES.tokenizerConfig, json(tokenizer.configJson)],
-    [FILES.imageProcessor, json(imageProcessorConfigJson(imageProcessor))],
+    [FILES.imageProcessor, json(imageProcessor.published)],
     [FILES.encoder, json(encoder)],
     [FILES.weights, await weights(parameters.filter(({ group }) => group !== 'graph'))],
   ]);

@@ -39,6 +39,6 @@ export function embedBatch(
     states = tf.add(tf.mul(states, tensors['text.isToken']!), tf.gather(tf.concat(sources), feature as tf.Tensor1D));
   }
   const sequences = tf.reshape(states, [last.shape[0], -1, backbone.dimension]) as tf.Tensor3D;
-  const embeddings = l2Normalise(backbone.encodeSequences(store, sequences, tensors, last)) as tf.Tensor2D;
+  const embeddings = l2Normalise(backbone.encodeSequences(store, sequences, tensors, { last })) as tf.Tensor2D;
   return graphVectors ? { embeddings, graphVectors } : { embeddings };
 }

@@ -2,8 +2,9 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { UgeError } from '@uge/core';
 import type { EncoderInput } from '@uge/data';
 import type { SpatialSubgraph } from '@uge/graph';
-import type { Backbone, BatchArrays, ImageLayout, PatchedImage } from '../backbones/backbone.ts';
+import type { Backbone, BatchArrays, ImageLayout } from '../backbones/backbone.ts';
 import { arrayTensor } from '../backbones/batch-tensors.ts';
+import type { PreparedImage } from '../backbones/prepared-image.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
 import { type BatchShape, fitShape } from './batch-shape.ts';
 import type { EncoderSettings } from './encoder-settings.ts';
@@ -52,7 +53,7 @@ export async function prepareBatch(
       backbone,
       tokenizer,
       settings,
-      grid: pictures.images[pictures.indices[index]!]?.grid,
+      image: pictures.images[pictures.indices[index]!],
       graphTokens: graphLayout?.rows[graphs.indices[index]!]?.length ?? 0,
     }),
   );
@@ -116,7 +117,7 @@ function distinctGraphs(inputs: readonly EncoderInput[]): { distinct: SpatialSub
   return { distinct: [...found.keys()], indices };
 }
 
-function layoutImages(backbone: Backbone, images: readonly PatchedImage[], shape: BatchShape): ImageLayout {
+function layoutImages(backbone: Backbone, images: readonly PreparedImage[], shape: BatchShape): ImageLayout {
   return backbone.layoutImages(images, { images: shape.images, slots: Math.max(1, shape.slots) });
 }
 

@@ -4,7 +4,6 @@ import { openBackbone } from '../backbones/open-backbone.ts';
 import { loadParameters } from '../checkpoint/load-parameters.ts';
 import { openWeights } from '../checkpoint/open-weights.ts';
 import type { FileSource } from '../files/file-source.ts';
-import { parseImageProcessorConfig } from '../image/image-processor-config.ts';
 import { ParameterStore } from '../parameter-store.ts';
 import { openSafetensors } from '../safetensors/open.ts';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
@@ -31,7 +30,7 @@ export async function readEncoder(source: FileSource): Promise<UrbanEncoderParts
     : undefined;
   const tokenizer = loadTokenizer(await readJson(source, FILES.tokenizer), tokenizerConfig);
   checkTokenizer({ tokenizer, backbone, file, where: source.description });
-  const imageProcessor = parseImageProcessorConfig(await readJson(source, FILES.imageProcessor));
+  const imageProcessor = backbone.imageProcessor(await readJson(source, FILES.imageProcessor));
   const graphSide = file?.graph ? openGraphSide(file.graph, { dimension: backbone.dimension }) : undefined;
 
   const store = new ParameterStore();

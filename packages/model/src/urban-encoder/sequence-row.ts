@@ -1,5 +1,6 @@
 import type { EncoderInput } from '@uge/data';
-import type { Backbone, PatchedImage, SequenceSpan } from '../backbones/backbone.ts';
+import type { Backbone, SequenceSpan } from '../backbones/backbone.ts';
+import type { ImageShape } from '../backbones/prepared-image.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
 import type { EncoderSettings } from './encoder-settings.ts';
 
@@ -19,28 +20,28 @@ export interface SequenceRowOptions {
   backbone: Backbone;
   tokenizer: TextTokenizer;
   settings: EncoderSettings;
-  /** Grid of the input's image. */
-  grid?: PatchedImage['grid'] | undefined;
+  /** The input's image. */
+  image?: ImageShape | undefined;
   /** Soft tokens of the input's graph; 0 without one. */
   graphTokens: number;
 }
 
 export function sequenceRow(input: EncoderInput, options: SequenceRowOptions): SequenceRow {
-  const { backbone, tokenizer, settings, grid, graphTokens } = options;
+  const { backbone, tokenizer, settings, image, graphTokens } = options;
   const control = (text: string): number[] => tokenizer.encode(text, { specialTokens: 'recognise' });
   const row: SequenceRow = { ids: control(settings.template.prefix), spans: [] };
   const placeholders = (markers: typeof GRAPH_MARKERS | Backbone['imageMarkers'], count: number) => {
-    row.ids.push(tokenizer.tokenId(markers.start));
+    if (markers.start) row.ids.push(tokenizer.tokenId(markers.start));
     const start = row.ids.length;
     const pad = tokenizer.tokenId(markers.pad);
     for (let i = 0; i < count; i++) row.ids.push(pad);
-    row.ids.push(tokenizer.tokenId(markers.end));
+    if (markers.end) row.ids.push(tokenizer.tokenId(markers.end));
     return { start, end: start + count };
   };
   if (graphTokens > 0) row.graph = placeholders(GRAPH_MARKERS, graphTokens);
-  if (grid) {
-    row.image = placeholders(backbone.imageMarkers, backbone.imageTokens(grid));
-    row.spans.push({ kind: 'text', length: row.image.start }, { kind: 'image', grid });
+  if (image) {
+    row.image = placeholders(backbone.imageMarkers, backbone.imageTokens(image));
+    row.spans.push({ kind: 'text', length: row.image.start }, { kind: 'image', image });
   }
   row.ids.push(...textTokens(input, tokenizer, settings), ...control(settings.template.suffix));
   row.spans.push({ kind: 'text', length: row.ids.length - (row.image?.end ?? 0) });

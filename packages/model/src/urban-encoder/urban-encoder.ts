@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { EmbedOptions, Encoder, EncoderInput, Modality } from '@uge/data';
 import type { Backbone } from '../backbones/backbone.ts';
-import type { ImageProcessorConfig } from '../image/image-processor-config.ts';
+import type { ImageProcessor } from '../backbones/prepared-image.ts';
 import type { Parameter, ParameterStore } from '../parameter-store.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
 import type { BatchShape } from './batch-shape.ts';
@@ -19,7 +19,7 @@ export interface UrbanEncoderParts {
   settings: EncoderSettings;
   backbone: Backbone;
   tokenizer: TextTokenizer;
-  imageProcessor: ImageProcessorConfig;
+  imageProcessor: ImageProcessor;
   /** Absent for a model that takes no graphs. */
   graphSide?: GraphSide | undefined;
   /** All weights, of backbone and graph encoder; taken over. */

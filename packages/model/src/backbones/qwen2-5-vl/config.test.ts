@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openBackbone } from '../open-backbone.ts';
 import { parseQwen25VlConfig } from './config.ts';
-import { publishedName, renamedName } from './weights.ts';
 
 /** The fields of the published Qwen2.5-VL-3B-Instruct configuration that matter here. */
 const published = {
@@ -46,7 +45,11 @@ describe('Qwen2.5-VL configuration', () => {
       text_config: { ...text, model_type: 'qwen2_5_vl_text', rope_parameters: { ...rope_scaling, rope_theta } },
     };
     const config = parseQwen25VlConfig(published);
-    expect(config).toMatchObject({ hiddenSize: 2048, layers: 36, ropeTheta: 1e6, ropeSections: [16, 24, 24] });
+    expect(config).toMatchObject({
+      decoder: { hiddenSize: 2048, layers: 36, headSize: 128 },
+      ropeTheta: 1e6,
+      ropeSections: [16, 24, 24],
+    });
     expect(parseQwen25VlConfig(nested)).toEqual(config);
   });
 
@@ -57,15 +60,18 @@ describe('Qwen2.5-VL configuration', () => {
     expect(() => parseQwen25VlConfig({ ...published, num_key_value_heads: 3 })).toThrow(
       expect.objectContaining({ code: 'model/invalid-config' }),
     );
-    expect(() => openBackbone({ ...published, model_type: 'qwen25_vl' })).toThrow(/Did you mean "qwen2_5_vl"/);
+    const otherWidth = { ...published.vision_config, out_hidden_size: 3584 };
+    expect(() => parseQwen25VlConfig({ ...published, vision_config: otherWidth })).toThrow(/out_hidden_size 3584/);
+    expect(() => openBackbone({ ...published, model_type: 'qwen2.5_vl' })).toThrow(/Did you mean "qwen2_5_vl"/);
   });
 
   it('maps weight names both ways', () => {
+    const backbone = openBackbone(published);
     for (const name of ['visual.blocks.3.attn.qkv.weight', 'model.layers.0.mlp.up_proj.weight', 'model.norm.weight']) {
-      expect(renamedName(name)).not.toBe(name);
-      expect(publishedName(renamedName(name))).toBe(name);
-      expect(publishedName(name)).toBe(name);
+      expect(backbone.currentName(name)).not.toBe(name);
+      expect(backbone.parameterName(backbone.currentName(name))).toBe(name);
+      expect(backbone.parameterName(name)).toBe(name);
     }
-    expect(publishedName('lm_head.weight')).toBeUndefined();
+    expect(backbone.parameterName('lm_head.weight')).toBeUndefined();
   });
 });

@@ -1,7 +1,11 @@
-import { MASKED_SCORE } from '../../layers/attention.ts';
-import { rotaryFrequencies } from '../../layers/rotary.ts';
-import type { ImageLayout, PatchedImage } from '../backbone.ts';
-import type { Qwen25VlConfig } from './config.ts';
+import { MASKED_SCORE } from '../../../layers/attention.ts';
+import { rotaryFrequencies } from '../../../layers/rotary.ts';
+import type { ImageLayout, ImageSlots } from '../../backbone.ts';
+import type { ImageShape, PreparedImage } from '../../prepared-image.ts';
+import type { QwenVisionConfig } from './qwen-vl-config.ts';
+
+/** Names of the arrays of {@link layoutVision}, in a fixed order. */
+export const VISION_ARRAYS = ['image.patches', 'image.cos', 'image.sin', 'image.keyBias'] as const;
 
 const ROTARY_THETA = 10_000;
 
@@ -9,14 +13,15 @@ const ROTARY_THETA = 10_000;
  * Places patches so that no block of the vision tower has to reorder anything: each frame is a row of equal windows,
  * each window a row of patch slots (four neighbours that merge into one token side by side). Window attention is then
  * attention over `[frames · windows, slots]`, full attention over `[frames, windows · slots]`; slots without a patch,
- * at borders and in padding, are masked as keys.
+ * at borders and in padding, are masked as keys. A tower without windows has windows of one token: frames then are in
+ * reading order and padded by single tokens.
  *
  * @param padTo - frames (`images`) and windows per frame (`slots`) to pad to.
  */
 export function layoutVision(
-  { vision }: Qwen25VlConfig,
-  images: readonly PatchedImage[],
-  padTo: { images: number; slots: number },
+  vision: QwenVisionConfig,
+  images: readonly PreparedImage[],
+  padTo: ImageSlots,
 ): ImageLayout {
   const { mergeSize, hiddenSize, heads } = vision;
   const patchLength = vision.channels * vision.temporalPatchSize * vision.patchSize ** 2;
@@ -55,7 +60,7 @@ export function layoutVision(
       for (let part = 0; part < unitPatches; part++) {
         const slot = unit * unitPatches + part;
         const source = (token * unitPatches + part) * patchLength;
-        patches.set(image.patches.subarray(source, source + patchLength), slot * patchLength);
+        patches.set(image.pixels.subarray(source, source + patchLength), slot * patchLength);
         keyBias[slot] = 0;
         const y = row * mergeSize + Math.floor(part / mergeSize);
         const x = column * mergeSize + (part % mergeSize);
@@ -82,10 +87,7 @@ export function layoutVision(
 }
 
 /** Frames and windows per frame that the images need. */
-export function visionSlots(
-  { vision }: Qwen25VlConfig,
-  images: readonly PatchedImage[],
-): { images: number; slots: number } {
+export function visionSlots(vision: QwenVisionConfig, images: readonly ImageShape[]): ImageSlots {
   const patchesPerWindow = windowSide(vision) * vision.mergeSize;
   let frames = 0;
   let windows = 0;
@@ -97,11 +99,11 @@ export function visionSlots(
 }
 
 /** Slots of patches in one window. */
-export function windowSlots(vision: Qwen25VlConfig['vision']): number {
+export function windowSlots(vision: QwenVisionConfig): number {
   return (windowSide(vision) * vision.mergeSize) ** 2;
 }
 
 /** Merged units along a window's side. */
-function windowSide({ windowSize, patchSize, mergeSize }: Qwen25VlConfig['vision']): number {
-  return windowSize / patchSize / mergeSize;
+function windowSide({ windows, patchSize, mergeSize }: QwenVisionConfig): number {
+  return windows ? windows.size / patchSize / mergeSize : 1;
 }
