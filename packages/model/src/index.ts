@@ -41,6 +41,7 @@ export type { GraphEncoding } from './graph-encoder/graph-encoding.ts';
 export { type GraphTensors, graphBatchTensors } from './graph-encoder/graph-tensors.ts';
 export { type PrepareGraphsOptions, prepareGraphs } from './graph-encoder/prepare-graphs.ts';
 export { clipImageProcessor } from './image/clip-image-processor.ts';
+export { decodeImage } from './image/decode-image.ts';
 export { bestTiling, fitCentred, unpaddedGrid } from './image/llava-next-geometry.ts';
 export { llavaNextImageProcessor } from './image/llava-next-image-processor.ts';
 export { type Phi3HdSize, phi3HdSize } from './image/phi3-hd-size.ts';

@@ -1,13 +1,13 @@
 import { cp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFolderAtomic } from '@uge/core/node';
-import { decodeImage } from '../image/decode-image.ts';
 import { readEncoder } from '../urban-encoder/read-encoder.ts';
 import {
   UrbanEncoder as PortableUrbanEncoder,
   type UrbanEncoderOptions,
   type UrbanEncoderParts,
 } from '../urban-encoder/urban-encoder.ts';
+import { decodeImage } from './decode-image.ts';
 import { folderFileSource } from './folder-file-source.ts';
 
 export type NodeUrbanEncoderOptions = Omit<UrbanEncoderOptions, 'decodeImage'>;
