@@ -1,7 +1,9 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { didYouMean, UgeError } from '@uge/core';
 import { LruCache } from './lru-cache.ts';
+import { addedTokenSplitter, type TextPiece } from './split-added-tokens.ts';
 import type { TextTokenizer } from './text-tokenizer.ts';
+import type { AddedTokenJson } from './tokenizer-files.ts';
 
 const CACHED_TEXTS = 20_000;
 
@@ -15,33 +17,41 @@ const CACHED_TEXTS = 20_000;
 export function loadTokenizer(tokenizerJson: object, tokenizerConfig?: object): TextTokenizer {
   const configJson = tokenizerConfig ?? { clean_up_tokenization_spaces: false };
   const tokenizer = openTokenizer(tokenizerJson, configJson);
+  // Knows no added tokens: the library swallows U+FEFF beside them, and takes those in anyone's text for meant.
+  const plain = openTokenizer({ ...tokenizerJson, added_tokens: [] }, configJson);
+  const addedTokens = (tokenizerJson as { added_tokens?: AddedTokenJson[] }).added_tokens ?? [];
+  const split = addedTokenSplitter(addedTokens);
   const vocabulary = tokenizer.get_vocab();
-  const addedTokens = [...tokenizer.get_added_tokens_decoder().values()].map(({ content }) => content);
   let largestId = -1;
   for (const id of vocabulary.values()) largestId = Math.max(largestId, id);
   const cache = new LruCache<string, readonly number[]>(CACHED_TEXTS);
 
-  const encodeAll = (text: string): number[] =>
-    text === '' ? [] : tokenizer.encode(text, { add_special_tokens: false }).ids;
-  const encodePlain = (text: string): readonly number[] => {
+  const encodePieces = (pieces: readonly TextPiece[]): number[] =>
+    split(pieces).flatMap((section) =>
+      section.kind === 'token' ? [section.id] : encodeRun(plain, section.text, section.first),
+    );
+  const encodePlain = (text: string): number[] => {
     const known = cache.get(text);
-    if (known) return known;
-    const ids = cutInsideTokens(text, addedTokens).flatMap(encodeAll);
+    if (known) return known.slice();
+    const ids = encodePieces([{ text, trusted: false }]);
     cache.set(text, ids);
-    return ids;
+    return ids.slice();
   };
 
   return {
     encode: (text, { specialTokens = 'text' } = {}) =>
-      specialTokens === 'recognise' ? encodeAll(text) : encodePlain(text).slice(),
+      specialTokens === 'recognise' ? encodePieces([{ text, trusted: true }]) : encodePlain(text),
+    encodePieces,
+    startIds: startIds(tokenizer),
     decode: (ids) => (ids.length === 0 ? '' : tokenizer.decode([...ids])),
     vocabularySize: largestId + 1,
     tokenId: (token) => {
       const id = tokenizer.token_to_id(token);
       if (id === undefined) {
+        const known = addedTokens.map(({ content }) => content);
         throw new UgeError(
           'model/unknown-token',
-          `tokenizer: no token "${token}" among ${vocabulary.size}. ${didYouMean(token, addedTokens)}`,
+          `tokenizer: no token "${token}" among ${vocabulary.size}. ${didYouMean(token, known)}`,
           { token, vocabularySize: largestId + 1 },
         );
       }
@@ -65,18 +75,20 @@ function openTokenizer(tokenizerJson: object, configJson: object): Tokenizer {
   }
 }
 
-/** Pieces of a text, cut behind the first character of each control token written in it, so that no piece holds one. */
-function cutInsideTokens(text: string, tokens: readonly string[]): string[] {
-  const pieces: string[] = [];
-  let rest = text;
-  for (;;) {
-    let first = Number.POSITIVE_INFINITY;
-    for (const token of tokens) {
-      const index = rest.indexOf(token);
-      if (index >= 0 && index < first) first = index;
-    }
-    if (first === Number.POSITIVE_INFINITY) return [...pieces, rest];
-    pieces.push(rest.slice(0, first + 1));
-    rest = rest.slice(first + 1);
-  }
+/** @param first - whether the run begins its text: some vocabularies put a space in front there only. */
+function encodeRun({ normalizer, pre_tokenizer, model }: Tokenizer, text: string, first: boolean): number[] {
+  const normalised = normalizer ? normalizer.normalize(text) : text;
+  if (normalised === '') return [];
+  const words = pre_tokenizer
+    ? pre_tokenizer.pre_tokenize(normalised, { section_index: first ? 0 : 1 } as object)
+    : [normalised];
+  return model!.encode(words).flatMap((token) => model!.tokens_to_ids.get(token) ?? model!.unk_token_id ?? []);
+}
+
+/** What the post-processor puts in front of a text. */
+function startIds(tokenizer: Tokenizer): number[] {
+  const text = 'a';
+  const bare = tokenizer.encode(text, { add_special_tokens: false }).ids;
+  const whole = tokenizer.encode(text).ids;
+  return whole.slice(0, whole.lastIndexOf(bare[0]!));
 }

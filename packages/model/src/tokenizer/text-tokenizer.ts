@@ -1,3 +1,5 @@
+import type { TextPiece } from './split-added-tokens.ts';
+
 /** Text to token ids and back. */
 export interface TextTokenizer {
   /**
@@ -10,6 +12,10 @@ export interface TextTokenizer {
    *   Default `text`.
    */
   encode(text: string, options?: { specialTokens?: 'text' | 'recognise' }): number[];
+  /** Token ids of one text in pieces, of which only the trusted ones may hold control tokens. */
+  encodePieces(pieces: readonly TextPiece[]): number[];
+  /** Ids that the checkpoint's tokenizer puts in front of every text, such as that of `<s>`. */
+  readonly startIds: readonly number[];
   /** Text of token ids, control tokens included. Bytes that are not UTF-8 come back as U+FFFD. */
   decode(ids: readonly number[]): string;
   /** Rows that an embedding table needs: the largest id plus one. */
