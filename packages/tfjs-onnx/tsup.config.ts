@@ -1,7 +1,8 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts'],
+  // Two entries: the fused operations alone also load in a browser.
+  entry: { index: 'src/index.ts', fused: 'src/fused/index.ts' },
   format: 'esm',
   target: 'es2022',
   dts: true,

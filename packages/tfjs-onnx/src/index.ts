@@ -2,5 +2,19 @@ export type { OnnxBackend, OnnxBackendStatistics } from './backend/onnx-backend.
 export { type OnnxBackendOptions, registerOnnxBackend } from './backend/register.ts';
 export { type CapturedFunction, capture } from './capture/capture.ts';
 export { OnnxBackendError } from './error.ts';
+export {
+  type AttentionOptions,
+  gelu,
+  type LayerNormOptions,
+  layerNorm,
+  type RmsNormOptions,
+  type RotaryOptions,
+  rmsNorm,
+  rotaryEmbedding,
+  type SoftmaxCrossEntropyOptions,
+  scaledDotProductAttention,
+  silu,
+  softmaxCrossEntropy,
+} from './fused/index.ts';
 export { registerTfjsGradients } from './gradients/register-tfjs-gradients.ts';
 export type { BindingKind } from './runtime/runtime-binding.ts';

@@ -2,6 +2,7 @@ import { elementTypeCode } from '../onnx/element-type.ts';
 import type { OnnxAttribute } from '../onnx/model-writer.ts';
 import type { GraphNode } from '../recorder/graph-node.ts';
 import type { Emission } from './emission.ts';
+import { fusedEmitters } from './fused-emitters.ts';
 
 /** Writes one recorded node; returns the name of its value, or the names of all outputs of a several-output operation. */
 export type Emitter = (emission: Emission, node: GraphNode, inputs: readonly string[]) => string | string[];
@@ -36,6 +37,20 @@ const floatAttributes: Emitter = (emission, node, inputs) =>
     ),
   );
 
+/** Integers of `bits` bits, two to a byte for 4 (the lower half first), as float32 `shape` `[rows, count]`. */
+function unpackIntegers(emission: Emission, packed: string, shape: readonly [number, number], bits: number): string {
+  const [rows, count] = shape;
+  const toFloat = (value: string): string => emission.node('Cast', [value], { to: elementTypeCode.float32 });
+  if (bits === 8) return emission.node('Reshape', [toFloat(packed), emission.integers(shape)]);
+  const column = emission.node('Reshape', [packed, emission.integers([rows, -1, 1])]);
+  const low = emission.node('BitwiseAnd', [column, emission.scalar(15, 'uint8')]);
+  const high = emission.node('BitShift', [column, emission.scalar(4, 'uint8')], { direction: 'RIGHT' });
+  const pairs = emission.node('Concat', [low, high], { axis: 2 });
+  const flat = emission.node('Reshape', [toFloat(pairs), emission.integers([rows, -1])]);
+  const bounds = [[0], [count], [1]].map((values) => emission.integers(values));
+  return emission.node('Slice', [flat, ...bounds]);
+}
+
 /** Operations whose ONNX form differs from "same name, same inputs, integer attributes". */
 const EMITTERS: Readonly<Record<string, Emitter>> = {
   Fill: (emission, node) => {
@@ -54,11 +69,11 @@ const EMITTERS: Readonly<Record<string, Emitter>> = {
   Selu: floatAttributes,
   LeakyRelu: floatAttributes,
   MatMul: (emission, node, inputs) => {
-    const [transA, transB] = [number(node, 'transA'), number(node, 'transB')];
-    if (transA === 0 && transB === 0) return emission.node('MatMul', inputs);
-    if (node.inputs.every((input) => input.shape.length === 2))
-      return emission.node('Gemm', inputs, { transA, transB });
-    return emission.node('FusedMatMul', inputs, { transA, transB }, CONTRIB);
+    const [transA, transB, factor] = [number(node, 'transA'), number(node, 'transB'), number(node, 'factor')];
+    if (transA === 0 && transB === 0 && factor === 1) return emission.node('MatMul', inputs);
+    const attributes = { transA, transB, ...(factor === 1 ? {} : { alpha: { float: factor } }) };
+    if (node.inputs.every((input) => input.shape.length === 2)) return emission.node('Gemm', inputs, attributes);
+    return emission.node('FusedMatMul', inputs, attributes, CONTRIB);
   },
   Slice: (emission, node, inputs) => {
     const shape = node.inputs[0]!.shape;
@@ -66,6 +81,25 @@ const EMITTERS: Readonly<Record<string, Emitter>> = {
     const axes = shape.map((_, i) => i).filter((i) => begin[i] !== 0 || end[i] !== shape[i] || strides[i] !== 1);
     const pick = (values: readonly number[]): string => emission.integers(axes.map((axis) => values[axis]!));
     return emission.node('Slice', [inputs[0]!, pick(begin), pick(end), emission.integers(axes), pick(strides)]);
+  },
+  MatMulNBits: (emission, node, inputs) =>
+    emission.node('MatMulNBits', inputs, node.attributes as Record<string, number>, CONTRIB),
+  Dequantize: (emission, node, inputs) => {
+    const [packed, scales, zeroPoints] = inputs as [string, string, string | undefined];
+    const [bits, size] = [number(node, 'bits'), number(node, 'block_size')];
+    const [rows, columns] = node.shape as [number, number];
+    const blocks = Math.ceil(columns / size);
+    const values = unpackIntegers(emission, packed, [rows, blocks * size], bits);
+    const blocked = emission.node('Reshape', [values, emission.integers([rows, blocks, size])]);
+    const perBlock = (value: string): string => emission.node('Reshape', [value, emission.integers([rows, blocks, 1])]);
+    const zero =
+      zeroPoints === undefined
+        ? emission.scalar(2 ** (bits - 1), 'float32')
+        : perBlock(unpackIntegers(emission, zeroPoints, [rows, blocks], bits));
+    const scaled = emission.node('Mul', [emission.node('Sub', [blocked, zero]), perBlock(scales)]);
+    const flat = emission.node('Reshape', [scaled, emission.integers([rows, blocks * size])]);
+    if (blocks * size === columns) return flat;
+    return emission.node('Slice', [flat, ...[[0], [columns], [1]].map((bounds) => emission.integers(bounds))]);
   },
   Tile: (emission, node, inputs) => emission.node('Tile', [inputs[0]!, emission.integers(numbers(node, 'repeats'))]),
   Pad: (emission, node, inputs) => {
@@ -115,6 +149,7 @@ const EMITTERS: Readonly<Record<string, Emitter>> = {
       attributes: { axis: -1, largest: 1, sorted: number(node, 'sorted') },
       outputs: 2,
     }),
+  ...fusedEmitters,
 };
 
 const plain: Emitter = (emission, node, inputs) =>

@@ -155,11 +155,11 @@ function isMatrixTranspose(node: GraphNode): boolean {
   return permutation.every((axis, i) => axis === (i < rank - 2 ? i : 2 * rank - 3 - i));
 }
 
-/** Batched matrix product; batch axes broadcast. */
+/** Batched matrix product, times `factor`; batch axes broadcast. */
 export function matMul(
   a: GraphNode,
   b: GraphNode,
-  options: { transposeA?: boolean; transposeB?: boolean } = {},
+  options: { transposeA?: boolean; transposeB?: boolean; factor?: number } = {},
 ): GraphNode {
   let [x, y] = [a, b];
   let [transposeX, transposeY] = [options.transposeA === true, options.transposeB === true];
@@ -170,12 +170,30 @@ export function matMul(
   if (inner === 0) return fill(0, shape, x.type);
   if (isMatrixTranspose(x)) [x, transposeX] = [x.inputs[0]!, !transposeX];
   if (isMatrixTranspose(y)) [y, transposeY] = [y.inputs[0]!, !transposeY];
+  if (y.operation === 'Dequantize' && transposeY && y.shape.length === 2) {
+    if (transposeX) x = transpose(x, swapLastTwo(x.shape.length));
+    return quantizedMatMul(x, y, shape);
+  }
   if (x.type !== 'float32') {
     if (transposeX) x = transpose(x, swapLastTwo(x.shape.length));
     if (transposeY) y = transpose(y, swapLastTwo(y.shape.length));
     [transposeX, transposeY] = [false, false];
   }
-  return record('MatMul', [x, y], shape, x.type, { transA: transposeX ? 1 : 0, transB: transposeY ? 1 : 0 });
+  return record('MatMul', [x, y], shape, x.type, {
+    transA: transposeX ? 1 : 0,
+    transB: transposeY ? 1 : 0,
+    factor: options.factor ?? 1,
+  });
+}
+
+/** Products with a matrix that stays quantised: it is compiled in, for ONNX Runtime rearranges such matrices once. */
+function quantizedMatMul(x: GraphNode, matrix: GraphNode, shape: Shape): GraphNode {
+  const parts = matrix.inputs.map((leaf) => GraphNode.compiledIn(leaf.storage!, leaf.shape));
+  return record('MatMulNBits', [x, ...parts], shape, 'float32', {
+    ...matrix.attributes,
+    K: matrix.shape[1]!,
+    N: matrix.shape[0]!,
+  });
 }
 
 function swapLastTwo(rank: number): number[] {
@@ -227,4 +245,16 @@ export function pad(node: GraphNode, pads: readonly (readonly [number, number])[
 
 export function clip(node: GraphNode, minimum: number, maximum: number): GraphNode {
   return unary('Clip', node, { minimum, maximum });
+}
+
+/**
+ * Float32 matrix of blocks of small integers.
+ *
+ * @param parts - uint8 `[rows, blocks, bytes]`, float32 scales `[rows, blocks]`, and packed uint8 zero points if there are.
+ * @param attributes - `bits`, `block_size`, `accuracy_level` as MatMulNBits has them.
+ */
+export function dequantize(parts: readonly GraphNode[], shape: Shape, attributes: Attributes): GraphNode {
+  const [rows] = shape as [number, number];
+  const flat = parts.map((part) => reshape(part, [rows, ...part.shape.slice(part.shape.length - (part === parts[0] ? 2 : 1))]));
+  return record('Dequantize', flat, shape, 'float32', attributes);
 }
