@@ -11,6 +11,8 @@ export { type LlavaNextMistralConfig, parseLlavaNextMistralConfig } from './back
 export { llavaNextMistral } from './backbones/llava-next-mistral/llava-next-mistral.ts';
 export { openBackbone } from './backbones/open-backbone.ts';
 export type { ImageProcessor, ImageShape, PreparedImage, ResizedImage } from './backbones/prepared-image.ts';
+export { parsePhi3VConfig } from './backbones/phi3-v/config.ts';
+export { phi3V } from './backbones/phi3-v/phi3-v.ts';
 export { parseQwen25VlConfig } from './backbones/qwen2-5-vl/config.ts';
 export { qwen25Vl } from './backbones/qwen2-5-vl/qwen2-5-vl.ts';
 export { parseQwen2VlConfig } from './backbones/qwen2-vl/config.ts';

@@ -59,4 +59,12 @@ export const PARITY_MODELS: readonly ParityModel[] = [
     isPlaceholder: (id) => id === 336,
     absent: { 'A.vision_block.3': 'behind the layer that the features come from, not computed' },
   },
+  {
+    folder: 'phi3_v',
+    isPlaceholder: (id) => id < 0,
+    absent: { 'A.vision_block.3': 'behind the layer that the features come from, not computed' },
+    // The library gives the short row the rotary factors of the long one.
+    aloneRows: { B: [0], B_left: [0] },
+    traceRows: (name, layout) => (name === 'hd_merged' ? [...layout.rows[0]!] : undefined),
+  },
 ];
