@@ -17,4 +17,6 @@ export {
   softmaxCrossEntropy,
 } from './fused/index.ts';
 export { registerTfjsGradients } from './gradients/register-tfjs-gradients.ts';
+export { AdamW, type AdamWOptions, type OptimizedParameter } from './optimizers/adamw.ts';
+export type { Device } from './runtime/device.ts';
 export type { BindingKind } from './runtime/runtime-binding.ts';

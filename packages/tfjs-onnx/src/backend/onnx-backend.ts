@@ -13,13 +13,16 @@ import { locateFailure } from '../compiler/locate-failure.ts';
 import type { Plan } from '../compiler/plan.ts';
 import { PlanCache } from '../compiler/plan-cache.ts';
 import { OnnxBackendError } from '../error.ts';
+import type { FrozenValue } from '../frozen/frozen-value.ts';
 import type { KernelContext } from '../kernels/kernel-rule.ts';
 import { isTensorType, type TensorType } from '../onnx/element-type.ts';
 import { fillValue, reshape } from '../recorder/build.ts';
 import { GraphNode } from '../recorder/graph-node.ts';
 import { type Origin, OriginTracker } from '../recorder/origin.ts';
 import { type Shape, sameShape, sizeOf } from '../recorder/shapes.ts';
-import type { BindingKind, RuntimeBinding, SessionOptions } from '../runtime/runtime-binding.ts';
+import type { Device } from '../runtime/device.ts';
+import type { OpenedDevice } from '../runtime/open-device.ts';
+import type { BindingKind, RuntimeBinding } from '../runtime/runtime-binding.ts';
 import type { Storage } from '../runtime/storage.ts';
 import type { StoragePool } from '../runtime/storage-pool.ts';
 
@@ -60,6 +63,8 @@ export interface FlushRecord {
 interface DataEntry {
   node: GraphNode | undefined;
   text: BackendValues | undefined;
+  /** Set for frozen weights, which have no `node` of their own. */
+  frozen?: FrozenValue | undefined;
   references: number;
   isVariable: boolean;
 }
@@ -70,6 +75,7 @@ interface DataEntry {
  */
 export class OnnxBackend extends KernelBackend implements KernelContext {
   readonly binding: { readonly kind: BindingKind; readonly note: string | undefined };
+  readonly device: Device;
   readonly threads: number;
   readonly pool: StoragePool;
   readonly plans: PlanCache;
@@ -78,20 +84,20 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
   readonly #data: DataStorage<DataEntry>;
   readonly #pending = new Set<DataEntry>();
   readonly #onDispose: () => void;
+  readonly #runtime: RuntimeBinding;
   #nextDataId = 0;
   #recordedNodes = 0;
   #runs = 0;
   #tracing = 0;
 
-  constructor(
-    runtime: { binding: RuntimeBinding; options: SessionOptions },
-    options: { note: string | undefined; planCapacity: number; onDispose: () => void },
-  ) {
+  constructor(runtime: OpenedDevice, options: { planCapacity: number; onDispose: () => void }) {
     super();
     this.#onDispose = options.onDispose;
-    this.binding = { kind: runtime.binding.kind, note: options.note };
+    this.binding = { kind: runtime.binding.kind, note: runtime.note };
+    this.device = runtime.options.device;
     this.threads = runtime.options.threads;
     this.pool = runtime.binding.pool;
+    this.#runtime = runtime.binding;
     this.plans = new PlanCache(runtime, options.planCapacity);
     this.#data = new DataStorage(this, engine());
   }
@@ -110,7 +116,8 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
 
   /** The recorded value of a tensor, in the tensor's shape. */
   nodeOf(tensor: TensorInfo): GraphNode {
-    const { node } = this.#data.get(tensor.dataId);
+    const entry = this.#data.get(tensor.dataId);
+    const node = entry.node ?? entry.frozen?.node();
     if (!node) {
       throw new OnnxBackendError(
         'tfjs-onnx/unsupported-type',
@@ -135,6 +142,13 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
     return { dataId, shape: [...node.shape], dtype: node.type as DataType };
   }
 
+  /** Makes a float32 tensor of weights that stay as they are stored; takes over the caller's share in their memory. */
+  tensorOfFrozen(frozen: FrozenValue, shape: Shape): TensorInfo {
+    const dataId = this.#newDataId();
+    this.#data.set(dataId, { node: undefined, text: undefined, frozen, references: 1, isVariable: false });
+    return { dataId, shape: [...shape], dtype: 'float32' };
+  }
+
   /** A leaf for use inside one recorded kernel: its memory is reused once everything pending has run. */
   leaf(values: ArrayLike<number>, shape: Shape, type: TensorType): GraphNode {
     const storage = this.pool.acquireCopy(type, values);
@@ -144,8 +158,10 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
 
   /** The computed elements of a tensor; computes what is pending when they are not there yet. */
   storageOf(tensor: TensorInfo): Storage {
+    const entry = this.#data.get(tensor.dataId);
+    if (entry.frozen) return this.#expanded(entry.frozen);
     const node = this.nodeBehind(tensor);
-    if (!node.storage) this.#computeValue(this.#data.get(tensor.dataId));
+    if (!node.storage) this.#computeValue(entry);
     return node.storage!;
   }
 
@@ -212,6 +228,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
     const entry = this.#data.get(dataId);
     entry.references++;
     entry.isVariable = true;
+    if (entry.frozen) this.#thaw(entry);
     if (!entry.node) return;
     if (!entry.node.storage && fillValue(entry.node) !== undefined) this.#materialiseFill(entry.node);
     entry.node.isState = true;
@@ -233,6 +250,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
     this.#pending.delete(entry);
     this.#data.delete(dataId);
     if (entry.node) this.#dereference(entry.node);
+    if (entry.frozen) this.#releaseFrozen(entry.frozen);
     return true;
   }
 
@@ -269,6 +287,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
         'a captured function reads tensor data (dataSync, data, arraySync …); it is replayed without running its JavaScript, so return the tensor and read it outside',
       );
     }
+    if (entry.frozen) return this.#expanded(entry.frozen).array.slice();
     if (!entry.node!.storage) this.#computeValue(entry);
     // A copy: the block itself may be recycled for later results.
     return entry.node!.storage!.array.slice();
@@ -281,6 +300,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
   override dispose(): void {
     this.plans.clear();
     this.pool.clear();
+    this.#runtime.dispose();
     this.#onDispose();
   }
 
@@ -382,6 +402,31 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
 
   #dereference(node: GraphNode): void {
     if (--node.references === 0 && node.storage) this.pool.release(node.storage);
+  }
+
+  /** The float32 elements of frozen weights, in memory that is reused unless the caller takes a share in it. */
+  #expanded(frozen: FrozenValue): Storage {
+    const node = frozen.node();
+    if (node.storage) return node.storage;
+    this.#compute([node]);
+    this.pool.release(node.storage!);
+    return node.storage!;
+  }
+
+  /** A variable's value may change: frozen weights become ordinary ones. */
+  #thaw(entry: DataEntry): void {
+    const frozen = entry.frozen!;
+    const storage = this.pool.acquireCopy('float32', this.#expanded(frozen).array);
+    entry.node = GraphNode.leaf(storage, frozen.node().shape);
+    entry.node.references = 1;
+    entry.frozen = undefined;
+    this.#releaseFrozen(frozen);
+  }
+
+  #releaseFrozen(frozen: FrozenValue): void {
+    this.plans.forget(frozen.storages);
+    for (const storage of frozen.storages) this.pool.release(storage);
+    if (!this.hasPending && this.#tracing === 0) this.pool.settle();
   }
 
   #materialiseFill(node: GraphNode): void {

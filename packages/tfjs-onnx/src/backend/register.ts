@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { installGradientOverrides, removeGradientOverrides } from '../gradients/overrides.ts';
 import { registerTfjsGradients } from '../gradients/register-tfjs-gradients.ts';
+import type { Device } from '../runtime/device.ts';
+import { openDevice } from '../runtime/open-device.ts';
 import type { BindingKind } from '../runtime/runtime-binding.ts';
-import { selectBinding } from '../runtime/select-binding.ts';
 import { OnnxBackend } from './onnx-backend.ts';
 import { registerKernels } from './register-kernels.ts';
 
@@ -14,6 +15,12 @@ export interface OnnxBackendOptions {
   threads?: number;
   /** Whether idle workers burn CPU while waiting: a little faster alone, much slower with busy neighbours. Default: only on more than 4 CPUs. */
   spinning?: boolean;
+  /**
+   * Where graphs run; of a list the first that works. All but `'cpu'` need an ONNX Runtime that has them. Default `'cpu'`.
+   */
+  device?: Device | readonly Device[];
+  /** Options of the device's execution provider, as ONNX Runtime documents them: `{ device_id: '1' }`. */
+  deviceOptions?: Readonly<Record<string, string>>;
   /** How to reach the native library. Default `'c-api'`, which falls back to `'onnxruntime-node'`. */
   binding?: BindingKind;
   /** tfjs priority when no backend is set explicitly. Default 10. */
@@ -43,7 +50,8 @@ const registered = new Map<string, OnnxBackend>();
  * Registers the backend with tfjs, so that `tf.setBackend(name)` works, and returns it. A name that this function has
  * registered before gives the same backend again, whatever the other options.
  *
- * @throws {OnnxBackendError} `tfjs-onnx/binding-unavailable` when ONNX Runtime cannot be loaded at all.
+ * @throws {OnnxBackendError} `tfjs-onnx/binding-unavailable` when ONNX Runtime cannot be loaded at all,
+ *   `tfjs-onnx/device-unavailable` when none of the wanted devices works, `tfjs-onnx/unknown-device`.
  */
 export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBackend {
   const name = options.name ?? 'onnx';
@@ -53,22 +61,17 @@ export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBacke
   if (options.gradients === 'tfjs') removeGradientOverrides();
   else installGradientOverrides();
   const cpus = availableParallelism();
-  const { binding, note } = selectBinding(options.binding ?? 'c-api');
-  const backend = new OnnxBackend(
-    {
-      binding,
-      options: {
-        threads: options.threads ?? defaultThreads(cpus),
-        spinning: options.spinning ?? cpus > SMALL_MACHINE_CPUS,
-        ...(options.profilePrefix === undefined ? {} : { profilePrefix: options.profilePrefix }),
-      },
-    },
-    {
-      note,
-      planCapacity: options.planCapacity ?? DEFAULT_PLAN_CAPACITY,
-      onDispose: () => registered.delete(name),
-    },
-  );
+  const devices = options.device ?? 'cpu';
+  const opened = openDevice(typeof devices === 'string' ? [devices] : devices, options.binding ?? 'c-api', {
+    threads: options.threads ?? defaultThreads(cpus),
+    spinning: options.spinning ?? cpus > SMALL_MACHINE_CPUS,
+    deviceOptions: options.deviceOptions ?? {},
+    ...(options.profilePrefix === undefined ? {} : { profilePrefix: options.profilePrefix }),
+  });
+  const backend = new OnnxBackend(opened, {
+    planCapacity: options.planCapacity ?? DEFAULT_PLAN_CAPACITY,
+    onDispose: () => registered.delete(name),
+  });
   registerKernels(name);
   tf.registerBackend(name, () => backend, options.priority ?? DEFAULT_PRIORITY);
   registered.set(name, backend);

@@ -15,12 +15,14 @@ export interface OnnxNode {
 interface OnnxValueInfo {
   name: string;
   type: ElementType;
-  shape: readonly number[];
+  /** Extents; a name stands for any extent. */
+  shape: readonly (number | string)[];
 }
 
 export interface OnnxInitializer extends OnnxValueInfo {
-  /** Raw little-endian elements. */
-  bytes: Uint8Array;
+  shape: readonly number[];
+  /** Raw little-endian elements; undefined where the session is given them under the initializer's name. */
+  bytes: Uint8Array | undefined;
 }
 
 export interface OnnxModel {
@@ -93,7 +95,16 @@ function writeTensor(writer: ProtobufWriter, tensor: OnnxInitializer): void {
   for (const extent of tensor.shape) writer.integer(1, extent);
   writer.integer(2, elementTypeCode[tensor.type]);
   writer.text(8, tensor.name);
-  writer.bytes(9, tensor.bytes);
+  if (tensor.bytes) {
+    writer.bytes(9, tensor.bytes);
+    return;
+  }
+  const EXTERNAL = 1;
+  writer.message(13, () => {
+    writer.text(1, 'location');
+    writer.text(2, tensor.name);
+  });
+  writer.integer(14, EXTERNAL);
 }
 
 function writeValueInfo(writer: ProtobufWriter, value: OnnxValueInfo): void {
@@ -102,7 +113,9 @@ function writeValueInfo(writer: ProtobufWriter, value: OnnxValueInfo): void {
     writer.message(1, () => {
       writer.integer(1, elementTypeCode[value.type]);
       writer.message(2, () => {
-        for (const extent of value.shape) writer.message(1, () => writer.integer(1, extent));
+        for (const extent of value.shape) {
+          writer.message(1, () => (typeof extent === 'number' ? writer.integer(1, extent) : writer.text(2, extent)));
+        }
       });
     }),
   );

@@ -18,13 +18,25 @@ export interface OnnxRuntimeCApi {
 /** Positions in `struct OrtApi` (append-only, hence stable) and C prototypes. */
 const CREATING = {
   CreateEnv: [3, 'int level, const char* id, _Out_ void** out'],
+  CreateEnvWithGlobalThreadPools: [119, 'int level, const char* id, void* threading, _Out_ void** out'],
+  CreateThreadingOptions: [121, '_Out_ void** out'],
   CreateSessionFromArray: [8, 'void* env, void* data, size_t length, void* options, _Out_ void** out'],
   CreateSessionOptions: [10, '_Out_ void** out'],
   CreateTensorWithDataAsOrtValue: [
     49,
     'void* info, void* data, size_t bytes, int64_t* shape, size_t rank, int type, _Out_ void** out',
   ],
+  GetTensorMutableData: [51, 'void* value, _Out_ void** out'],
+  CreateMemoryInfo: [68, 'const char* name, int allocator, int device, int memory, _Out_ void** out'],
   CreateCpuMemoryInfo: [69, 'int allocator, int memory, _Out_ void** out'],
+  GetAllocatorWithDefaultOptions: [78, '_Out_ void** out'],
+  CreateIoBinding: [134, 'void* session, _Out_ void** out'],
+  CreateCUDAProviderOptions: [205, '_Out_ void** out'],
+  CreatePrepackedWeightsContainer: [166, '_Out_ void** out'],
+  CreateSessionFromArrayWithPrepackedWeightsContainer: [
+    169,
+    'void* env, void* data, size_t length, void* options, void* container, _Out_ void** out',
+  ],
 } as const;
 const STATUS = {
   Run: [
@@ -35,14 +47,36 @@ const STATUS = {
   DisableMemPattern: [17, 'void* options'],
   SetSessionLogSeverityLevel: [22, 'void* options, int level'],
   SetIntraOpNumThreads: [24, 'void* options, int count'],
+  AllocatorFree: [76, 'void* allocator, void* memory'],
+  DisablePerSessionThreads: [120, 'void* options'],
+  GetAvailableProviders: [125, '_Out_ void** names, _Out_ int* count'],
+  ReleaseAvailableProviders: [126, 'void* names, int count'],
+  RunWithBinding: [133, 'void* session, void* options, void* binding'],
+  BindInput: [136, 'void* binding, const char* name, void* value'],
+  BindOutput: [137, 'void* binding, const char* name, void* value'],
+  BindOutputToDevice: [138, 'void* binding, const char* name, void* info'],
+  GetBoundOutputValues: [140, 'void* binding, void* allocator, _Out_ void** values, _Out_ size_t* count'],
+  SetGlobalIntraOpNumThreads: [147, 'void* threading, int count'],
+  SetGlobalInterOpNumThreads: [148, 'void* threading, int count'],
+  SetGlobalSpinControl: [149, 'void* threading, int allow'],
+  SynchronizeBoundOutputs: [203, 'void* binding'],
+  AppendExecutionProviderCuda: [204, 'void* options, void* cuda'],
+  UpdateCUDAProviderOptions: [206, 'void* cuda, void* keys, void* values, size_t count'],
+  AppendExecutionProvider: [216, 'void* options, const char* name, void* keys, void* values, size_t count'],
   CreateAndRegisterAllocator: [144, 'void* environment, void* info, void* arena'],
   AddSessionConfigEntry: [130, 'void* options, const char* key, const char* value'],
+  AddInitializer: [150, 'void* options, const char* name, void* value'],
 } as const;
 const RELEASING = {
   ReleaseStatus: [93, 'void* handle'],
+  ReleaseMemoryInfo: [94, 'void* handle'],
   ReleaseSession: [95, 'void* handle'],
   ReleaseValue: [96, 'void* handle'],
   ReleaseSessionOptions: [100, 'void* handle'],
+  ReleaseThreadingOptions: [122, 'void* handle'],
+  ReleaseIoBinding: [135, 'void* handle'],
+  ReleaseCUDAProviderOptions: [208, 'void* handle'],
+  ReleasePrepackedWeightsContainer: [167, 'void* handle'],
 } as const;
 const GET_ERROR_MESSAGE = 2;
 /** C API version that has every function above; later libraries still serve it. */

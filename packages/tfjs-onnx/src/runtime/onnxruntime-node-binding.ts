@@ -1,7 +1,16 @@
 import { createRequire } from 'node:module';
 import { OnnxBackendError } from '../error.ts';
-import type { TensorType, TypedArray } from '../onnx/element-type.ts';
-import type { RuntimeBinding, RuntimeSession, SessionOptions, SessionPort } from './runtime-binding.ts';
+import type { StoredType, TypedArray } from '../onnx/element-type.ts';
+import { deviceTraits } from './device.ts';
+import type {
+  RuntimeBinding,
+  RuntimeSession,
+  SessionConstant,
+  SessionInput,
+  SessionOptions,
+  SessionPort,
+  SessionPorts,
+} from './runtime-binding.ts';
 import type { Storage } from './storage.ts';
 import { StoragePool } from './storage-pool.ts';
 
@@ -9,10 +18,10 @@ import { StoragePool } from './storage-pool.ts';
 const LOG_FATAL_ONLY = 4;
 
 interface NativeTensor {
-  type: TensorType;
+  type: StoredType;
   dims: readonly number[];
   location: 'cpu';
-  data: TypedArray;
+  data: TypedArray | Uint16Array;
 }
 
 interface NativeSession {
@@ -44,9 +53,13 @@ export function createOnnxRuntimeNodeBinding(): RuntimeBinding {
     createSession(model, ports, options) {
       const session = new native.binding.InferenceSession();
       const buffer = model.buffer;
-      session.loadModel(buffer, model.byteOffset, model.byteLength, sessionOptions(options));
+      session.loadModel(buffer, model.byteOffset, model.byteLength, {
+        ...sessionOptions(options),
+        externalData: ports.constants.map(({ name, storage }) => ({ path: name, data: storage.array })),
+      });
       return new OnnxRuntimeNodeSession(session, pool, ports);
     },
+    dispose() {},
   };
 }
 
@@ -66,9 +79,13 @@ function loadNativeModule(): NativeModule {
   }
 }
 
+function provider({ device, deviceOptions }: SessionOptions): object {
+  return { ...deviceOptions, name: device === 'cpu' ? 'cpu' : deviceTraits[device].nodeName };
+}
+
 function sessionOptions(options: SessionOptions): object {
   return {
-    executionProviders: ['cpu'],
+    executionProviders: options.device === 'cpu' ? ['cpu'] : [provider(options), 'cpu'],
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
@@ -80,36 +97,41 @@ function sessionOptions(options: SessionOptions): object {
   };
 }
 
+function feedOf({ array, type }: Storage): TypedArray | Uint16Array {
+  return type === 'float16' ? new Uint16Array(array.buffer, array.byteOffset, array.byteLength / 2) : array;
+}
+
 class OnnxRuntimeNodeSession implements RuntimeSession {
   readonly #session: NativeSession;
   readonly #pool: StoragePool;
-  readonly #inputs: readonly SessionPort[];
+  readonly #constants: readonly SessionConstant[];
+  readonly #inputs: readonly SessionInput[];
   readonly #outputs: readonly SessionPort[];
 
-  constructor(
-    session: NativeSession,
-    pool: StoragePool,
-    ports: { inputs: readonly SessionPort[]; outputs: readonly SessionPort[] },
-  ) {
+  constructor(session: NativeSession, pool: StoragePool, ports: SessionPorts) {
     this.#session = session;
     this.#pool = pool;
     this.#inputs = ports.inputs;
+    this.#constants = ports.constants;
+    // The session reads them where they lie.
+    for (const { storage } of this.#constants) storage.owners++;
     this.#outputs = ports.outputs;
   }
 
   run(inputs: readonly Storage[]): Storage[] {
     const feeds: Record<string, NativeTensor> = {};
     for (const [i, port] of this.#inputs.entries()) {
-      feeds[port.name] = { type: port.type, dims: port.shape, location: 'cpu', data: inputs[i]!.array };
+      feeds[port.name] = { type: port.type, dims: port.shape, location: 'cpu', data: feedOf(inputs[i]!) };
     }
     const fetches: Record<string, null> = {};
     for (const port of this.#outputs) fetches[port.name] = null;
     const results = this.#execute(feeds, fetches);
-    return this.#outputs.map((port) => this.#pool.adopt(port.type, results[port.name]!.data));
+    return this.#outputs.map((port) => this.#pool.adopt(port.type, results[port.name]!.data as TypedArray));
   }
 
   dispose(): void {
     this.#session.dispose();
+    for (const { storage } of this.#constants) this.#pool.release(storage);
   }
 
   #execute(feeds: Record<string, NativeTensor>, fetches: Record<string, null>): Record<string, NativeTensor> {

@@ -1,4 +1,5 @@
-import type { TensorType } from '../onnx/element-type.ts';
+import type { StoredType, TensorType } from '../onnx/element-type.ts';
+import type { Device } from './device.ts';
 import type { Storage } from './storage.ts';
 import type { StoragePool } from './storage-pool.ts';
 
@@ -10,10 +11,33 @@ export interface SessionPort {
   readonly shape: readonly number[];
 }
 
+/** An input may also be frozen weights in the form they are stored in. */
+export interface SessionInput {
+  readonly name: string;
+  readonly type: StoredType;
+  readonly shape: readonly number[];
+}
+
+/** Frozen weights that a graph has compiled in. */
+export interface SessionConstant {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly storage: Storage;
+}
+
+export interface SessionPorts {
+  readonly inputs: readonly SessionInput[];
+  readonly outputs: readonly SessionPort[];
+  readonly constants: readonly SessionConstant[];
+}
+
 export interface SessionOptions {
   readonly threads: number;
   /** Whether idle worker threads burn CPU while they wait for work. */
   readonly spinning: boolean;
+  readonly device: Device;
+  /** Options of the device's execution provider, as ONNX Runtime documents them. */
+  readonly deviceOptions: Readonly<Record<string, string>>;
   /** Path prefix of the traces that ONNX Runtime writes, one per compiled graph, when the graph is dropped. */
   readonly profilePrefix?: string;
 }
@@ -29,9 +53,8 @@ export interface RuntimeSession {
 export interface RuntimeBinding {
   readonly kind: BindingKind;
   readonly pool: StoragePool;
-  createSession(
-    model: Uint8Array,
-    ports: { inputs: readonly SessionPort[]; outputs: readonly SessionPort[] },
-    options: SessionOptions,
-  ): RuntimeSession;
+  /** Loads a model. The session has a share in its constants until it is disposed: it reads them where they lie. */
+  createSession(model: Uint8Array, ports: SessionPorts, options: SessionOptions): RuntimeSession;
+  /** Frees what the binding itself holds on a device, after its sessions are gone. */
+  dispose(): void;
 }

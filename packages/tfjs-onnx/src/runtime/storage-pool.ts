@@ -1,5 +1,11 @@
-import { createTypedArray, type TensorType, type TypedArray } from '../onnx/element-type.ts';
-import { Storage } from './storage.ts';
+import {
+  bytesPerElement,
+  createTypedArray,
+  type StoredType,
+  type TensorType,
+  type TypedArray,
+} from '../onnx/element-type.ts';
+import { type DeviceBlock, Storage } from './storage.ts';
 
 /** Runs after which an unused block is given back to the garbage collector. */
 const IDLE_RUNS = 64;
@@ -8,7 +14,8 @@ const SWEEP_INTERVAL = 16;
 
 /**
  * Recycles tensor memory by exact size. A released block is only *deferred*: pending recorded values may still read it,
- * so it becomes available at the next `settle()`, which the backend calls after everything pending has run.
+ * so it becomes available at the next `settle()`, which the backend calls after everything pending has run. A device's
+ * blocks are freed then; ONNX Runtime's own allocator recycles their memory.
  */
 export class StoragePool {
   readonly #free = new Map<string, Storage[]>();
@@ -34,8 +41,8 @@ export class StoragePool {
   /** A block with undefined contents and one owner. */
   acquire(type: TensorType, length: number): Storage {
     const block = this.#free.get(`${type}${length}`)?.pop();
-    if (block) this.#freeBytes -= block.array.byteLength;
-    const storage = block ?? new Storage(createTypedArray(type, length), type, true);
+    if (block) this.#freeBytes -= block.byteLength;
+    const storage = block ?? new Storage(createTypedArray(type, length), type, { length, recyclable: true });
     storage.owners = 1;
     return storage;
   }
@@ -49,16 +56,25 @@ export class StoragePool {
 
   /** Takes an array made elsewhere, with one owner; it is left to the garbage collector in the end. */
   adopt(type: TensorType, array: TypedArray): Storage {
-    const storage = new Storage(array, type, false);
-    storage.owners = 1;
-    return storage;
+    return this.#owned(new Storage(array, type, { length: array.length, recyclable: false }));
+  }
+
+  /** Takes frozen weights in the form they are stored in, with one owner; `free` gives their memory back in the end. */
+  adoptFrozen(type: StoredType, array: TypedArray, free: () => void): Storage {
+    const length = array.byteLength / bytesPerElement(type);
+    return this.#owned(new Storage(array, type, { length, recyclable: false, free }));
+  }
+
+  /** Takes a result that stays on a device, with one owner. */
+  adoptDevice(type: TensorType, length: number, block: DeviceBlock): Storage {
+    return this.#owned(new Storage(block, type, { length, recyclable: false }));
   }
 
   release(storage: Storage): void {
-    if (--storage.owners > 0 || !storage.recyclable || storage.isDeferred) return;
+    if (--storage.owners > 0 || storage.isDeferred) return;
     storage.isDeferred = true;
     this.#deferred.push(storage);
-    this.#deferredBytes += storage.array.byteLength;
+    this.#deferredBytes += storage.byteLength;
   }
 
   /** Makes deferred blocks available again. Only call it when no pending value can read them. */
@@ -68,12 +84,13 @@ export class StoragePool {
       storage.isDeferred = false;
       // Somebody took the block up again while it waited.
       if (storage.owners > 0) continue;
-      this.#freeBytes += storage.array.byteLength;
-      const key = `${storage.type}${storage.array.length}`;
-      const list = this.#free.get(key);
-      storage.idleSince = this.#clock;
-      if (list) list.push(storage);
-      else this.#free.set(key, [storage]);
+      storage.releaseDevice();
+      if (storage.recyclable) {
+        this.#recycle(storage);
+        continue;
+      }
+      this.#releaseHandles(storage);
+      storage.free?.();
     }
     this.#deferred = [];
     this.#deferredBytes = 0;
@@ -86,15 +103,33 @@ export class StoragePool {
     this.#dropIdle(Number.POSITIVE_INFINITY);
   }
 
+  #owned(storage: Storage): Storage {
+    storage.owners = 1;
+    return storage;
+  }
+
+  #recycle(storage: Storage): void {
+    this.#freeBytes += storage.byteLength;
+    const key = `${storage.type}${storage.length}`;
+    const list = this.#free.get(key);
+    storage.idleSince = this.#clock;
+    if (list) list.push(storage);
+    else this.#free.set(key, [storage]);
+  }
+
+  #releaseHandles(storage: Storage): void {
+    for (const handle of storage.handles.values()) this.#releaseHandle(handle);
+    storage.handles.clear();
+  }
+
   #dropIdle(before: number): void {
     for (const [key, list] of this.#free) {
       const kept = list.filter((storage) => storage.idleSince >= before);
       if (kept.length === list.length) continue;
       for (const storage of list) {
         if (storage.idleSince >= before) continue;
-        this.#freeBytes -= storage.array.byteLength;
-        for (const handle of storage.handles.values()) this.#releaseHandle(handle);
-        storage.handles.clear();
+        this.#freeBytes -= storage.byteLength;
+        this.#releaseHandles(storage);
       }
       if (kept.length === 0) this.#free.delete(key);
       else this.#free.set(key, kept);

@@ -1,0 +1,83 @@
+import { OnnxBackendError } from '../error.ts';
+import { writeOnnxModel } from '../onnx/model-writer.ts';
+import { type Device, deviceNames, deviceTraits } from './device.ts';
+import { inspectInstalledRuntime } from './installed-runtime.ts';
+import type { BindingKind, RuntimeBinding, SessionOptions } from './runtime-binding.ts';
+import { selectBinding } from './select-binding.ts';
+
+export interface OpenedDevice {
+  readonly binding: RuntimeBinding;
+  readonly options: SessionOptions;
+  /** Why something that was asked for first is not used. */
+  readonly note: string | undefined;
+}
+
+/**
+ * Opens the first of `devices` that works: a graph is run on it.
+ *
+ * @throws {OnnxBackendError} `tfjs-onnx/device-unavailable` when none does, with what is installed and how to get the
+ *   rest; `tfjs-onnx/unknown-device`.
+ */
+export function openDevice(
+  devices: readonly Device[],
+  bindingKind: BindingKind,
+  options: Omit<SessionOptions, 'device'>,
+): OpenedDevice {
+  const failures: OnnxBackendError[] = [];
+  for (const device of devices) {
+    if (!deviceNames.includes(device)) {
+      throw new OnnxBackendError(
+        'tfjs-onnx/unknown-device',
+        `device '${device}' is not known; known: ${deviceNames.join(', ')}`,
+        { details: { device } },
+      );
+    }
+    try {
+      const sessionOptions = { ...options, device };
+      const { binding, note } = selectBinding(bindingKind, sessionOptions);
+      if (device !== 'cpu') tryOut(binding, sessionOptions);
+      const notes = [...failures.map((failure) => failure.message), ...(note === undefined ? [] : [note])];
+      return { binding, options: sessionOptions, note: notes.length > 0 ? notes.join('; ') : undefined };
+    } catch (error) {
+      if (!(error instanceof OnnxBackendError) || device === 'cpu') throw error;
+      failures.push(unavailable(device, error));
+    }
+  }
+  throw failures.length === 1
+    ? failures[0]!
+    : new OnnxBackendError('tfjs-onnx/device-unavailable', failures.map(({ message }) => message).join('; '), {
+        cause: failures,
+      });
+}
+
+/** Runs y = x on the device. */
+function tryOut(binding: RuntimeBinding, options: SessionOptions): void {
+  const [x, y] = ['x', 'y'].map((name) => ({ name, type: 'float32' as const, shape: [1] }));
+  const model = writeOnnxModel({
+    nodes: [{ operator: 'Identity', domain: '', inputs: ['x'], outputs: ['y'], attributes: {} }],
+    initializers: [],
+    inputs: [x!],
+    outputs: [y!],
+  });
+  const session = binding.createSession(model, { inputs: [x!], outputs: [y!], constants: [] }, options);
+  try {
+    const input = binding.pool.acquireCopy('float32', [1]);
+    const [output] = session.run([input]);
+    const value = output!.array[0];
+    for (const storage of [input, output!]) binding.pool.release(storage);
+    binding.pool.clear();
+    if (value !== 1) throw new OnnxBackendError('tfjs-onnx/runtime-failure', `it copied 1 to ${value}`);
+  } finally {
+    session.dispose();
+  }
+}
+
+function unavailable(device: Exclude<Device, 'cpu'>, cause: OnnxBackendError): OnnxBackendError {
+  const installed = inspectInstalledRuntime();
+  const libraries = installed.providerLibraries.join(', ') || 'none';
+  return new OnnxBackendError(
+    'tfjs-onnx/device-unavailable',
+    `device '${device}' cannot be used: ${cause.message}. Installed: onnxruntime-node ${installed.version} for ${process.platform}/${process.arch}, built for ${installed.devices.join(', ')}; provider libraries beside it: ${libraries}. To get ${device}: ${deviceTraits[device].advice}`,
+    { cause, details: { device, ...installed } },
+  );
+}
