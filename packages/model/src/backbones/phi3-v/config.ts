@@ -130,11 +130,9 @@ export function parsePhi3VConfig(json: Readonly<Record<string, unknown>>): Phi3V
 /** Newer files say `rope_type`, or keep all of it in `rope_parameters`. */
 function flatten(json: unknown): unknown {
   if (!isRecord(json)) return json;
-  const { rope_parameters: parameters, ...rest } = json;
-  const merged = isRecord(parameters)
-    ? { rope_theta: parameters['rope_theta'], rope_scaling: parameters, ...rest }
-    : rest;
-  const scaling = merged['rope_scaling'];
+  const parameters = isRecord(json['rope_parameters']) ? json['rope_parameters'] : undefined;
+  const merged = { ...json, rope_theta: json['rope_theta'] ?? parameters?.['rope_theta'] };
+  const scaling = json['rope_scaling'] ?? parameters;
   if (!isRecord(scaling)) return merged;
   const type = scaling['type'] ?? scaling['rope_type'];
   return { ...merged, rope_scaling: type === 'default' ? null : { ...scaling, type } };
