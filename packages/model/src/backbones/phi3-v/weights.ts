@@ -8,10 +8,10 @@ import type { Phi3VConfig } from './config.ts';
 
 const IMAGE_EMBEDDING = 'model.vision_embed_tokens';
 
-export const VISION_TOWER = `${IMAGE_EMBEDDING}.img_processor.vision_model`;
-export const PROJECTION = `${IMAGE_EMBEDDING}.img_projection`;
-export const LINE_SEPARATOR = `${IMAGE_EMBEDDING}.sub_GN`;
-export const OVERVIEW_SEPARATOR = `${IMAGE_EMBEDDING}.glb_GN`;
+export const VISION_TOWER: string = `${IMAGE_EMBEDDING}.img_processor.vision_model`;
+export const PROJECTION: string = `${IMAGE_EMBEDDING}.img_projection`;
+export const LINE_SEPARATOR: string = `${IMAGE_EMBEDDING}.sub_GN`;
+export const OVERVIEW_SEPARATOR: string = `${IMAGE_EMBEDDING}.glb_GN`;
 
 /** Not used by an embedder: the output head, and a second name of the token table that re-saved checkpoints may have. */
 const UNUSED: ReadonlySet<string> = new Set(['lm_head.weight', `${IMAGE_EMBEDDING}.wte.weight`]);
