@@ -1,32 +1,40 @@
 import type { Backbone } from '../backbones/backbone.ts';
+import { publishedTensorName, renamedTensorName, type TensorPrefix } from '../backbones/shared/tensor-prefixes.ts';
 
 /**
- * Paths of modules in transformers since 4.52, where they differ from the names in published checkpoints. Adapters that
- * were made with earlier versions carry the published names.
+ * Paths of modules in transformers 5, where they differ from the names in published checkpoints. Adapters that were made
+ * before 4.52 carry the published names; those of versions between have `vision_tower.vision_model` for `vision_tower`.
  */
-const RENAMED: Readonly<Record<string, readonly (readonly [published: string, current: string])[]>> = {
+const RENAMED: Readonly<Record<string, readonly TensorPrefix[]>> = {
   qwen2_vl: [
-    ['visual.', 'model.visual.'],
-    ['model.', 'model.language_model.'],
+    { published: 'visual.', renamed: 'model.visual.' },
+    { published: 'model.', renamed: 'model.language_model.' },
   ],
   qwen2_5_vl: [
-    ['visual.', 'model.visual.'],
-    ['model.', 'model.language_model.'],
+    { published: 'visual.', renamed: 'model.visual.' },
+    { published: 'model.', renamed: 'model.language_model.' },
   ],
   llava_next: [
-    ['language_model.model.', 'model.language_model.'],
-    ['vision_tower.', 'model.vision_tower.'],
-    ['multi_modal_projector.', 'model.multi_modal_projector.'],
+    { published: 'language_model.model.', renamed: 'model.language_model.' },
+    { published: 'vision_tower.vision_model.', renamed: 'model.vision_tower.vision_model.' },
+    { published: 'vision_tower.vision_model.', renamed: 'model.vision_tower.' },
+    { published: 'multi_modal_projector.', renamed: 'model.multi_modal_projector.' },
   ],
 };
 
+const prefixesOf = ({ modelType }: Pick<Backbone, 'modelType'>): readonly TensorPrefix[] =>
+  Object.hasOwn(RENAMED, modelType) ? RENAMED[modelType]! : [];
+
 /** Path of a module, by its published name, in current transformers: what PEFT calls it. */
 export function currentPath(backbone: Pick<Backbone, 'modelType'>, module: string): string {
-  const renamed = RENAMED[backbone.modelType]?.find(([published]) => module.startsWith(published));
-  return renamed ? renamed[1] + module.slice(renamed[0].length) : module;
+  // The last that fits is the newest.
+  return renamedTensorName(module, prefixesOf(backbone).toReversed());
 }
 
 /** Published name of the module at a path of any version of transformers; undefined for one that an embedder lacks. */
-export function publishedModule(backbone: Pick<Backbone, 'parameterName'>, path: string): string | undefined {
-  return backbone.parameterName(`${path}.weight`)?.replace(/\.weight$/, '');
+export function publishedModule(
+  backbone: Pick<Backbone, 'modelType' | 'parameterName'>,
+  path: string,
+): string | undefined {
+  return backbone.parameterName(`${publishedTensorName(path, prefixesOf(backbone))}.weight`)?.replace(/\.weight$/, '');
 }
