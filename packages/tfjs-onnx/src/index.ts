@@ -3,6 +3,13 @@ export { type OnnxBackendOptions, registerOnnxBackend } from './backend/register
 export { type CapturedFunction, capture } from './capture/capture.ts';
 export { OnnxBackendError } from './error.ts';
 export {
+  type FrozenDtype,
+  type FrozenSource,
+  frozenTensor,
+  type QuantiseOptions,
+  quantiseWeights,
+} from './frozen/index.ts';
+export {
   type AttentionOptions,
   gelu,
   type LayerNormOptions,

@@ -125,7 +125,8 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
         { details: { dtype: tensor.dtype, shape: tensor.shape } },
       );
     }
-    return sameShape(node.shape, tensor.shape) ? node : reshape(node, tensor.shape);
+    const shape = tensor.dtype === 'complex64' ? [...tensor.shape, 2] : tensor.shape;
+    return sameShape(node.shape, shape) ? node : reshape(node, shape);
   }
 
   /** Computes what is pending when so much has piled up that memory would run away. Called before each kernel. */
@@ -138,7 +139,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
   tensorOf(node: GraphNode): TensorInfo {
     const dataId = this.#newDataId();
     this.#store(dataId, { node, text: undefined, references: 1, isVariable: false });
-    this.#recordedNodes++;
+    if (!node.storage) this.#recordedNodes++;
     return { dataId, shape: [...node.shape], dtype: node.type as DataType };
   }
 
@@ -147,6 +148,17 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
     const dataId = this.#newDataId();
     this.#data.set(dataId, { node: undefined, text: undefined, frozen, references: 1, isVariable: false });
     return { dataId, shape: [...shape], dtype: 'float32' };
+  }
+
+  /** Makes a complex tensor of a recorded value that holds real and imaginary parts along its last axis. */
+  tensorOfComplex(node: GraphNode): TensorInfo {
+    return { ...this.tensorOf(node), shape: node.shape.slice(0, -1), dtype: 'complex64' };
+  }
+
+  /** Another tensor of the same elements, which live as long as one of the two. */
+  share(tensor: TensorInfo, shape: Shape): TensorInfo {
+    this.#data.get(tensor.dataId).references++;
+    return { dataId: tensor.dataId, shape: [...shape], dtype: tensor.dtype };
   }
 
   /** A leaf for use inside one recorded kernel: its memory is reused once everything pending has run. */
@@ -208,6 +220,11 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
   }
 
   override move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType, references: number): void {
+    if (dtype === 'complex64') {
+      // Real and imaginary parts alternate, as tfjs exchanges them.
+      this.move(dataId, values, [...shape, 2], 'float32', references);
+      return;
+    }
     if (!isTensorType(dtype)) {
       this.#store(dataId, { node: undefined, text: values, references, isVariable: false });
       return;

@@ -1,5 +1,5 @@
 import type { ElementType } from '../onnx/element-type.ts';
-import type { OnnxAttribute, OnnxInitializer, OnnxNode } from '../onnx/model-writer.ts';
+import type { ExternalBytes, OnnxAttribute, OnnxInitializer, OnnxNode } from '../onnx/model-writer.ts';
 
 /** Collects ONNX nodes and constants while a recorded graph is written out. */
 export class Emission {
@@ -37,6 +37,13 @@ export class Emission {
     const name = `c${this.initializers.length}`;
     this.initializers.push({ name, type, shape, bytes: elementBytes(values, type) });
     this.#initializerByKey.set(key, name);
+    return name;
+  }
+
+  /** Adds a constant whose elements are in a file. */
+  external(shape: readonly number[], type: ElementType, bytes: ExternalBytes): string {
+    const name = `k${this.initializers.length}`;
+    this.initializers.push({ name, type, shape, bytes });
     return name;
   }
 

@@ -61,6 +61,7 @@ const EMITTERS: Readonly<Record<string, Emitter>> = {
   Expand: (emission, node, inputs) => emission.node('Expand', [inputs[0]!, emission.integers(node.shape)]),
   Cast: (emission, node, inputs) => emission.node('Cast', [inputs[0]!], { to: elementTypeCode[node.type] }),
   ReduceSum: reduction,
+  ReduceSumSquare: reduction,
   ReduceMean: reduction,
   ReduceMax: reduction,
   ReduceMin: reduction,
@@ -138,6 +139,10 @@ const EMITTERS: Readonly<Record<string, Emitter>> = {
       node.shape,
       node.type,
     ),
+  DFT: (emission, node, inputs) =>
+    emission.node('DFT', [inputs[0]!, '', emission.scalar(number(node, 'axis'), 'int64')], {
+      inverse: number(node, 'inverse'),
+    }),
   Constant: (emission, node) => emission.initializer(numbers(node, 'values'), node.shape, node.type),
   MaxPool: (emission, node, inputs) =>
     emission.multiNode('MaxPool', inputs, {

@@ -8,6 +8,8 @@ export interface LinearGraph {
   leaves: readonly GraphNode[];
   /** One-element leaves made in JavaScript: compiled in as constants until they are seen to change. */
   scalars: readonly GraphNode[];
+  /** Frozen weights that are compiled in. */
+  constants: readonly GraphNode[];
   /** For each root the position of its node in `order`. */
   rootPositions: readonly number[];
   signature: string;
@@ -21,14 +23,15 @@ export function linearise(roots: readonly GraphNode[]): LinearGraph {
   const order: GraphNode[] = [];
   const leaves: GraphNode[] = [];
   const scalars: GraphNode[] = [];
+  const constants: GraphNode[] = [];
   const parts: string[] = [];
   const positionByKey = new Map<string, number>();
 
   const place = (node: GraphNode): void => {
     node.epoch = epoch;
     let key = node.key;
-    if (node.storage) {
-      const isScalar = node.storage.array.length === 1 && !node.isState;
+    if (node.storage && !node.isCompiledIn) {
+      const isScalar = !node.isState && node.storage.length === 1;
       (isScalar ? scalars : leaves).push(node);
       if (isScalar) key = `S${key}`;
     } else {
@@ -39,6 +42,7 @@ export function linearise(roots: readonly GraphNode[]): LinearGraph {
         return;
       }
       positionByKey.set(key, order.length);
+      if (node.isCompiledIn) constants.push(node);
     }
     node.index = order.length;
     order.push(node);
@@ -70,5 +74,5 @@ export function linearise(roots: readonly GraphNode[]): LinearGraph {
     }
   }
   const rootPositions = roots.map((root) => root.index);
-  return { order, leaves, scalars, rootPositions, signature: `${parts.join(';')}|${rootPositions.join()}` };
+  return { order, leaves, scalars, constants, rootPositions, signature: `${parts.join(';')}|${rootPositions.join()}` };
 }

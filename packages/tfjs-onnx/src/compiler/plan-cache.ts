@@ -1,4 +1,5 @@
 import type { RuntimeBinding, SessionOptions } from '../runtime/runtime-binding.ts';
+import type { Storage } from '../runtime/storage.ts';
 import type { LinearGraph } from './linearise.ts';
 import { compilePlan, type Plan } from './plan.ts';
 
@@ -66,6 +67,15 @@ export class PlanCache {
     this.#pinned.delete(plan);
     const cached = [...this.#entries.values()].some((entry) => entry.plan === plan);
     if (!cached) plan.session.dispose();
+  }
+
+  /** Drops the plans that have one of these blocks compiled in. */
+  forget(storages: readonly Storage[]): void {
+    for (const [signature, { plan }] of this.#entries) {
+      if (!plan.constants.some(({ storage }) => storages.includes(storage))) continue;
+      this.#entries.delete(signature);
+      this.#drop(plan);
+    }
   }
 
   clear(): void {

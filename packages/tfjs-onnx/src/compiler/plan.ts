@@ -1,6 +1,15 @@
-import type { TensorType } from '../onnx/element-type.ts';
+import { relative } from 'node:path';
+import { commonFolder } from '../frozen/common-folder.ts';
+import type { StoredType, TensorType } from '../onnx/element-type.ts';
 import { type OnnxNode, writeOnnxModel } from '../onnx/model-writer.ts';
-import type { RuntimeBinding, RuntimeSession, SessionOptions, SessionPort } from '../runtime/runtime-binding.ts';
+import type {
+  RuntimeBinding,
+  RuntimeSession,
+  SessionConstant,
+  SessionInput,
+  SessionOptions,
+  SessionPort,
+} from '../runtime/runtime-binding.ts';
 import { Emission } from './emission.ts';
 import { emitterOf } from './emitters.ts';
 import type { LinearGraph } from './linearise.ts';
@@ -9,6 +18,8 @@ import { locateFailure } from './locate-failure.ts';
 /** A compiled graph and how its ports relate to the linear graph it was made from. */
 export interface Plan {
   readonly session: RuntimeSession;
+  /** Frozen weights it has compiled in. */
+  readonly constants: readonly SessionConstant[];
   /** Values compiled in for the scalars, by position. */
   readonly bakedScalars: readonly number[];
   /** Positions of the scalars that are inputs (after the leaves), ascending. */
@@ -28,11 +39,11 @@ export function compilePlan(
   runtime: { binding: RuntimeBinding; options: SessionOptions },
 ): Plan {
   const emission = new Emission();
-  const inputs: SessionPort[] = [];
+  const inputs: SessionInput[] = [];
   const nameOf: (string | string[])[] = [];
   const single = (name: string | string[]): string => (typeof name === 'string' ? name : name[0]!);
   for (const leaf of graph.leaves) {
-    inputs.push({ name: `x${inputs.length}`, type: leaf.type as TensorType, shape: leaf.shape });
+    inputs.push({ name: `x${inputs.length}`, type: leaf.type as StoredType, shape: leaf.shape });
     nameOf[leaf.index] = inputs.at(-1)!.name;
   }
   const varying = new Set(varyingScalars);
@@ -44,6 +55,14 @@ export function compilePlan(
       nameOf[scalar.index] = emission.initializer([scalar.storage!.array[0]!], scalar.shape, scalar.type);
     }
   }
+  const folder = commonFolder(graph.constants.map(({ storage }) => storage!.place!.file));
+  const constants = graph.constants.map(({ index, shape, type, storage }): SessionConstant => {
+    const { file, offset, length } = storage!.place!;
+    const location = relative(folder!, file).replaceAll('\\', '/');
+    const name = emission.external(shape, type, { location, offset, length });
+    nameOf[index] = name;
+    return { name, shape, storage: storage! };
+  });
   const owners: number[] = [];
   for (const [i, node] of graph.order.entries()) {
     if (node.storage) continue;
@@ -74,8 +93,8 @@ export function compilePlan(
   const model = writeOnnxModel({ nodes, initializers: emission.initializers, inputs, outputs });
   const bakedScalars = graph.scalars.map((scalar) => scalar.storage!.array[0]!);
   try {
-    const session = runtime.binding.createSession(model, { inputs, outputs }, runtime.options);
-    return { session, bakedScalars, varyingScalars, outputOfRoot, outputs, owners, nodeCount: nodes.length };
+    const session = runtime.binding.createSession(model, { inputs, outputs, constants, folder }, runtime.options);
+    return { session, constants, bakedScalars, varyingScalars, outputOfRoot, outputs, owners, nodeCount: nodes.length };
   } catch (error) {
     throw locateFailure(error, (node) => graph.order[owners[node] ?? -1]?.origin);
   }

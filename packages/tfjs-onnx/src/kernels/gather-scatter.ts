@@ -3,8 +3,10 @@ import {
   cast,
   compare,
   constant,
+  dequantize,
   expand,
   fill,
+  multiply,
   record,
   reshape,
   slice,
@@ -22,6 +24,17 @@ function gather(x: GraphNode, indices: GraphNode, options: { axis: number; batch
   const inner = x.shape.slice(axis + 1);
   const picked = indices.shape.slice(batchDims);
   const shape = [...batch, ...outer, ...picked, ...inner];
+  if (batchDims === 0 && axis === 0 && x.operation === 'Dequantize' && x.inputs[0]!.storage) {
+    const rows = x.inputs.map((part) =>
+      record('Gather', [part, indices], [...picked, ...part.shape.slice(1)], part.type, { axis: 0 }),
+    );
+    return reshape(dequantize(rows, [sizeOf(picked), sizeOf(inner)], x.attributes!), shape);
+  }
+  // Only the rows that are wanted are widened, not the whole table.
+  if (batchDims === 0 && x.operation === 'Cast' && x.inputs[0]!.storage) {
+    const stored = x.inputs[0]!;
+    return cast(record('Gather', [stored, indices], shape, stored.type, { axis }), x.type);
+  }
   if (batchDims === 0) return record('Gather', [x, indices], shape, x.type, { axis });
   // The gathered axis comes right after the batch axes, so that ONNX' batched gather applies; then it goes back.
   const extent = x.shape[axis]!;
@@ -34,7 +47,7 @@ function gather(x: GraphNode, indices: GraphNode, options: { axis: number; batch
 }
 
 /** Adds rows of `updates` `[N, D]` into `count` zero rows, at the row numbers `rows` `[N]`, which must all be in range. */
-function addRows(updates: GraphNode, rows: GraphNode, count: number): GraphNode {
+export function addRows(updates: GraphNode, rows: GraphNode, count: number): GraphNode {
   const [, width] = updates.shape as [number, number];
   const positions = reshape(cast(rows, 'int64'), [updates.shape[0]!, 1]);
   return record('ScatterAddRows', [updates, positions], [count, width], updates.type);
@@ -58,27 +71,52 @@ function segmentSum(x: GraphNode, ids: GraphNode, count: number): GraphNode {
   return reshape(slice(sums, [0, 0], [count, width]), shape);
 }
 
-/** Row numbers of multi-dimensional `indices` `[…, K]` into the first K axes of `shape`. */
-function flatRows(indices: GraphNode, shape: Shape): GraphNode {
-  const depth = indices.shape.at(-1)!;
-  const rows = sizeOf(indices.shape.slice(0, -1));
+/** A row number that no tensor has: ONNX Runtime refuses it. */
+const INVALID = -(2 ** 30);
+
+/** How indices `[…, K]` (or a scalar, or `[N]` for K = 1) address a tensor as rows over its first K axes. */
+interface Rows {
+  /** Row numbers, int32 `[N]`. */
+  places: GraphNode;
+  count: number;
+  width: number;
+}
+
+function rowsOf(indices: GraphNode, shape: Shape): Rows {
+  const depth = indices.shape.length > 1 ? indices.shape.at(-1)! : 1;
+  const rows = sizeOf(indices.shape) / depth;
+  const [count, width] = [sizeOf(shape.slice(0, depth)), sizeOf(shape.slice(depth))];
   const flat = reshape(cast(indices, 'int32'), [rows, depth]);
   let result = constant(0, 'int32');
   for (const axis of range(depth)) {
     const stride = sizeOf(shape.slice(axis + 1, depth));
     const column = reshape(slice(flat, [0, axis], [rows, 1]), [rows]);
-    result = add(result, record('Mul', [column, constant(stride, 'int32')], [rows], 'int32'));
+    result = add(result, multiply(column, constant(stride, 'int32')));
   }
-  return result;
+  // ONNX counts negative rows from the end; tfjs takes them for errors.
+  const isNegative = compare('Less', result, constant(0, 'int32'));
+  return { places: where(isNegative, constant(INVALID, 'int32'), result), count, width };
 }
 
 function scatter(indices: GraphNode, updates: GraphNode, shape: Shape): GraphNode {
-  const depth = indices.shape.at(-1)!;
-  const rows = sizeOf(indices.shape.slice(0, -1));
-  const count = sizeOf(shape.slice(0, depth));
-  const width = sizeOf(shape.slice(depth));
-  if (rows === 0 || count * width === 0) return fill(0, shape, updates.type);
-  return reshape(addRows(reshape(updates, [rows, width]), flatRows(indices, shape), count), shape);
+  const size = sizeOf(indices.shape);
+  if (size === 0 || sizeOf(shape) === 0) return fill(0, shape, updates.type);
+  const { places, count, width } = rowsOf(indices, shape);
+  return reshape(addRows(reshape(updates, [places.shape[0]!, width]), places, count), shape);
+}
+
+/** Writes rows of `updates` over those of `base`. Which of several writes to one row stays is not defined. */
+function overwrite(base: GraphNode, indices: GraphNode, updates: GraphNode): GraphNode {
+  if (sizeOf(indices.shape) === 0 || sizeOf(base.shape) === 0) return base;
+  const { places, count, width } = rowsOf(indices, base.shape);
+  const rows = places.shape[0]!;
+  const values = sizeOf(updates.shape) === 1 ? expand(reshape(updates, [1, 1]), [rows, width]) : updates;
+  const inputs = [
+    reshape(base, [count, width]),
+    reshape(cast(places, 'int64'), [rows, 1]),
+    reshape(values, [rows, width]),
+  ];
+  return reshape(record('ScatterND', inputs, [count, width], base.type), base.shape);
 }
 
 /** Kernels that read or write at computed positions. */
@@ -96,6 +134,13 @@ export const gatherScatterKernels: KernelTable = {
       return expand(reshape(params, [...indices.shape.slice(0, -1).map(() => 1), ...params.shape]), shape);
     return record('GatherND', [params, cast(indices, 'int64')], shape, params.type, { batch_dims: 0 });
   }),
+  SparseToDense: rule<'sparseIndices' | 'sparseValues' | 'defaultValue', { outputShape: number[] }>(
+    ({ sparseIndices, sparseValues, defaultValue }, { outputShape }) =>
+      overwrite(expand(reshape(defaultValue, []), outputShape), sparseIndices, sparseValues),
+  ),
+  TensorScatterUpdate: rule<'tensor' | 'indices' | 'updates'>(({ tensor, indices, updates }) =>
+    overwrite(tensor, indices, updates),
+  ),
   ScatterNd: rule<'indices' | 'updates', { shape: number[] }>(({ indices, updates }, { shape }) =>
     scatter(indices, updates, shape),
   ),

@@ -19,10 +19,18 @@ interface OnnxValueInfo {
   shape: readonly (number | string)[];
 }
 
+/** Bytes in a file. */
+export interface ExternalBytes {
+  /** Path from the folder that the session is told, with slashes. */
+  location: string;
+  offset: number;
+  length: number;
+}
+
 export interface OnnxInitializer extends OnnxValueInfo {
   shape: readonly number[];
-  /** Raw little-endian elements; undefined where the session is given them under the initializer's name. */
-  bytes: Uint8Array | undefined;
+  /** Raw little-endian elements, or where they are. */
+  bytes: Uint8Array | ExternalBytes;
 }
 
 export interface OnnxModel {
@@ -95,15 +103,17 @@ function writeTensor(writer: ProtobufWriter, tensor: OnnxInitializer): void {
   for (const extent of tensor.shape) writer.integer(1, extent);
   writer.integer(2, elementTypeCode[tensor.type]);
   writer.text(8, tensor.name);
-  if (tensor.bytes) {
+  if (tensor.bytes instanceof Uint8Array) {
     writer.bytes(9, tensor.bytes);
     return;
   }
   const EXTERNAL = 1;
-  writer.message(13, () => {
-    writer.text(1, 'location');
-    writer.text(2, tensor.name);
-  });
+  for (const [key, value] of Object.entries(tensor.bytes)) {
+    writer.message(13, () => {
+      writer.text(1, key);
+      writer.text(2, String(value));
+    });
+  }
   writer.integer(14, EXTERNAL);
 }
 

@@ -145,7 +145,25 @@ export function reduce(
   const shape = keep ? node.shape.map((extent, i) => (axes.includes(i) ? 1 : extent)) : withoutAxes(node.shape, axes);
   if (sizeOf(node.shape) === 0 && sizeOf(shape) > 0) return fill(EMPTY_REDUCTION[operation]!, shape, node.type);
   if (axes.every((axis) => node.shape[axis] === 1)) return reshape(node, shape);
+  if (operation === 'ReduceSum' && isColumnSum(node, axes)) {
+    const rows = sizeOf(node.shape.slice(0, axes.length));
+    const columns = reshape(node, [rows, sizeOf(node.shape.slice(axes.length))]);
+    return reshape(matMul(fill(1, [1, rows], 'float32'), columns), shape);
+  }
   return record(operation, [node], shape, node.type, { axes, keepdims: keep ? 1 : 0 });
+}
+
+/** Below this a product with ones is no faster than ONNX Runtime's sum. */
+const COLUMN_SUM_EXTENT = 64;
+
+/** Whether a sum goes over leading axes of something wide: a row of ones times the matrix takes half the time. */
+function isColumnSum(node: GraphNode, axes: readonly number[]): boolean {
+  return (
+    node.type === 'float32' &&
+    axes.every((axis, i) => axis === i) &&
+    axes.length < node.shape.length &&
+    sizeOf(node.shape.slice(axes.length)) >= COLUMN_SUM_EXTENT
+  );
 }
 
 function isMatrixTranspose(node: GraphNode): boolean {
@@ -170,7 +188,7 @@ export function matMul(
   if (inner === 0) return fill(0, shape, x.type);
   if (isMatrixTranspose(x)) [x, transposeX] = [x.inputs[0]!, !transposeX];
   if (isMatrixTranspose(y)) [y, transposeY] = [y.inputs[0]!, !transposeY];
-  if (y.operation === 'Dequantize' && transposeY && y.shape.length === 2) {
+  if (y.operation === 'Dequantize' && y.inputs.every(({ storage }) => storage) && transposeY) {
     if (transposeX) x = transpose(x, swapLastTwo(x.shape.length));
     return quantizedMatMul(x, y, shape);
   }
@@ -255,6 +273,8 @@ export function clip(node: GraphNode, minimum: number, maximum: number): GraphNo
  */
 export function dequantize(parts: readonly GraphNode[], shape: Shape, attributes: Attributes): GraphNode {
   const [rows] = shape as [number, number];
-  const flat = parts.map((part) => reshape(part, [rows, ...part.shape.slice(part.shape.length - (part === parts[0] ? 2 : 1))]));
+  const flat = parts.map((part) =>
+    reshape(part, [rows, ...part.shape.slice(part.shape.length - (part === parts[0] ? 2 : 1))]),
+  );
   return record('Dequantize', flat, shape, 'float32', attributes);
 }

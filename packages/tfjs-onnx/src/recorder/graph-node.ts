@@ -31,6 +31,8 @@ export class GraphNode {
   references = 0;
   /** True for values that may differ from run to run (variables, arguments, results): never compiled in as constants. */
   isState = false;
+  /** A leaf that is part of the compiled graph instead of an input. */
+  isCompiledIn = false;
   /** Position in the linearised graph of traversal `epoch`. */
   index = -1;
   epoch = 0;
@@ -56,6 +58,14 @@ export class GraphNode {
     const node = new GraphNode('Leaf', [], shape, storage.type);
     node.storage = storage;
     node.origin = undefined;
+    return node;
+  }
+
+  /** Frozen weights that a plan has compiled in, so that ONNX Runtime may rearrange them once for its kernels. */
+  static compiledIn(storage: Storage, shape: readonly number[]): GraphNode {
+    const node = GraphNode.leaf(storage, shape);
+    node.isCompiledIn = true;
+    node.key = `Constant#${storage.id}>${shape.join('x')}`;
     return node;
   }
 

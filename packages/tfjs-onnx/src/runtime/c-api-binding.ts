@@ -64,7 +64,7 @@ export function createCApiBinding(options: SessionOptions): RuntimeBinding {
         context,
         model,
         options,
-        handles.length > 0 ? { handles, container } : undefined,
+        handles.length > 0 ? { handles, container, folder: ports.folder! } : undefined,
       );
       const opened = transfer
         ? new DeviceSession({ api, pool, transfer }, session, ports)

@@ -10,7 +10,11 @@ export interface NativeConstants {
   readonly handles: readonly (readonly [name: string, handle: bigint])[];
   /** Holds the constants in the forms that kernels rearrange them to, for all sessions. */
   readonly container: unknown;
+  /** Folder that the model's paths of external data start from. */
+  readonly folder: string;
 }
+
+const EXTERNAL_FOLDER = 'session.model_external_initializers_file_folder_path';
 
 /** Loads a model into a native session. */
 export function createNativeSession(
@@ -60,6 +64,7 @@ function createWith(
     api.call('AddSessionConfigEntry', native, 'session.use_env_allocators', '1');
     appendProvider(api, native, options);
     if (!constants) return api.create('CreateSessionFromArray', environment.handle, model, model.length, native);
+    api.call('AddSessionConfigEntry', native, EXTERNAL_FOLDER, constants.folder);
     for (const [name, handle] of constants.handles) api.call('AddInitializer', native, name, handle);
     return api.create(
       'CreateSessionFromArrayWithPrepackedWeightsContainer',

@@ -53,10 +53,7 @@ export function createOnnxRuntimeNodeBinding(): RuntimeBinding {
     createSession(model, ports, options) {
       const session = new native.binding.InferenceSession();
       const buffer = model.buffer;
-      session.loadModel(buffer, model.byteOffset, model.byteLength, {
-        ...sessionOptions(options),
-        externalData: ports.constants.map(({ name, storage }) => ({ path: name, data: storage.array })),
-      });
+      session.loadModel(buffer, model.byteOffset, model.byteLength, sessionOptions(options, ports.folder));
       return new OnnxRuntimeNodeSession(session, pool, ports);
     },
     dispose() {},
@@ -83,7 +80,7 @@ function provider({ device, deviceOptions }: SessionOptions): object {
   return { ...deviceOptions, name: device === 'cpu' ? 'cpu' : deviceTraits[device].nodeName };
 }
 
-function sessionOptions(options: SessionOptions): object {
+function sessionOptions(options: SessionOptions, folder: string | undefined): object {
   return {
     executionProviders: options.device === 'cpu' ? ['cpu'] : [provider(options), 'cpu'],
     intraOpNumThreads: options.threads,
@@ -93,7 +90,12 @@ function sessionOptions(options: SessionOptions): object {
     enableCpuMemArena: true,
     enableMemPattern: false,
     logSeverityLevel: LOG_FATAL_ONLY,
-    extra: { session: { intra_op: { allow_spinning: options.spinning ? '1' : '0' } } },
+    extra: {
+      session: {
+        intra_op: { allow_spinning: options.spinning ? '1' : '0' },
+        ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
+      },
+    },
   };
 }
 

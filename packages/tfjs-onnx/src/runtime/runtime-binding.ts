@@ -29,6 +29,8 @@ export interface SessionPorts {
   readonly inputs: readonly SessionInput[];
   readonly outputs: readonly SessionPort[];
   readonly constants: readonly SessionConstant[];
+  /** Folder that the files of the constants are in or below; undefined without constants. */
+  readonly folder?: string | undefined;
 }
 
 export interface SessionOptions {

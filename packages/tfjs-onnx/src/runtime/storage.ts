@@ -1,3 +1,4 @@
+import type { FileRange } from '../frozen/file-bytes.ts';
 import { bytesPerElement, type StoredType, type TypedArray } from '../onnx/element-type.ts';
 
 /** Elements of a block in the memory of a device. */
@@ -31,6 +32,8 @@ export class Storage {
   readonly recyclable: boolean;
   /** Gives memory back that is neither the pool's nor the garbage collector's, once. */
   readonly free: (() => void) | undefined;
+  /** For frozen weights: where in a file they are. */
+  place: FileRange | undefined;
   /** Waiting in its pool for everything that may still read it to finish. */
   isDeferred = false;
   /** Pool clock when the block was last handed back. */
