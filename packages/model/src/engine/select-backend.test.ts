@@ -1,21 +1,39 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { selectBackend } from './select-backend.ts';
+import { isSoftwareAdapter } from './start-webgpu.ts';
 
 describe('selectBackend', () => {
   it('takes the first engine that works and says why not the others', async () => {
     const { name, reason, tried } = await selectBackend();
     expect(name).toBe('onnx');
-    expect(reason).toMatch(/first/);
-    expect(tried.map((engine) => engine.name)).toEqual(['tensorflow-gpu']);
-    expect(tried[0]!.reason).toContain('@tensorflow/tfjs-node-gpu');
+    expect(reason).toMatch(/first that is installed and healthy/);
+    expect(tried.map((engine) => engine.name)).toEqual(['tensorflow-gpu', 'webgpu']);
+    expect(tried[0]!.reason).toContain('npm install @tensorflow/tfjs-node-gpu');
+    // Without a graphics card there is no adapter, or a software one, which is never taken unasked.
+    expect(tried[1]!.reason).toMatch(/adapter/);
   });
 
   it('obeys a wish or fails', async () => {
     expect(await selectBackend({ prefer: 'cpu' })).toMatchObject({ name: 'cpu', reason: 'asked for', tried: [] });
     expect(tf.getBackend()).toBe('cpu');
-    await expect(selectBackend({ prefer: 'wasm' })).rejects.toMatchObject({ code: 'model/backend-unavailable' });
+    await expect(selectBackend({ prefer: 'tensorflow' })).rejects.toMatchObject({
+      code: 'model/backend-unavailable',
+      message: expect.stringContaining('npm install @tensorflow/tfjs-node)'),
+    });
     await expect(selectBackend({ prefer: 'gpu' as never })).rejects.toMatchObject({ code: 'model/unknown-backend' });
+  });
+
+  it.each([
+    [{ vendor: 'google', architecture: 'swiftshader', description: 'SwiftShader driver 5.0.0' }, true],
+    [{ vendor: 'mesa', description: 'llvmpipe (LLVM 15.0.6, 256 bits)' }, true],
+    [{ vendor: 'microsoft', description: 'Microsoft Basic Render Driver' }, true],
+    [{ vendor: 'nvidia', architecture: 'hopper', isFallbackAdapter: true }, true],
+    [{ vendor: 'nvidia', architecture: 'hopper', description: 'NVIDIA H100' }, false],
+    [{ vendor: 'apple', architecture: 'common-3' }, false],
+    [{}, false],
+  ])('knows whether an adapter is software: %j', (info, software) => {
+    expect(isSoftwareAdapter(info)).toBe(software);
   });
 
   it('has gradients of the built-in operations', async () => {

@@ -1,13 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { didYouMean, UgeError } from '@uge/core';
 import { registerGradients } from './register-gradients.ts';
+import { type AdapterInfo, isSoftwareAdapter, registerWebgpu } from './start-webgpu.ts';
 
-export const BACKEND_NAMES = ['tensorflow-gpu', 'onnx', 'tensorflow', 'wasm', 'cpu'] as const;
+/** In the order in which they are tried. */
+export const BACKEND_NAMES = ['tensorflow-gpu', 'webgpu', 'onnx', 'tensorflow', 'wasm', 'cpu'] as const;
 /** An engine that TensorFlow.js runs on. */
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
 export interface SelectBackendOptions {
-  /** Use this engine or fail. Default: the first of {@link BACKEND_NAMES} that is installed and works. */
+  /**
+   * Use this engine or fail. `webgpu` then also takes an adapter that computes on the processor. Default: the first of
+   * {@link BACKEND_NAMES} that is installed and healthy.
+   */
   prefer?: BackendName;
   /** Threads of the `onnx` engine. Default: its own choice. */
   threads?: number;
@@ -21,9 +26,21 @@ export interface SelectedBackend {
   tried: { name: BackendName; reason: string }[];
 }
 
+/** npm packages that an engine comes in, beside those of this package. */
+const PACKAGES: Readonly<Partial<Record<BackendName, readonly string[]>>> = {
+  'tensorflow-gpu': ['@tensorflow/tfjs-node-gpu'],
+  webgpu: ['@tensorflow/tfjs-backend-webgpu', 'webgpu'],
+  tensorflow: ['@tensorflow/tfjs-node'],
+  wasm: ['@tensorflow/tfjs-backend-wasm'],
+};
+
 /**
- * Makes the fastest engine that is installed the current TensorFlow.js backend. `onnx` and `cpu` come with this package;
- * `@tensorflow/tfjs-node-gpu`, `@tensorflow/tfjs-node` and `@tensorflow/tfjs-backend-wasm` are used where installed.
+ * Makes the fastest engine that is installed and healthy the current TensorFlow.js backend. `onnx` and `cpu` come with
+ * this package; the others are used where their packages are installed. An engine that the application registered
+ * itself, as a bundled one in a browser must be, is used as it is.
+ *
+ * Healthy: it starts and multiplies two matrices rightly; of `webgpu`, its adapter is not software; of `tensorflow-gpu`,
+ * it sees a CUDA device.
  *
  * @throws {UgeError} `model/unknown-backend`, `model/backend-unavailable`
  */
@@ -40,12 +57,11 @@ export async function selectBackend(options: SelectBackendOptions = {}): Promise
   const tried: SelectedBackend['tried'] = [];
   for (const name of prefer ? [prefer] : BACKEND_NAMES) {
     try {
-      await start(name, threads);
-      const reason = prefer ? 'asked for' : tried.length === 0 ? 'first choice' : 'first that is installed and works';
-      return { name, reason, tried };
+      const detail = await start(name, { threads, forced: prefer !== undefined });
+      const why = prefer ? 'asked for' : tried.length === 0 ? 'first choice' : 'first that is installed and healthy';
+      return { name, reason: detail ? `${why} (${detail})` : why, tried };
     } catch (error) {
-      const reason = error instanceof Error ? error.message.split('\n')[0]! : String(error);
-      tried.push({ name, reason });
+      tried.push({ name, reason: failure(name, error) });
     }
   }
   throw new UgeError(
@@ -55,14 +71,22 @@ export async function selectBackend(options: SelectBackendOptions = {}): Promise
   );
 }
 
-async function start(name: BackendName, threads: number | undefined): Promise<void> {
+/** @returns what of the engine is worth saying, such as its device. */
+async function start(
+  name: BackendName,
+  { threads, forced }: { threads: number | undefined; forced: boolean },
+): Promise<string | undefined> {
   // A variable specifier keeps bundlers from requiring optional packages.
-  const optional = (specifier: string): Promise<unknown> => import(/* @vite-ignore */ specifier);
-  let backend: string = name;
+  const load = (specifier: string): Promise<unknown> => import(/* @vite-ignore */ specifier);
+  const backend = name === 'tensorflow-gpu' ? 'tensorflow' : name;
+  const registered = tf.findBackendFactory(backend) !== null;
+  let detail: string | undefined;
   switch (name) {
     case 'tensorflow-gpu':
-      await optional('@tensorflow/tfjs-node-gpu');
-      backend = 'tensorflow';
+      detail = gpuDevice(await load('@tensorflow/tfjs-node-gpu'));
+      break;
+    case 'webgpu':
+      if (!registered) detail = await registerWebgpu({ software: forced, load });
       break;
     case 'onnx': {
       const { registerOnnxBackend } = await import('@uge/tfjs-onnx');
@@ -70,19 +94,50 @@ async function start(name: BackendName, threads: number | undefined): Promise<vo
       break;
     }
     case 'tensorflow':
-      await optional('@tensorflow/tfjs-node');
+      if (!registered) await load('@tensorflow/tfjs-node');
       break;
     case 'wasm':
-      await optional('@tensorflow/tfjs-backend-wasm');
+      if (!registered) await load('@tensorflow/tfjs-backend-wasm');
       break;
     case 'cpu':
-      await import('@tensorflow/tfjs-backend-cpu');
+      if (!registered) await import('@tensorflow/tfjs-backend-cpu');
   }
   if (!(await tf.setBackend(backend))) throw new Error(`the engine "${backend}" failed to start`);
   await tf.ready();
-  // An engine that is installed but broken is found here, not in the middle of a run.
+  const adapter = (tf.backend() as { adapterInfo?: AdapterInfo }).adapterInfo;
+  if (name === 'webgpu' && !forced && isSoftwareAdapter(adapter ?? {}))
+    throw new Error('its graphics adapter is software');
+  await checkHealth();
+  return detail;
+}
+
+/** An engine that is installed but broken is found here, not in the middle of a run. */
+async function checkHealth(): Promise<void> {
   const product = tf.tidy(() => tf.matMul(tf.tensor2d([[2, 3]]), tf.tensor2d([[4], [5]])));
   const [value] = await product.data();
   product.dispose();
   if (value !== 23) throw new Error(`2·4 + 3·5 came out as ${value}`);
+}
+
+/** `@tensorflow/tfjs-node-gpu` starts without a CUDA device too, and is then the slower twin of `tensorflow`. */
+function gpuDevice(module: unknown): string {
+  const { backend } = module as { backend?: () => { isUsingGpuDevice?: boolean } };
+  if (backend?.().isUsingGpuDevice === false) {
+    throw new Error('@tensorflow/tfjs-node-gpu found no CUDA device; check the driver, CUDA and cuDNN');
+  }
+  return 'CUDA';
+}
+
+function failure(name: BackendName, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const packages = PACKAGES[name];
+  // Loaders differ in codes and in the first word, not in naming the package.
+  if (
+    packages &&
+    /cannot find|(could not|failed to) (load|resolve)/i.test(message) &&
+    packages.some((it) => message.includes(it))
+  ) {
+    return `not installed (npm install ${packages.join(' ')})`;
+  }
+  return message.split('\n')[0]!;
 }
