@@ -1,5 +1,8 @@
-// A two-tower contrastive model in plain tfjs operations: a pre-norm transformer over linear patches against a tower of
-// token embeddings. bench/training_step.py is the same model in PyTorch.
+// A two-tower contrastive model: a pre-norm transformer over linear patches against a tower of token embeddings. Only
+// public operations, so every tfjs engine runs it. bench/two_towers.py is the same model in PyTorch.
+import * as tf from '@tensorflow/tfjs-core';
+import { gelu, layerNorm, scaledDotProductAttention, softmaxCrossEntropy } from '@uge/tfjs-onnx/fused';
+
 export const sizes = {
   tiny: { width: 16, layers: 2, heads: 2, tokens: 8, batch: 4, patch: 12, words: 20, textTokens: 5 },
   small: { width: 192, layers: 6, heads: 3, tokens: 64, batch: 32, patch: 192, words: 1000, textTokens: 16 },
@@ -15,82 +18,87 @@ function randomSource(seed) {
   return { uniform, normal: () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform()) };
 }
 
-export function createModel(tf, size, seed = 1) {
-  const { width, layers, heads, tokens, batch, patch, words, textTokens } = size;
+/** Shapes and initial values of all weights, in a fixed order. */
+export function initialWeights(size, seed = 1) {
+  const { width, layers, tokens, patch, words } = size;
   const random = randomSource(seed);
-  const matrix = (shape, scale) =>
-    tf.variable(
-      tf.tensor(
-        Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal() * scale),
-        shape,
-      ),
-    );
-  const linear = (from, to) => ({ weight: matrix([from, to], 1 / Math.sqrt(from)), bias: tf.variable(tf.zeros([to])) });
-  const norm = () => ({ scale: tf.variable(tf.ones([width])), shift: tf.variable(tf.zeros([width])) });
-  const p = {
-    patch: linear(patch, width),
-    position: matrix([tokens, width], 0.02),
-    blocks: Array.from({ length: layers }, () => ({
-      norm1: norm(),
-      query: linear(width, width),
-      key: linear(width, width),
-      value: linear(width, width),
-      out: linear(width, width),
-      norm2: norm(),
-      up: linear(width, 4 * width),
-      down: linear(4 * width, width),
-    })),
-    norm: norm(),
-    project: matrix([width, width], 1 / Math.sqrt(width)),
-    words: matrix([words, width], 0.5),
-    textNorm: norm(),
-    textProject: matrix([width, width], 1 / Math.sqrt(width)),
+  const weights = [];
+  const add = (name, shape, value) =>
+    weights.push({ name, shape, values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, value) });
+  const matrix = (name, shape, scale = 1 / Math.sqrt(shape[0])) => add(name, shape, () => random.normal() * scale);
+  const linear = (name, from, to) => {
+    matrix(`${name}.weight`, [from, to]);
+    add(`${name}.bias`, [to], () => 0);
   };
-  const apply = (layer, x) => tf.add(tf.matMul(x, layer.weight), layer.bias);
-  const normalise = (layer, x) => {
-    const centred = tf.sub(x, tf.mean(x, -1, true));
-    const variance = tf.mean(tf.square(centred), -1, true);
-    return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, 1e-5))), layer.scale), layer.shift);
+  const norm = (name) => {
+    add(`${name}.scale`, [width], () => 1);
+    add(`${name}.shift`, [width], () => 0);
   };
-  const gelu = (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
+  linear('patch', patch, width);
+  matrix('position', [tokens, width], 0.02);
+  for (let i = 0; i < layers; i++) {
+    norm(`${i}.norm1`);
+    linear(`${i}.qkv`, width, 3 * width);
+    linear(`${i}.out`, width, width);
+    norm(`${i}.norm2`);
+    linear(`${i}.up`, width, 4 * width);
+    linear(`${i}.down`, 4 * width, width);
+  }
+  norm('norm');
+  matrix('project', [width, width]);
+  matrix('words', [words, width], 0.5);
+  norm('textNorm');
+  matrix('textProject', [width, width]);
+  return weights;
+}
+
+export function initialBatch({ batch, tokens, patch, textTokens, words }, seed = 7) {
+  const { uniform } = randomSource(seed);
+  return {
+    patches: Float32Array.from({ length: batch * tokens * patch }, () => uniform() * 2 - 1),
+    ids: Int32Array.from({ length: batch * textTokens }, () => Math.floor(uniform() * words)),
+  };
+}
+
+/**
+ * @param options.gather - false: words are looked up by a product with one-hot rows, for engines without the gradient of gather.
+ */
+export function createTwoTowers(size, options = {}) {
+  const { width, layers, heads, tokens, batch, patch, words, textTokens } = size;
+  const p = Object.fromEntries(
+    initialWeights(size).map(({ name, shape, values }) => [name, tf.variable(tf.tensor(values, shape), true, name)]),
+  );
+  const apply = (name, x) => tf.add(tf.matMul(x, p[`${name}.weight`]), p[`${name}.bias`]);
+  const normalise = (name, x) => layerNorm(x, { scale: p[`${name}.scale`], shift: p[`${name}.shift`] });
   const unit = (x) => tf.mul(x, tf.rsqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-12)));
   const perHead = (x) => tf.transpose(tf.reshape(x, [batch, tokens, heads, width / heads]), [0, 2, 1, 3]);
-  const attention = (block, x) => {
-    const [q, k, v] = [block.query, block.key, block.value].map((layer) => perHead(apply(layer, x)));
-    const scores = tf.mul(tf.matMul(q, k, false, true), 1 / Math.sqrt(width / heads));
-    const mixed = tf.transpose(tf.matMul(tf.softmax(scores), v), [0, 2, 1, 3]);
-    return apply(block.out, tf.reshape(mixed, [batch * tokens, width]));
+  const attention = (name, x) => {
+    const [query, key, value] = tf.split(apply(`${name}.qkv`, x), 3, 1).map(perHead);
+    const mixed = tf.transpose(scaledDotProductAttention(query, { key, value }), [0, 2, 1, 3]);
+    return apply(`${name}.out`, tf.reshape(mixed, [batch * tokens, width]));
   };
   const pool = (x, count) => tf.mean(tf.reshape(x, [batch, count, width]), 1);
-  const logits = (patches, ids) => {
-    let h = tf.reshape(tf.add(tf.reshape(apply(p.patch, patches), [batch, tokens, width]), p.position), [
+  const lookUp = (ids) =>
+    options.gather === false ? tf.matMul(tf.cast(tf.oneHot(ids, words), 'float32'), p.words) : tf.gather(p.words, ids);
+  const loss = (patches, ids) => {
+    let h = tf.reshape(tf.add(tf.reshape(apply('patch', patches), [batch, tokens, width]), p.position), [
       batch * tokens,
       width,
     ]);
-    for (const block of p.blocks) {
-      h = tf.add(h, attention(block, normalise(block.norm1, h)));
-      h = tf.add(h, apply(block.down, gelu(apply(block.up, normalise(block.norm2, h)))));
+    for (let i = 0; i < layers; i++) {
+      h = tf.add(h, attention(`${i}`, normalise(`${i}.norm1`, h)));
+      h = tf.add(h, apply(`${i}.down`, gelu(apply(`${i}.up`, normalise(`${i}.norm2`, h)))));
     }
-    const image = unit(tf.matMul(pool(normalise(p.norm, h), tokens), p.project));
-    const embedded = tf.reshape(tf.gather(p.words, ids), [batch * textTokens, width]);
-    const text = unit(tf.matMul(pool(normalise(p.textNorm, embedded), textTokens), p.textProject));
-    return tf.mul(tf.matMul(image, text, false, true), 1 / 0.07);
-  };
-  const loss = (patches, ids) => {
-    const scores = logits(patches, ids);
-    const diagonal = tf.oneHot(tf.range(0, batch, 1, 'int32'), batch, 1, 0, 'float32');
-    const half = (x) => tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(x), diagonal), -1)));
+    const image = unit(tf.matMul(pool(normalise('norm', h), tokens), p.project));
+    const text = unit(tf.matMul(pool(normalise('textNorm', lookUp(ids)), textTokens), p.textProject));
+    const scores = tf.mul(tf.matMul(image, text, false, true), 1 / 0.07);
+    const labels = tf.range(0, batch, 1, 'int32');
+    const half = (x) => tf.mean(softmaxCrossEntropy(x, { labels }));
     return tf.mul(tf.add(half(scores), half(tf.transpose(scores))), 0.5);
   };
-  return { loss };
-}
-
-export function createBatch(tf, size, seed = 7) {
-  const { uniform } = randomSource(seed);
-  const { batch, tokens, patch, textTokens, words } = size;
-  const patches = Float32Array.from({ length: batch * tokens * patch }, () => uniform() * 2 - 1);
-  const ids = Int32Array.from({ length: batch * textTokens }, () => Math.floor(uniform() * words));
-  return { patches: tf.tensor(patches, [batch * tokens, patch]), ids: tf.tensor1d(ids, 'int32') };
+  const { patches, ids } = initialBatch(size);
+  const inputs = [tf.tensor(patches, [batch * tokens, patch]), tf.tensor1d(ids, 'int32')];
+  return { loss, inputs, parameters: Object.entries(p).map(([name, variable]) => ({ name, variable })) };
 }
 
 /** Floating-point operations of one training step, matrix products only. */

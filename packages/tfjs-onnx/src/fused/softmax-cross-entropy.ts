@@ -1,4 +1,13 @@
-import { logSoftmax, mul, neg, oneHot, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  cast as castTensor,
+  logSoftmax,
+  mul,
+  neg,
+  oneHot,
+  sum,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { OnnxBackendError } from '../error.ts';
 import {
   add,
@@ -61,7 +70,8 @@ const form: FusedForm = {
   },
   composed: (...inputs) => {
     const [logits, labels] = inputs as [Tensor2D, Tensor1D];
-    const right = oneHot(labels, logits.shape[1], 1, 0, 'float32') as Tensor;
+    // By way of int32: tfjs-wasm writes integers into one-hot rows of any type.
+    const right = castTensor(oneHot(labels, logits.shape[1]), 'float32');
     return neg(sum(mul(logSoftmax(logits), right), -1));
   },
 };
