@@ -53,6 +53,20 @@ describe('resizeImage', () => {
     for (let i = 3; i < pixels.length; i++) expect(pixels[i]! + 30).toBeGreaterThan(pixels[i - 3]!);
   });
 
+  it('resizes ribbons more than a hundred times as tall as wide along their height first', () => {
+    const pixels = (height: number) => Uint8Array.from({ length: 2 * height * 3 }, (_, i) => ((i * i) % 17) * 15);
+    const passes = (height: number, order: 'across' | 'down') => {
+      const image = { width: 2, height, pixels: pixels(height) };
+      const first = resizeImage(image, order === 'across' ? { width: 4, height } : { width: 2, height: 90 });
+      return resizeImage(first, { width: 4, height: 90 }).pixels;
+    };
+    const both = (height: number) =>
+      resizeImage({ width: 2, height, pixels: pixels(height) }, { width: 4, height: 90 }).pixels;
+    expect(passes(201, 'down')).not.toEqual(passes(201, 'across'));
+    expect(both(201)).toEqual(passes(201, 'down'));
+    expect(both(200)).toEqual(passes(200, 'across'));
+  });
+
   it('refuses pixels that do not fit the sides', () => {
     expect(() => resizeImage({ width: 9, height: 9, pixels: new Uint8Array(9) }, { width: 3, height: 3 })).toThrow(
       expect.objectContaining({ code: 'model/invalid-image' }),

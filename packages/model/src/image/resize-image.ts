@@ -21,18 +21,15 @@ export interface ResizeImageOptions {
  */
 export function resizeImage(image: RawImage, options: ResizeImageOptions): RawImage {
   assertRawImage(image);
+  const { width, height } = options;
   const filter = options.filter === 'bilinear' ? BILINEAR : BICUBIC;
-  let { width, height, pixels } = image;
-  if (width === options.width && height === options.height) return image;
-  if (width !== options.width) {
-    pixels = resizeRows(pixels, { width, height, taps: filterTaps(width, options.width, filter) });
-    width = options.width;
-  }
-  if (height !== options.height) {
-    pixels = resizeColumns(pixels, { width, taps: filterTaps(height, options.height, filter) });
-    height = options.height;
-  }
-  return { width, height, pixels };
+  const acrossTo = (from: RawImage): RawImage =>
+    from.width === width ? from : resizeRows(from, filterTaps(from.width, width, filter));
+  const downTo = (from: RawImage): RawImage =>
+    from.height === height ? from : resizeColumns(from, filterTaps(from.height, height, filter));
+  // Pillow turns the order of the passes round for ribbons this tall.
+  const isTallRibbon = image.height > 100 * image.width && height < image.height;
+  return isTallRibbon ? acrossTo(downTo(image)) : downTo(acrossTo(image));
 }
 
 interface Filter {
@@ -96,11 +93,7 @@ function cubic(x: number): number {
   return 0;
 }
 
-function resizeRows(
-  pixels: Uint8Array,
-  options: { width: number; height: number; taps: FilterTaps },
-): Uint8Array<ArrayBuffer> {
-  const { width, height, taps } = options;
+function resizeRows({ width, height, pixels }: RawImage, taps: FilterTaps): RawImage {
   const { outputs, size, starts, counts, weights } = taps;
   const result = new Uint8ClampedArray(height * outputs * 3);
   for (let row = 0, to = 0; row < height; row++) {
@@ -123,12 +116,12 @@ function resizeRows(
       result[to + 2] = blue >> FRACTION_BITS;
     }
   }
-  return new Uint8Array(result.buffer);
+  return { width: outputs, height, pixels: new Uint8Array(result.buffer) };
 }
 
-function resizeColumns(pixels: Uint8Array, options: { width: number; taps: FilterTaps }): Uint8Array<ArrayBuffer> {
-  const { outputs, size, starts, counts, weights } = options.taps;
-  const rowBytes = options.width * 3;
+function resizeColumns({ width, pixels }: RawImage, taps: FilterTaps): RawImage {
+  const { outputs, size, starts, counts, weights } = taps;
+  const rowBytes = width * 3;
   const result = new Uint8ClampedArray(outputs * rowBytes);
   const sums = new Int32Array(rowBytes);
   for (let output = 0; output < outputs; output++) {
@@ -160,5 +153,5 @@ function resizeColumns(pixels: Uint8Array, options: { width: number; taps: Filte
     const to = output * rowBytes;
     for (let i = 0; i < rowBytes; i++) result[to + i] = sums[i]! >> FRACTION_BITS;
   }
-  return new Uint8Array(result.buffer);
+  return { width, height: outputs, pixels: new Uint8Array(result.buffer) };
 }
