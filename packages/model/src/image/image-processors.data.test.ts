@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { phi3TokenCount } from '../backbones/phi3-v/token-rows.ts';
 import type { ImageProcessor, PreparedImage } from '../backbones/prepared-image.ts';
 import { decodeImage } from '../node/decode-image.ts';
 import { parseSafetensors } from '../safetensors/parse.ts';
@@ -82,11 +83,14 @@ describe.skipIf(!folder)('image processing against the published processors (ski
   });
 
   it('sizes of Phi-3', () => {
-    for (const [tiles, height, width, toHeight, toWidth, padHeight, padWidth] of tables.phi3v_hd_transform.rows) {
+    for (const [tiles, height, width, toHeight, toWidth, padHeight, padWidth, tokens] of tables.phi3v_hd_transform
+      .rows) {
       expect(phi3HdSize({ width, height }, { tiles, side: 336 })).toMatchObject({
         resized: { width: toWidth, height: toHeight },
         padded: { width: padWidth, height: padHeight },
       });
+      const grid = [1, padHeight / 336, padWidth / 336] as const;
+      expect(phi3TokenCount({ grid, width, height }, 12)).toBe(tokens);
     }
   });
 

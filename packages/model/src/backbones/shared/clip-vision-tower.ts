@@ -12,7 +12,10 @@ const PICTURES_AT_ONCE = 16;
 
 export interface ClipVisionOptions {
   config: ClipVisionConfig;
-  /** Sees the residual stream `[pictures, 1 + patches, hidden]`: index -1 after `pre_layrnorm`, then after each layer. */
+  /**
+   * Sees the residual stream `[pictures, 1 + patches, hidden]`: index -1 after `pre_layrnorm`, then after each layer; of
+   * many pictures, group by group.
+   */
   onLayer?: (hidden: tf.Tensor, index: number) => void;
 }
 
