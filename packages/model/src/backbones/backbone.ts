@@ -48,7 +48,7 @@ export interface Backbone {
   define(store: ParameterStore, options: { random?: (parameter: string) => Random }): void;
   /** The store's name (as published) of a checkpoint's tensor; undefined for tensors that an embedder has no use for. */
   parameterName(tensor: string): string | undefined;
-  /** What a parameter is called in transformers since 4.52, and in checkpoints and adapters that it saved. */
+  /** What a parameter, or a module, is called in transformers 5 and in the adapters it saves. */
   currentName(parameter: string): string;
   /**
    * Image processor for this model.

@@ -2,25 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '@uge/core';
 import { capture } from '@uge/tfjs-onnx';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Backbone } from '../backbones/backbone.ts';
 import { selectBackend } from '../engine/select-backend.ts';
 import { memoryFileSource } from '../files/file-source.ts';
 import { defineLinear, linear } from '../layers/linear.ts';
 import { ParameterStore } from '../parameter-store.ts';
 import { encodeSafetensors } from '../safetensors/encode.ts';
 import { parseSafetensors } from '../safetensors/parse.ts';
+import { tinyBackbone } from '../testing/tiny-backbones.ts';
 import { ADAPTER_FILES } from './adapter-files.ts';
 import { AdapterSet } from './adapter-set.ts';
 import { dropout, dropoutKeys } from './dropout.ts';
 import type { LoraConfigInput } from './lora-config.ts';
 
-const backbone = {
-  modelType: 'qwen2_5_vl',
-  parameterName: (name: string) =>
-    name.startsWith('lm_head')
-      ? undefined
-      : name.replace(/^model\.(language_model|visual)\./, (_, part) => (part === 'visual' ? 'visual.' : 'model.')),
-} as Backbone;
+const backbone = tinyBackbone('qwen2_5_vl');
 const LAYERS = [0, 1].flatMap((layer) =>
   ['self_attn.q_proj', 'mlp.up_proj'].map((part) => `model.layers.${layer}.${part}`),
 );

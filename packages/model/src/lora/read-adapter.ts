@@ -9,7 +9,6 @@ import { openSafetensors } from '../safetensors/open.ts';
 import { ADAPTER_FILES } from './adapter-files.ts';
 import type { LoraInitialiser } from './lora-adapter.ts';
 import type { LoraConfig } from './lora-config.ts';
-import { publishedModule } from './module-paths.ts';
 import { parsePeftConfig } from './peft-config.ts';
 import { type TargetModule, targetModules } from './target-modules.ts';
 
@@ -40,7 +39,7 @@ export async function readAdapter(
   const mismatched: string[] = [];
   for (const [tensor, { dtype, shape }] of reader.tensors) {
     const [, path, matrix] = TENSOR.exec(tensor) ?? [];
-    const module = path && publishedModule(backbone, path);
+    const module = path && backbone.parameterName(`${path}.weight`)?.replace(/\.weight$/, '');
     // Of a layer that an embedder has no use for, such as the output head.
     if (path && module === undefined) continue;
     const key = `${module}.${matrix}`;

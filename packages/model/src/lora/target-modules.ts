@@ -2,7 +2,6 @@ import { UgeError } from '@uge/core';
 import type { Backbone } from '../backbones/backbone.ts';
 import type { LinearModule } from '../parameter-store.ts';
 import type { LoraConfig } from './lora-config.ts';
-import { currentPath } from './module-paths.ts';
 
 /** A layer that an adapter changes. */
 export interface TargetModule extends LinearModule {
@@ -18,14 +17,14 @@ export interface TargetModule extends LinearModule {
  * @throws {UgeError} `model/invalid-lora-config` for a broken regular expression, `model/no-target-modules`
  */
 export function targetModules(
-  backbone: Pick<Backbone, 'modelType'>,
+  backbone: Pick<Backbone, 'currentName' | 'modelType'>,
   linears: readonly LinearModule[],
   config: LoraConfig,
 ): TargetModule[] {
   // The graph encoder is no part of the model that PEFT knows.
   const candidates = linears
     .filter(({ group }) => group !== 'graph')
-    .map((module) => ({ ...module, path: currentPath(backbone, module.name) }));
+    .map((module) => ({ ...module, path: backbone.currentName(module.name) }));
   for (const pathOf of [({ path }: { path: string }) => path, ({ name }: LinearModule) => name]) {
     const matched = candidates.filter((module) => isTarget(pathOf(module), config));
     if (matched.length === 0) continue;

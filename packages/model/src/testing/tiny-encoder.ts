@@ -24,6 +24,7 @@ export function tinyEncoder(seed: number): UrbanEncoder {
       hidden_size: 16,
       intermediate_size: 24,
       num_heads: 2,
+      out_hidden_size: 32,
       fullatt_block_indexes: [1],
     },
   });

@@ -90,6 +90,8 @@ describe('LLaVA-1.6-Mistral configuration', () => {
 
   it.each([
     [withText({ model_type: 'llama' }), /text_config.model_type/],
+    [withText({ rope_scaling: { type: 'linear', factor: 2 } }), /text_config.rope_scaling/],
+    [withText({ rope_parameters: { rope_type: 'yarn' } }), /text_config.rope_type/],
     [withText({ num_key_value_heads: 5 }), /32 heads do not divide among 5/],
     [{ ...published, vision_feature_layer: -26 }, /vision_feature_layer: state -26/],
     [{ ...published, vision_feature_select_strategy: 'full' }, /vision_feature_select_strategy/],

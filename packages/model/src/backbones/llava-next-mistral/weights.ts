@@ -11,10 +11,11 @@ export const VISION_TOWER = 'vision_tower.vision_model';
 export const PROJECTOR = 'multi_modal_projector';
 export const IMAGE_NEWLINE = 'image_newline';
 
-/** As published, and as transformers 4.52 and later hold and may save them. */
+/** As published, and as transformers since 4.52 holds and may save them; version 5 does not wrap the tower. */
 export const LLAVA_PREFIXES: readonly TensorPrefix[] = [
   { published: 'language_model.model.', renamed: 'model.language_model.' },
-  { published: 'vision_tower.', renamed: 'model.vision_tower.' },
+  { published: `${VISION_TOWER}.`, renamed: 'model.vision_tower.vision_model.' },
+  { published: `${VISION_TOWER}.`, renamed: 'model.vision_tower.' },
   { published: 'multi_modal_projector.', renamed: 'model.multi_modal_projector.' },
   { published: IMAGE_NEWLINE, renamed: 'model.image_newline' },
   { published: 'language_model.lm_head.', renamed: 'lm_head.' },
@@ -47,9 +48,7 @@ export function defineLlavaNextMistral(
 
 /** Published name of a checkpoint's tensor; undefined for one that an embedder has no use for. */
 export function llavaParameterName(tensor: string, config: LlavaNextMistralConfig): string | undefined {
-  const name = publishedTensorName(tensor, LLAVA_PREFIXES)
-    // Since transformers 5 the tower is not wrapped in a model of its own.
-    .replace(/^vision_tower\.(?!vision_model\.)/, `${VISION_TOWER}.`);
+  const name = publishedTensorName(tensor, LLAVA_PREFIXES);
   const unused = name === 'language_model.lm_head.weight' || isUnusedClipTensor(name, VISION_TOWER, config.vision);
   return unused ? undefined : name;
 }

@@ -75,6 +75,7 @@ describe('Qwen2-VL configuration', () => {
     [{ hidden_size: 'big', vocab_size: 0 }, /hidden_size.*vocab_size|vocab_size.*hidden_size/],
     [{ num_key_value_heads: 5 }, /12 heads do not divide among 5/],
     [{ rope_scaling: { mrope_section: [16, 24, 25] } }, /mrope_section sums to 65/],
+    [{ rope_scaling: { type: 'yarn', mrope_section: [16, 24, 24] } }, /rope_scaling.type/],
     [{ use_sliding_window: true }, /use_sliding_window/],
     [{ vision_config: { ...published.vision_config, hidden_size: 3584 } }, /vision hidden_size 3584/],
   ])('refuses %j', (change, message) => {

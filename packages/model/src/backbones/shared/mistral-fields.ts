@@ -14,6 +14,8 @@ const fields = {
   hidden_act: z.literal('silu').default('silu'),
   rms_norm_eps: z.number().positive().default(1e-6),
   rope_theta: z.number().positive().default(10_000),
+  rope_scaling: z.null().optional(),
+  rope_type: z.literal('default').optional(),
   sliding_window: size.nullable().default(4096),
 };
 
@@ -21,7 +23,9 @@ const fields = {
 export const mistralSchema: z.ZodType<{ decoder: Omit<DecoderConfig, 'prefix'>; ropeTheta: number }> = z.preprocess(
   (json) => {
     const rope = isRecord(json) ? json['rope_parameters'] : undefined;
-    return isRecord(rope) ? { rope_theta: rope['rope_theta'], ...(json as object) } : json;
+    return isRecord(rope)
+      ? { rope_theta: rope['rope_theta'], rope_type: rope['rope_type'], ...(json as object) }
+      : json;
   },
   z.object(fields).transform((text) => ({
     ropeTheta: text.rope_theta,

@@ -4,14 +4,14 @@ export interface TensorPrefix {
   renamed: string;
 }
 
-/** Published name of a tensor under either name; the first prefix that fits decides. */
+/** Published name of a tensor under any of its names; the first prefix that fits decides. */
 export function publishedTensorName(tensor: string, prefixes: readonly TensorPrefix[]): string {
   const match = prefixes.find(({ renamed }) => tensor.startsWith(renamed));
   return match ? match.published + tensor.slice(match.renamed.length) : tensor;
 }
 
-/** Inverse of {@link publishedTensorName}: the newer name of a published one. */
+/** Inverse of {@link publishedTensorName}: the newest name of a published one, by the last prefix that fits. */
 export function renamedTensorName(name: string, prefixes: readonly TensorPrefix[]): string {
-  const match = prefixes.find(({ published }) => name.startsWith(published));
+  const match = prefixes.findLast(({ published }) => name.startsWith(published));
   return match ? match.renamed + name.slice(match.published.length) : name;
 }

@@ -3,6 +3,9 @@ import { type DecoderConfig, decoderSizeChecks } from '../decoder-config.ts';
 import { isRecord, positiveInteger as size } from '../parse-config.ts';
 import type { QwenVlConfig } from './qwen-vl-config.ts';
 
+/** Other kinds, such as YaRN, change the frequencies. */
+const ropeKind = z.enum(['mrope', 'default']).optional();
+
 const fields = {
   vocab_size: size,
   hidden_size: size,
@@ -14,7 +17,7 @@ const fields = {
   hidden_act: z.literal('silu').default('silu'),
   use_sliding_window: z.literal(false).default(false),
   rope_theta: z.number().positive().default(1_000_000),
-  rope_scaling: z.object({ mrope_section: z.tuple([size, size, size]) }),
+  rope_scaling: z.object({ mrope_section: z.tuple([size, size, size]), type: ropeKind, rope_type: ropeKind }),
 };
 
 /** Language model of a published Qwen2-VL or Qwen2.5-VL config.json, after {@link flattenQwenConfig}. */

@@ -32,7 +32,7 @@ export function qwenVl(config: QwenVlConfig, published: Backbone['published'] & 
       return name === 'lm_head.weight' || name === 'model.lm_head.weight' ? undefined : name;
     },
     currentName: (parameter) => renamedTensorName(parameter, QWEN_PREFIXES),
-    imageProcessor: (file) => qwenImageProcessor(file),
+    imageProcessor: (file) => qwenImageProcessor(file, vision),
     imageTokens: (image) => spanLength({ kind: 'image', image }, vision.mergeSize),
     imageSlots: (images) => visionSlots(vision, images),
     layoutImages: (images, padTo = visionSlots(vision, images)) => layoutVision(vision, images, padTo),
