@@ -26,4 +26,4 @@ export {
 export { registerTfjsGradients } from './gradients/register-tfjs-gradients.ts';
 export { AdamW, type AdamWOptions, type OptimizedParameter } from './optimizers/adamw.ts';
 export type { Device } from './runtime/device.ts';
-export type { BindingKind } from './runtime/runtime-binding.ts';
+export type { BindingKind, MatrixPrecision } from './runtime/runtime-binding.ts';

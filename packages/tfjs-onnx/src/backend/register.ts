@@ -4,7 +4,7 @@ import { installGradientOverrides, removeGradientOverrides } from '../gradients/
 import { registerTfjsGradients } from '../gradients/register-tfjs-gradients.ts';
 import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/open-device.ts';
-import type { BindingKind } from '../runtime/runtime-binding.ts';
+import type { BindingKind, MatrixPrecision } from '../runtime/runtime-binding.ts';
 import { OnnxBackend } from './onnx-backend.ts';
 import { registerKernels } from './register-kernels.ts';
 
@@ -21,6 +21,12 @@ export interface OnnxBackendOptions {
   device?: Device | readonly Device[];
   /** Options of the device's execution provider, as ONNX Runtime documents them: `{ device_id: '1' }`. */
   deviceOptions?: Readonly<Record<string, string>>;
+  /**
+   * Type in which matrix products, those of gradients too, take their factors and give their results; sums inside are
+   * float32, and so is everything else. Fast on devices with such arithmetic; on the CPU rounded alike, and slower.
+   * Default `'float32'`.
+   */
+  matrixPrecision?: MatrixPrecision;
   /** How to reach the native library. Default `'c-api'`, which falls back to `'onnxruntime-node'`. */
   binding?: BindingKind;
   /** tfjs priority when no backend is set explicitly. Default 10. */
@@ -51,7 +57,8 @@ const registered = new Map<string, OnnxBackend>();
  * registered before gives the same backend again, whatever the other options.
  *
  * @throws {OnnxBackendError} `tfjs-onnx/binding-unavailable` when ONNX Runtime cannot be loaded at all,
- *   `tfjs-onnx/device-unavailable` when none of the wanted devices works, `tfjs-onnx/unknown-device`.
+ *   `tfjs-onnx/device-unavailable` when none of the wanted devices works, `tfjs-onnx/unknown-device`,
+ *   `tfjs-onnx/precision-unavailable` when the device has no matrix products of the wanted precision.
  */
 export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBackend {
   const name = options.name ?? 'onnx';
@@ -66,6 +73,7 @@ export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBacke
     threads: options.threads ?? defaultThreads(cpus),
     spinning: options.spinning ?? cpus > SMALL_MACHINE_CPUS,
     deviceOptions: options.deviceOptions ?? {},
+    matrixPrecision: options.matrixPrecision ?? 'float32',
     ...(options.profilePrefix === undefined ? {} : { profilePrefix: options.profilePrefix }),
   });
   const backend = new OnnxBackend(opened, {

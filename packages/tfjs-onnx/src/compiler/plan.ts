@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { commonFolder } from '../frozen/common-folder.ts';
 import type { StoredType, TensorType } from '../onnx/element-type.ts';
 import { type OnnxNode, writeOnnxModel } from '../onnx/model-writer.ts';
+import type { GraphNode } from '../recorder/graph-node.ts';
 import type {
   RuntimeBinding,
   RuntimeSession,
@@ -12,6 +13,7 @@ import type {
 } from '../runtime/runtime-binding.ts';
 import { Emission } from './emission.ts';
 import { emitterOf } from './emitters.ts';
+import { withHalfPrecision } from './half-precision.ts';
 import type { LinearGraph } from './linearise.ts';
 import { locateFailure } from './locate-failure.ts';
 
@@ -63,9 +65,9 @@ export function compilePlan(
     nameOf[index] = name;
     return { name, shape, storage: storage! };
   });
-  const owners: number[] = [];
-  for (const [i, node] of graph.order.entries()) {
-    if (node.storage) continue;
+  const emittedFor: number[] = [];
+  for (const node of widenedFirst(graph.order)) {
+    const i = node.index;
     if (node.operation === 'Output') {
       nameOf[i] = nameOf[node.inputs[0]!.index]![node.attributes!['position'] as number]!;
       continue;
@@ -75,7 +77,7 @@ export function compilePlan(
       node,
       node.inputs.map((input) => single(nameOf[input.index]!)),
     );
-    while (owners.length < emission.nodes.length) owners.push(i);
+    while (emittedFor.length < emission.nodes.length) emittedFor.push(i);
   }
   const outputs: SessionPort[] = [];
   const sources: string[] = [];
@@ -89,7 +91,8 @@ export function compilePlan(
     outputs.push({ name: `y${outputs.length}`, type: node.type as TensorType, shape: node.shape });
     return outputs.length - 1;
   });
-  const nodes = nameOutputs(emission.nodes, sources, outputs);
+  const { nodes: made, owners } = roundProducts(emission.nodes, emittedFor, graph, runtime.options);
+  const nodes = nameOutputs(made, sources, outputs);
   const model = writeOnnxModel({ nodes, initializers: emission.initializers, inputs, outputs });
   const bakedScalars = graph.scalars.map((scalar) => scalar.storage!.array[0]!);
   try {
@@ -98,6 +101,30 @@ export function compilePlan(
   } catch (error) {
     throw locateFailure(error, (node) => graph.order[owners[node] ?? -1]?.origin);
   }
+}
+
+function roundProducts(
+  nodes: OnnxNode[],
+  owners: number[],
+  graph: LinearGraph,
+  { matrixPrecision, device }: SessionOptions,
+): { nodes: OnnxNode[]; owners: number[] } {
+  if (matrixPrecision === 'float32') return { nodes, owners };
+  return withHalfPrecision({ nodes, owners }, (owner) => graph.order[owner]!.type === 'float32', {
+    precision: matrixPrecision,
+    isEmulated: device === 'cpu',
+  });
+}
+
+/**
+ * The operations in the order to write them. ONNX Runtime runs as late as it can what was written early: frozen weights
+ * are widened just before they are used only if that comes first, and all at once, at the start, if it comes last.
+ */
+function widenedFirst(order: readonly GraphNode[]): GraphNode[] {
+  const isWidening = ({ operation, inputs }: GraphNode): boolean =>
+    (operation === 'Cast' || operation === 'Dequantize') && inputs.every(({ storage }) => storage?.free);
+  const pending = order.filter(({ storage }) => !storage);
+  return [...pending.filter(isWidening), ...pending.filter((node) => !isWidening(node))];
 }
 
 /** Gives the values at the ports the ports' names; values that no node makes, or that leave twice, get a copy. */

@@ -33,6 +33,9 @@ export interface SessionPorts {
   readonly folder?: string | undefined;
 }
 
+/** Type in which matrix products take their factors and give their results. */
+export type MatrixPrecision = 'float32' | 'float16' | 'bfloat16';
+
 export interface SessionOptions {
   readonly threads: number;
   /** Whether idle worker threads burn CPU while they wait for work. */
@@ -40,6 +43,7 @@ export interface SessionOptions {
   readonly device: Device;
   /** Options of the device's execution provider, as ONNX Runtime documents them. */
   readonly deviceOptions: Readonly<Record<string, string>>;
+  readonly matrixPrecision: MatrixPrecision;
   /** Path prefix of the traces that ONNX Runtime writes, one per compiled graph, when the graph is dropped. */
   readonly profilePrefix?: string;
 }

@@ -1,0 +1,131 @@
+import { readdirSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { capture } from '../capture/capture.ts';
+import type { OnnxBackend } from './onnx-backend.ts';
+import { registerOnnxBackend } from './register.ts';
+
+const STEPS = 10_000;
+const MEGABYTE = 1 << 20;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+interface Level {
+  counters: Record<string, number>;
+  heap: number;
+  external: number;
+  resident: number;
+}
+
+function levelOf(backend: OnnxBackend): Level {
+  collectGarbage();
+  const { numTensors, numDataBuffers, numBytes } = tf.memory();
+  const { compiles, cachedPlans, pooledBytes, liveTensors, pendingNodes } = backend.statistics();
+  const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
+  return {
+    counters: { numTensors, numDataBuffers, numBytes, compiles, cachedPlans, pooledBytes, liveTensors, pendingNodes },
+    heap: heapUsed / MEGABYTE,
+    external: (external + arrayBuffers) / MEGABYTE,
+    resident: rss / MEGABYTE,
+  };
+}
+
+/** A step as users write it: a batch from JavaScript numbers, gradients, clipping, a moving optimizer, one read. */
+function trainingStep(): { eager: (i: number) => void; captured: (i: number) => void } {
+  const w = tf.variable(tf.tensor2d([0.1, 0.2, 0.3, 0.4], [2, 2]));
+  const optimizer = tf.train.adam(0.001);
+  const update = (x: tf.Tensor): tf.Tensor =>
+    optimizer.minimize(() => tf.mean(tf.square(tf.sub(tf.matMul(x as tf.Tensor2D, w), 1))) as tf.Scalar, true)!;
+  const replayed = capture(update);
+  const once = (run: (x: tf.Tensor) => tf.Tensor) => (i: number) => {
+    const x = tf.tensor2d([1, 2, 3, i % 5], [2, 2]);
+    const loss = run(x);
+    if (i % 2 === 0) loss.dataSync();
+    tf.dispose([x, loss]);
+  };
+  return { eager: once(update), captured: once(replayed) };
+}
+
+afterAll(() => tf.disposeVariables());
+
+describe.each(['eager', 'captured'] as const)('%s training', (mode) => {
+  test(`stays at its level over ${STEPS} steps`, async () => {
+    const backend = registerOnnxBackend({ name: `onnx-leaks-${mode}`, threads: 1 });
+    await tf.setBackend(`onnx-leaks-${mode}`);
+    const step = trainingStep()[mode];
+    for (let i = 0; i < STEPS / 5; i++) step(i);
+    const before = levelOf(backend);
+    for (let i = STEPS / 5; i < STEPS; i++) step(i);
+    const after = levelOf(backend);
+    expect(after.counters).toEqual(before.counters);
+    expect(after.heap - before.heap).toBeLessThan(1);
+    expect(after.external - before.external).toBeLessThan(1);
+    expect(after.resident - before.resident).toBeLessThan(24);
+  });
+});
+
+test('a loop that never reads holds a bounded graph, and computes every step once', async () => {
+  const backend = registerOnnxBackend({ name: 'onnx-leaks-unread', threads: 1 });
+  await tf.setBackend('onnx-leaks-unread');
+  const total = tf.variable(tf.scalar(0));
+  let most = 0;
+  for (let i = 0; i < STEPS; i++) {
+    tf.tidy(() => total.assign(tf.add(total, tf.mul(tf.ones([]), 1)) as tf.Scalar));
+    if (i % 100 === 0) most = Math.max(most, backend.statistics().pendingNodes);
+  }
+  expect(most).toBeLessThan(5000);
+  expect(total.dataSync()[0]).toBe(STEPS);
+});
+
+test('values that are kept without ever being read are computed in pieces', async () => {
+  const backend = registerOnnxBackend({ name: 'onnx-leaks-chain', threads: 1 });
+  await tf.setBackend('onnx-leaks-chain');
+  let x: tf.Tensor = tf.tensor1d([0, 1]);
+  for (let i = 0; i < 120_000; i++) {
+    const next = tf.add(x, 1);
+    x.dispose();
+    x = next;
+  }
+  expect(backend.statistics().pendingNodes).toBeLessThan(50_001);
+  expect([...x.dataSync()]).toEqual([120_000, 120_001]);
+  x.dispose();
+});
+
+describe('compiled graphs', () => {
+  /** A structure of its own per `i`, whose session is large enough to be seen in the process. */
+  const useStructure = (i: number): void =>
+    tf.tidy(() => {
+      let x: tf.Tensor = tf.zeros([2, i + 2]);
+      for (let depth = 0; depth < 60; depth++) x = tf.add(tf.sin(x), tf.cos(tf.square(x)));
+      x.dataSync();
+    });
+
+  test('the least recently used are dropped, and their native memory returns', async () => {
+    const backend = registerOnnxBackend({ name: 'onnx-leaks-plans', threads: 1, planCapacity: 4 });
+    await tf.setBackend('onnx-leaks-plans');
+    for (let i = 0; i < 60; i++) useStructure(i);
+    const before = levelOf(backend);
+    for (let i = 60; i < 360; i++) useStructure(i);
+    const after = levelOf(backend);
+    expect(after.counters['cachedPlans']).toBe(4);
+    // Each such session is about half a megabyte: kept, 300 of them would be 150.
+    expect(after.resident - before.resident).toBeLessThan(40);
+    useStructure(359);
+    expect(backend.statistics().compiles).toBe(360);
+    useStructure(0);
+    expect(backend.statistics().compiles).toBe(361);
+  });
+
+  test.runIf(process.platform === 'linux')('share one pool of threads', async () => {
+    const threadCount = (): number => readdirSync('/proc/self/task').length;
+    registerOnnxBackend({ name: 'onnx-leaks-threads', threads: 1 });
+    await tf.setBackend('onnx-leaks-threads');
+    useStructure(0);
+    const before = threadCount();
+    for (let i = 1; i < 10; i++) useStructure(i);
+    expect(threadCount()).toBe(before);
+  });
+});
