@@ -5,7 +5,6 @@ export { type InfoNceOptions, infoNce } from './losses/info-nce.ts';
 export { createLearnedTemperature, type LearnedTemperature } from './losses/learned-temperature.ts';
 export { type MarginMetric, marginMetric } from './losses/margin-metric.ts';
 export { type Stage2Embeddings, type Stage2Loss, type Stage2LossWeights, stage2Loss } from './losses/stage2-loss.ts';
-export { AdamW, type AdamWOptions, type OptimizedParameter } from './optimizer/adamw.ts';
 export { type EpochBatchesOptions, epochBatches, type StratifiedBatch } from './sampler/epoch-batches.ts';
 export { type FalseNegatives, falseNegatives } from './sampler/false-negatives.ts';
 export { type RowIdentity, rowIdentity } from './sampler/row-identity.ts';

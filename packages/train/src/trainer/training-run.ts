@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { ProgressListener } from '@uge/core';
 import { writeFolderAtomic } from '@uge/core/node';
+import type { AdamW } from '@uge/tfjs-onnx';
 import type { BatchLoader, LoadedBatch } from '../batches/batch-loader.ts';
 import type { TrainConfig } from '../config/train-config.ts';
-import type { AdamW } from '../optimizer/adamw.ts';
 import { learningRateAt } from '../schedule/learning-rate.ts';
 import type { StageRecipe } from '../stages/stage-recipe.ts';
 import type { BestCheckpoint } from './best-checkpoint.ts';

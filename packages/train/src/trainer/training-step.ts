@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { capture } from '@uge/tfjs-onnx';
+import { type AdamW, capture } from '@uge/tfjs-onnx';
 import { embedForms, passTensors } from '../batches/embed-passes.ts';
 import type { LearnedTemperature } from '../losses/learned-temperature.ts';
-import type { AdamW } from '../optimizer/adamw.ts';
 import type { StageRecipe } from '../stages/stage-recipe.ts';
 import type { PreparedInputs, TrainableEncoder } from './trainable-encoder.ts';
 
