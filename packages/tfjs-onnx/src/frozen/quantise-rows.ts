@@ -75,7 +75,7 @@ export function quantiseRows(values: Float32Array, columns: number, form: Quanti
       const target = row * sizes.packed + (block * blockSize * bits) / 8;
       for (let i = start; i < end; i++) {
         const rounded = Math.floor(values[i]! * inverse + zero + 0.5);
-        const q = rounded < 0 ? 0 : rounded > top ? top : rounded;
+        const q = rounded < 0 ? 0 : Math.min(rounded, top);
         if (bits === 8) packed[target + i - start] = q;
         else packed[target + ((i - start) >> 1)]! |= q << (4 * ((i - start) & 1));
       }
