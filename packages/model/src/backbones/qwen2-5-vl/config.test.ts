@@ -36,7 +36,63 @@ const published = {
   },
 };
 
+const { vision_config: vision } = published;
+
+const SIZES = {
+  '3B': {},
+  '7B': {
+    hidden_size: 3584,
+    intermediate_size: 18944,
+    num_attention_heads: 28,
+    num_hidden_layers: 28,
+    num_key_value_heads: 4,
+    vocab_size: 152064,
+    vision_config: { ...vision, out_hidden_size: 3584 },
+  },
+  '32B': {
+    hidden_size: 5120,
+    intermediate_size: 27648,
+    num_attention_heads: 40,
+    num_hidden_layers: 64,
+    num_key_value_heads: 8,
+    vocab_size: 152064,
+    // Published with these fields only.
+    vision_config: {
+      hidden_size: 1280,
+      in_chans: 3,
+      intermediate_size: 3456,
+      out_hidden_size: 5120,
+      spatial_patch_size: 14,
+      tokens_per_second: 2,
+    },
+  },
+  '72B': {
+    hidden_size: 8192,
+    intermediate_size: 29568,
+    num_attention_heads: 64,
+    num_hidden_layers: 80,
+    num_key_value_heads: 8,
+    vocab_size: 152064,
+    vision_config: { ...vision, intermediate_size: 3456, out_hidden_size: 8192 },
+  },
+};
+
 describe('Qwen2.5-VL configuration', () => {
+  it.each(Object.entries(SIZES))('reads %s', (_, size) => {
+    const config = parseQwen25VlConfig({ ...published, ...size });
+    expect(config).toMatchObject({
+      decoder: { headSize: 128 },
+      tokensPerSecond: 2,
+      vision: {
+        depth: 32,
+        hiddenSize: 1280,
+        heads: 16,
+        norm: 'rms',
+        windows: { size: 112, fullAttentionBlocks: [7, 15, 23, 31] },
+      },
+    });
+  });
+
   it('reads the published form and that of newer transformers alike', () => {
     const { vision_config, model_type, rope_scaling, rope_theta, ...text } = published;
     const nested = {
