@@ -1,7 +1,7 @@
 import { UgeError } from '@uge/core';
 import { z } from 'zod';
 
-/** Settings of a low-rank adapter (Hu et al. 2021), with the meaning and defaults of PEFT's `LoraConfig`. */
+/** Settings of a low-rank adapter (Hu et al. 2021), with the meaning of PEFT's `LoraConfig`. */
 export interface LoraConfig {
   /** Rank of the update. */
   r: number;
@@ -26,20 +26,25 @@ export interface LoraConfig {
   alphaPattern: Readonly<Record<string, number>>;
 }
 
-/** What a user writes: every setting with a default may be left out. */
-export type LoraConfigInput = Pick<LoraConfig, 'targetModules'> & Partial<Omit<LoraConfig, 'targetModules'>>;
+/** What a user writes: every setting may be left out. */
+export type LoraConfigInput = Partial<LoraConfig>;
+
+/** Every linear layer of the language model, by the paths of any version of transformers; none of the vision tower. */
+export const LANGUAGE_LINEAR = '(?:model\\.)?(?:language_model\\.)?(?:model\\.)?layers\\.\\d+\\..+';
 
 const rank = z.number().int().positive();
 const names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
-/** Defaults: r 8, alpha 8, no dropout, as in PEFT. */
+/** Defaults of UGE's stages: r 16, alpha 32, dropout 0.1, all linear layers of the language model. */
 export const loraConfigSchema: z.ZodType<LoraConfig, LoraConfigInput> = z
   .strictObject({
-    r: rank.default(8).describe('Rank of the update.'),
-    alpha: z.number().positive().default(8).describe('Scale of the update, divided by the rank.'),
-    dropout: z.number().min(0).lt(1).default(0).describe('Share of inputs dropped in training.'),
+    r: rank.default(16).describe('Rank of the update.'),
+    alpha: z.number().positive().default(32).describe('Scale of the update, divided by the rank.'),
+    dropout: z.number().min(0).lt(1).default(0.1).describe('Share of inputs dropped in training.'),
     useRslora: z.boolean().default(false).describe('Scale by alpha / √r.'),
-    targetModules: names.describe('"all-linear", a regular expression, or module paths or their last parts.'),
+    targetModules: names
+      .default(LANGUAGE_LINEAR)
+      .describe('"all-linear", a regular expression, or module paths or their last parts.'),
     excludeModules: names.optional().describe('Modules left out although targeted.'),
     layersToTransform: z.array(z.number().int().min(0)).min(1).optional().describe('Layer numbers to adapt.'),
     rankPattern: z.record(z.string(), rank).default({}).describe('Ranks that differ, by module pattern.'),
