@@ -1,14 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { silu } from '@uge/tfjs-onnx/fused';
 
-/** Exact GELU, `x Φ(x)` by the error function (not the tanh approximation). */
-export function gelu(x: tf.Tensor): tf.Tensor {
-  return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
-}
-
-/** SiLU (swish), `x σ(x)`. */
-export function silu(x: tf.Tensor): tf.Tensor {
-  return tf.mul(x, tf.sigmoid(x));
-}
+export { gelu, silu } from '@uge/tfjs-onnx/fused';
 
 /** The approximation `x σ(1.702 x)` of GELU that CLIP and Qwen2-VL's vision tower were trained with. */
 export function quickGelu(x: tf.Tensor): tf.Tensor {

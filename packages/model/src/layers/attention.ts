@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import * as fused from '@uge/tfjs-onnx/fused';
 
 /** Added to attention scores where a key must not be seen. Finite, so a row with every key masked stays free of NaN. */
 export const MASKED_SCORE = -1e9;
@@ -14,15 +15,7 @@ export const MASKED_SCORE = -1e9;
  * @returns `[B, Hq, S, e]`.
  */
 export function scaledDotProductAttention(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, mask?: tf.Tensor): tf.Tensor {
-  const [batch, heads, queries, depth] = q.shape as [number, number, number, number];
-  const [, keyHeads, keys, width] = v.shape as [number, number, number, number];
-  const rows = (heads / keyHeads) * queries;
-  // The queries of one key head are neighbours in memory: one product per key head, and no copies of k and v.
-  const grouped = tf.reshape(tf.mul(q, 1 / Math.sqrt(depth)), [batch, keyHeads, rows, depth]);
-  const products: tf.Tensor = tf.matMul(grouped, k, false, true);
-  const scores = tf.reshape(products, [batch, heads, queries, keys]);
-  const weights = tf.softmax(mask ? tf.add(scores, mask) : scores);
-  return tf.reshape(tf.matMul(tf.reshape(weights, [batch, keyHeads, rows, keys]), v), [batch, heads, queries, width]);
+  return fused.scaledDotProductAttention(q, { key: k, value: v, mask });
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import * as fused from '@uge/tfjs-onnx/fused';
 import type { ParameterGroup, ParameterStore } from '../parameter-store.ts';
 
 export interface NormOptions {
@@ -16,16 +17,13 @@ export function defineNorm(store: ParameterStore, prefix: string, group: Paramet
 
 /** LayerNorm over the last axis with the weight and bias named `<prefix>.*`; biased variance, `epsilon` 1e-5 unless given. */
 export function layerNorm(store: ParameterStore, prefix: string, x: tf.Tensor, epsilon = 1e-5): tf.Tensor {
-  const centred = tf.sub(x, tf.mean(x, -1, true));
-  const variance = tf.mean(tf.square(centred), -1, true);
-  const normalised = tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)));
-  return tf.add(tf.mul(normalised, store.get(`${prefix}.weight`)), store.get(`${prefix}.bias`));
+  const [scale, shift] = [store.get(`${prefix}.weight`), store.get(`${prefix}.bias`)];
+  return fused.layerNorm(x, { scale, shift, epsilon });
 }
 
 /** RMSNorm over the last axis with the weight `<prefix>.weight`; `epsilon` 1e-6 unless given. */
 export function rmsNorm(store: ParameterStore, prefix: string, x: tf.Tensor, epsilon = 1e-6): tf.Tensor {
-  const meanSquare = tf.mean(tf.square(x), -1, true);
-  return tf.mul(tf.mul(x, tf.rsqrt(tf.add(meanSquare, epsilon))), store.get(`${prefix}.weight`));
+  return fused.rmsNorm(x, { scale: store.get(`${prefix}.weight`), epsilon });
 }
 
 /** Rows scaled to unit length over the last axis; an all-zero row stays zero. */
