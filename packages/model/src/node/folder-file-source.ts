@@ -14,6 +14,7 @@ export function folderFileSource(folder: string): FileSource {
   };
   return {
     description: folder,
+    path: (name) => join(folder, name),
     has: (name) =>
       access(join(folder, name)).then(
         () => true,

@@ -1,7 +1,10 @@
-import { cp, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { writeFolderAtomic } from '@uge/core/node';
-import { readEncoder } from '../urban-encoder/read-encoder.ts';
+import type { LoraAdapter } from '../lora/lora-adapter.ts';
+import { ADAPTERS_FOLDER, FILES } from '../urban-encoder/encoder-files.ts';
+import { CARD_MARK } from '../urban-encoder/model-card.ts';
+import { type ReadEncoderOptions, readEncoder } from '../urban-encoder/read-encoder.ts';
 import {
   UrbanEncoder as PortableUrbanEncoder,
   type UrbanEncoderOptions,
@@ -12,6 +15,11 @@ import { folderFileSource } from './folder-file-source.ts';
 
 export type NodeUrbanEncoderOptions = Omit<UrbanEncoderOptions, 'decodeImage'>;
 
+export interface FromPretrainedOptions extends NodeUrbanEncoderOptions, ReadEncoderOptions {
+  /** Folder of a LoRA adapter in PEFT's format, put in force. */
+  adapter?: string;
+}
+
 /** The portable {@link PortableUrbanEncoder} with pictures decoded by sharp and models in folders. */
 export class UrbanEncoder extends PortableUrbanEncoder {
   constructor(parts: UrbanEncoderParts, options: NodeUrbanEncoderOptions = {}) {
@@ -21,19 +29,61 @@ export class UrbanEncoder extends PortableUrbanEncoder {
   /**
    * Opens a model folder, strictly.
    *
-   * @throws {UgeError} see {@link readEncoder}
+   * @throws {UgeError} see {@link readEncoder}, and {@link AdapterSet.load} with an adapter
    */
-  static async fromPretrained(folder: string, options?: NodeUrbanEncoderOptions): Promise<UrbanEncoder> {
-    return new UrbanEncoder(await readEncoder(folderFileSource(folder)), options);
+  static async fromPretrained(folder: string, options: FromPretrainedOptions = {}): Promise<UrbanEncoder> {
+    const { adapter, graph, seed, ...rest } = options;
+    const encoder = new UrbanEncoder(await readEncoder(folderFileSource(folder), { graph, seed }), rest);
+    try {
+      if (adapter !== undefined) await encoder.loadAdapter(adapter);
+    } catch (error) {
+      encoder.dispose();
+      throw error;
+    }
+    return encoder;
   }
 
-  /** Writes the model's files into a folder; other files in it stay. Readers see the old state or the new one. */
+  /**
+   * Writes the model's files into a folder, with a model card; other files in it, and a card of your own, stay. Readers
+   * see the old state or the new one.
+   */
   async savePretrained(folder: string): Promise<void> {
     const files = await this.toFiles();
-    const others = (await readdir(folder).catch(() => [])).filter((name) => !files.has(name));
-    await writeFolderAtomic(folder, async (temporary) => {
-      for (const name of others) await cp(join(folder, name), join(temporary, name), { recursive: true });
-      for (const [name, bytes] of files) await writeFile(join(temporary, name), bytes, { flush: true });
-    });
+    const card = await readFile(join(folder, FILES.card), 'utf8').catch(() => CARD_MARK);
+    if (!card.startsWith(CARD_MARK)) files.delete(FILES.card);
+    await writeFiles(folder, files, { replace: [ADAPTERS_FOLDER] });
   }
+
+  /** As `adapters.load`, from a folder in PEFT's format. */
+  loadAdapter(folder: string, options: { name?: string; trainable?: boolean } = {}): Promise<LoraAdapter> {
+    return this.adapters.load(folderFileSource(folder), options);
+  }
+
+  /**
+   * Writes an adapter into a folder that PEFT loads; other files in it stay.
+   *
+   * @param options.name - default `default`.
+   * @param options.baseModel - written into its configuration: the folder or repository of the base model.
+   */
+  async saveAdapter(folder: string, options: { name?: string; baseModel?: string } = {}): Promise<void> {
+    const { name, ...rest } = options;
+    await writeFiles(folder, await this.adapters.files(name, rest), { replace: [] });
+  }
+}
+
+async function writeFiles(
+  folder: string,
+  files: ReadonlyMap<string, Uint8Array>,
+  options: { replace: readonly string[] },
+): Promise<void> {
+  const present = await readdir(folder).catch(() => []);
+  const others = present.filter((name) => !files.has(name) && !options.replace.includes(name));
+  await writeFolderAtomic(folder, async (temporary) => {
+    for (const name of others) await cp(join(folder, name), join(temporary, name), { recursive: true });
+    for (const [name, bytes] of files) {
+      const path = join(temporary, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, bytes, { flush: true });
+    }
+  });
 }
