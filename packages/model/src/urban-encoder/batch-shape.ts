@@ -6,9 +6,9 @@ export interface BatchShape {
   rows: number;
   /** Sequence positions per row. */
   length: number;
-  /** Image frames; 0 leaves the vision tower out. */
+  /** Image frames or tiles; 0 leaves the vision tower out. */
   images: number;
-  /** Windows of patches per frame. */
+  /** Image slots per frame, as the backbone counts them: windows of patches, tokens, or one tile. */
   slots: number;
   /** Absent: no graphs, and the graph encoder is left out. */
   graph?: Partial<GraphBatchSizes> | undefined;
@@ -36,7 +36,8 @@ export function fitShape(needed: BatchShape, padTo: Partial<BatchShape> | undefi
     rows: padTo?.rows ?? needed.rows,
     length: padTo?.length ?? roundLength(needed.length),
     images: padTo?.images ?? roundCount(needed.images),
-    slots: padTo?.slots ?? roundCount(needed.slots),
+    // Attention over a frame costs the square of its slots: many are rounded finely.
+    slots: padTo?.slots ?? (needed.slots <= 32 ? roundCount(needed.slots) : roundLength(needed.slots)),
   };
   for (const size of ['rows', 'length', 'images', 'slots'] as const) {
     if (shape[size] < needed[size]) {
