@@ -10,15 +10,23 @@ export type {
 export { type LlavaNextMistralConfig, parseLlavaNextMistralConfig } from './backbones/llava-next-mistral/config.ts';
 export { llavaNextMistral } from './backbones/llava-next-mistral/llava-next-mistral.ts';
 export { openBackbone } from './backbones/open-backbone.ts';
-export type { ImageProcessor, ImageShape, PreparedImage, ResizedImage } from './backbones/prepared-image.ts';
 export { parsePhi3VConfig } from './backbones/phi3-v/config.ts';
 export { phi3V } from './backbones/phi3-v/phi3-v.ts';
+export type { ImageProcessor, ImageShape, PreparedImage, ResizedImage } from './backbones/prepared-image.ts';
 export { parseQwen25VlConfig } from './backbones/qwen2-5-vl/config.ts';
 export { qwen25Vl } from './backbones/qwen2-5-vl/qwen2-5-vl.ts';
 export { parseQwen2VlConfig } from './backbones/qwen2-vl/config.ts';
 export { qwen2Vl } from './backbones/qwen2-vl/qwen2-vl.ts';
 export type { DecoderConfig } from './backbones/shared/decoder-config.ts';
 export type { QwenVisionConfig, QwenVlConfig } from './backbones/shared/qwen-vl/qwen-vl-config.ts';
+export {
+  type ChatContent,
+  type ChatMessage,
+  type ChatTemplate,
+  openChatTemplate,
+} from './chat-template/chat-template.ts';
+export { openPromptFormat, type PromptFormat, type PromptInput } from './chat-template/prompt-format.ts';
+export { readChatTemplate, templateTokens } from './chat-template/read-chat-template.ts';
 export { type LoadParametersOptions, loadParameters } from './checkpoint/load-parameters.ts';
 export { openWeights } from './checkpoint/open-weights.ts';
 export {
@@ -52,22 +60,29 @@ export { type QwenPatchSizes, qwenImageProcessor } from './image/qwen-image-proc
 export type { RawImage } from './image/raw-image.ts';
 export { type ResizeImageOptions, resizeImage } from './image/resize-image.ts';
 export { type SmartResizeOptions, smartResize } from './image/smart-resize.ts';
-export { type Parameter, type ParameterGroup, ParameterStore } from './parameter-store.ts';
+export { AdapterSet } from './lora/adapter-set.ts';
+export { LoraAdapter } from './lora/lora-adapter.ts';
+export { LANGUAGE_LINEAR, type LoraConfig, type LoraConfigInput, loraConfigSchema } from './lora/lora-config.ts';
+export type { TargetModule } from './lora/target-modules.ts';
+export { type LinearModule, type Parameter, type ParameterGroup, ParameterStore } from './parameter-store.ts';
 export { createUgeMini, type UgeMiniOptions, ugeMiniParts } from './presets/uge-mini.ts';
 export type { HostTensor, SafetensorsDtype } from './safetensors/dtype.ts';
 export { encodeSafetensors } from './safetensors/encode.ts';
 export type { TensorEntry } from './safetensors/header.ts';
 export { openSafetensors, type SafetensorsReader } from './safetensors/open.ts';
 export { parseSafetensors, type SafetensorsContent } from './safetensors/parse.ts';
+export { addTokens } from './tokenizer/add-tokens.ts';
 export { loadTokenizer } from './tokenizer/load-tokenizer.ts';
 export { SPECIAL_TOKENS } from './tokenizer/special-tokens.ts';
+export type { TextPiece } from './tokenizer/split-added-tokens.ts';
 export type { TextTokenizer } from './tokenizer/text-tokenizer.ts';
 export type { AddedTokenJson, TokenizerFiles, TokenizerJson } from './tokenizer/tokenizer-files.ts';
 export { type TrainTokenizerOptions, trainTokenizer } from './tokenizer/train-tokenizer.ts';
 export type { BatchShape } from './urban-encoder/batch-shape.ts';
-export { type EncoderSettings, type PromptTemplate, QWEN_TEMPLATE } from './urban-encoder/encoder-settings.ts';
+export type { EncoderInputs } from './urban-encoder/embed-stream.ts';
+export type { EncoderSettings } from './urban-encoder/encoder-settings.ts';
 export { type GraphLayout, type GraphSide, openGraphSide } from './urban-encoder/graph-side.ts';
 export type { ImageDecoder } from './urban-encoder/image-loader.ts';
-export type { PreparedBatch } from './urban-encoder/prepare-batch.ts';
-export { readEncoder } from './urban-encoder/read-encoder.ts';
+export type { PreparedBatch, PrepareOptions } from './urban-encoder/prepare-batch.ts';
+export { type ReadEncoderOptions, readEncoder } from './urban-encoder/read-encoder.ts';
 export { UrbanEncoder, type UrbanEncoderOptions, type UrbanEncoderParts } from './urban-encoder/urban-encoder.ts';

@@ -9,6 +9,8 @@ export interface FileSource {
   size(name: string): Promise<number>;
   /** @throws {UgeError} `model/missing-file` */
   read(name: string): Promise<Uint8Array>;
+  /** Path on this machine, for sources that have one. */
+  path?(name: string): string;
   /** Bytes from `start` up to but not including `end`. */
   readRange(name: string, start: number, end: number): Promise<Uint8Array>;
 }

@@ -130,7 +130,7 @@ export class AdapterSet {
     const originals = new Map<string, tf.Tensor>();
     for (const adapter of this.#active.map((name) => this.get(name))) {
       for (const module of adapter.modules) {
-        const weight = this.#store.get(`${module.name}.weight`);
+        const weight = this.#store.variable(`${module.name}.weight`);
         if (!originals.has(module.name)) originals.set(module.name, tf.keep(tf.clone(weight)));
         tf.tidy(() => weight.assign(tf.add(weight, adapter.delta(module))));
       }
@@ -143,7 +143,7 @@ export class AdapterSet {
   unmerge(): void {
     if (!this.#originals) return;
     for (const [module, original] of this.#originals) {
-      this.#store.get(`${module}.weight`).assign(original);
+      this.#store.variable(`${module}.weight`).assign(original);
       original.dispose();
     }
     this.#originals = undefined;

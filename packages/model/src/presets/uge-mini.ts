@@ -1,5 +1,6 @@
 import { createRandom, UgeError } from '@uge/core';
 import { qwen25Vl } from '../backbones/qwen2-5-vl/qwen2-5-vl.ts';
+import { PLAIN_TEMPLATE } from '../chat-template/family-templates.ts';
 import type { GraphEncoderConfigInput } from '../graph-encoder/config.ts';
 import { ParameterStore } from '../parameter-store.ts';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
@@ -43,10 +44,11 @@ export function ugeMiniParts(options: UgeMiniOptions): UrbanEncoderParts {
   const store = new ParameterStore();
   const random = (parameter: string) => createRandom(seed, 'uge-mini', parameter);
   backbone.define(store, { random });
-  graphSide?.define(store, random);
+  graphSide?.define(store, { random });
   return {
     // 126 and the two template tokens make 128 positions: nine captions in ten fit, and a step costs half of what 256 do.
-    settings: { id, template: { prefix: '<|im_start|>', suffix: '<|im_end|>' }, maximumTextTokens: 126 },
+    settings: { id, maximumTextTokens: 126 },
+    chatTemplate: PLAIN_TEMPLATE,
     backbone,
     tokenizer,
     imageProcessor: backbone.imageProcessor({ min_pixels: SMALLEST_IMAGE_PIXELS, max_pixels: imageSize ** 2 }),

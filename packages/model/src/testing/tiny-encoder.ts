@@ -1,5 +1,6 @@
 import { createRandom } from '@uge/core';
 import { qwen25Vl } from '../backbones/qwen2-5-vl/qwen2-5-vl.ts';
+import { PLAIN_TEMPLATE } from '../chat-template/family-templates.ts';
 import { UrbanEncoder } from '../node/urban-encoder.ts';
 import { ParameterStore } from '../parameter-store.ts';
 import { ugeMiniConfig } from '../presets/uge-mini-config.ts';
@@ -32,9 +33,10 @@ export function tinyEncoder(seed: number): UrbanEncoder {
   const store = new ParameterStore();
   const random = (parameter: string) => createRandom(seed, parameter);
   backbone.define(store, { random });
-  graphSide.define(store, random);
+  graphSide.define(store, { random });
   return new UrbanEncoder({
-    settings: { id: 'tiny', template: { prefix: '<|im_start|>', suffix: '<|im_end|>' }, maximumTextTokens: 64 },
+    settings: { id: 'tiny', maximumTextTokens: 64 },
+    chatTemplate: PLAIN_TEMPLATE,
     backbone,
     tokenizer,
     imageProcessor: backbone.imageProcessor({ max_pixels: 112 ** 2 }),

@@ -44,9 +44,10 @@ export function tinyPhi3V(seed: number): UrbanEncoder {
   const store = new ParameterStore();
   const random = (parameter: string) => createRandom(seed, parameter);
   backbone.define(store, { random });
-  graphSide.define(store, random);
+  graphSide.define(store, { random });
   return new UrbanEncoder({
-    settings: { id: 'tiny-phi3-v', template: { prefix: '<s><|user|>', suffix: '<|end|>' }, maximumTextTokens: 64 },
+    settings: { id: 'tiny-phi3-v', maximumTextTokens: 64 },
+    chatTemplate: '<s><|user|>{{ messages[0].content }}<|end|>',
     backbone,
     tokenizer,
     imageProcessor: backbone.imageProcessor({ num_crops: 4 }),

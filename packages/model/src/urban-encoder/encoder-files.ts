@@ -1,8 +1,9 @@
+import { GRAPH_TOKENS } from '../chat-template/prompt-format.ts';
 import type { Parameter } from '../parameter-store.ts';
 import type { HostTensor } from '../safetensors/dtype.ts';
 import { encodeSafetensors } from '../safetensors/encode.ts';
 import type { EncoderFile } from './encoder-settings.ts';
-import { GRAPH_MARKERS } from './sequence-row.ts';
+import { modelCard } from './model-card.ts';
 import type { UrbanEncoderParts } from './urban-encoder.ts';
 
 /** File names of a saved model, as Hugging Face libraries expect them where they know them. */
@@ -13,30 +14,44 @@ export const FILES = {
   tokenizer: 'tokenizer.json',
   tokenizerConfig: 'tokenizer_config.json',
   imageProcessor: 'preprocessor_config.json',
+  chatTemplate: 'chat_template.jinja',
   encoder: 'uge.json',
+  card: 'README.md',
 } as const;
+
+/** Folder of the adapters, each in one of its own that PEFT can load. */
+export const ADAPTERS_FOLDER = 'adapters';
 
 /** All files of a model, by name. */
 export async function encoderFiles(parts: UrbanEncoderParts): Promise<Map<string, Uint8Array>> {
-  const { backbone, tokenizer, imageProcessor, settings, graphSide, store, training = {} } = parts;
-  const markers = [...Object.values(backbone.imageMarkers), ...(graphSide ? Object.values(GRAPH_MARKERS) : [])];
+  const { backbone, tokenizer, imageProcessor, settings, graphSide, store, adapters, training = {} } = parts;
+  const markers = [...Object.values(backbone.imageMarkers), ...(graphSide ? Object.values(GRAPH_TOKENS) : [])];
   const encoder: EncoderFile = {
-    formatVersion: 1,
+    formatVersion: 2,
     ...settings,
     tokenIds: Object.fromEntries(markers.map((token) => [token, tokenizer.tokenId(token)])),
     graph: graphSide ? { ...graphSide.config } : null,
     training,
   };
-  const parameters = store.list();
+  // Merged adapters are part of the weights.
+  const separate = adapters && !adapters.merged ? adapters.list().map(({ name }) => name) : [];
+  if (separate.length > 0)
+    encoder.adapters = separate.map((name) => ({ name, active: adapters!.active.includes(name) }));
+  const parameters = store.list().filter(({ adapter }) => adapter === undefined);
   const files = new Map<string, Uint8Array>([
     [FILES.config, json(backbone.published)],
     [FILES.tokenizer, json(tokenizer.json)],
     [FILES.tokenizerConfig, json(tokenizer.configJson)],
     [FILES.imageProcessor, json(imageProcessor.published)],
+    [FILES.chatTemplate, new TextEncoder().encode(parts.chatTemplate)],
     [FILES.encoder, json(encoder)],
+    [FILES.card, new TextEncoder().encode(modelCard(parts))],
     [FILES.weights, await weights(parameters.filter(({ group }) => group !== 'graph'))],
   ]);
   if (graphSide) files.set(FILES.graphWeights, await weights(parameters.filter(({ group }) => group === 'graph')));
+  for (const name of separate) {
+    for (const [file, bytes] of await adapters!.files(name)) files.set(`${ADAPTERS_FOLDER}/${name}/${file}`, bytes);
+  }
   return files;
 }
 

@@ -1,45 +1,37 @@
 import { UgeError } from '@uge/core';
 import { z } from 'zod';
 
-/** Text around the content of an input; control tokens in it are recognised. */
-export interface PromptTemplate {
-  prefix: string;
-  suffix: string;
-}
-
 /** What `uge.json` keeps beside the Hugging Face files: all that is needed to embed exactly as in training. */
 export interface EncoderSettings {
   /** Name of the model in reports. */
   id: string;
-  template: PromptTemplate;
-  /** Instruction and text together are cut after this many tokens. */
+  /** Instruction and text together keep to this many tokens: the text is cut, the instruction must fit. */
   maximumTextTokens: number;
+  /** Width of the embeddings where they are cut to their first dimensions (Matryoshka). Absent: the model's. */
+  dimensions?: number | undefined;
 }
-
-/** ChatML with the system prompt that Qwen's instruction models were tuned with. */
-export const QWEN_TEMPLATE: PromptTemplate = {
-  prefix: '<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n',
-  suffix: '<|im_end|>\n<|im_start|>assistant\n',
-};
 
 /** `uge.json`. */
 export interface EncoderFile extends EncoderSettings {
-  formatVersion: 1;
+  formatVersion: 2;
   /** Ids of the control tokens in `tokenizer.json`, checked on loading. */
   tokenIds: Record<string, number>;
   /** Configuration of the graph encoder, or null for a model without one. */
   graph: Record<string, unknown> | null;
+  /** Adapters in `adapters/<name>/`, in order. */
+  adapters?: { name: string; active: boolean }[] | undefined;
   /** How the weights came about; free form. */
   training: Record<string, unknown>;
 }
 
 const fileSchema = z.object({
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(2),
   id: z.string().min(1),
-  template: z.object({ prefix: z.string(), suffix: z.string() }),
   maximumTextTokens: z.number().int().positive(),
+  dimensions: z.number().int().positive().optional(),
   tokenIds: z.record(z.string(), z.number().int().nonnegative()),
   graph: z.record(z.string(), z.unknown()).nullable(),
+  adapters: z.array(z.object({ name: z.string(), active: z.boolean() })).optional(),
   training: z.record(z.string(), z.unknown()),
 });
 

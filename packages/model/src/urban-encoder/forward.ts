@@ -14,13 +14,16 @@ export interface EncoderOutput {
 
 /**
  * Embeddings of a batch: pictures through the vision tower, graphs through the graph encoder, both into their places
- * between the tokens, all through the language model; the last real position, scaled to unit length.
+ * between the tokens, all through the language model; the last real position, cut to its first `dimension` values and
+ * scaled to unit length.
  */
 export function embedBatch(
-  model: { store: ParameterStore; backbone: Backbone; graphSide: GraphSide | undefined },
+  model: { store: ParameterStore; backbone: Backbone; graphSide: GraphSide | undefined; dimension: number },
   tensors: BatchTensors,
 ): EncoderOutput {
-  const { store, backbone, graphSide } = model;
+  const { store, backbone, graphSide, dimension } = model;
+  const shorten = (rows: tf.Tensor): tf.Tensor =>
+    dimension === backbone.dimension ? rows : tf.slice(rows, [0, 0], [-1, dimension]);
   const table = backbone.tokenTable(store);
   const last = tensors['text.last'] as tf.Tensor1D;
   let states: tf.Tensor = tf.gather(table, tensors['text.ids'] as tf.Tensor1D);
@@ -34,11 +37,13 @@ export function embedBatch(
     if (graphSide && rowGraph) {
       const { tokens, vectors } = graphSide.encode(store, tensors, table);
       sources.push(tokens);
-      graphVectors = tf.gather(tf.concat([none, vectors]), rowGraph as tf.Tensor1D) as tf.Tensor2D;
+      const ofRows = tf.gather(tf.concat([none, vectors]), rowGraph as tf.Tensor1D);
+      graphVectors = (dimension === backbone.dimension ? ofRows : l2Normalise(shorten(ofRows))) as tf.Tensor2D;
     }
     states = tf.add(tf.mul(states, tensors['text.isToken']!), tf.gather(tf.concat(sources), feature as tf.Tensor1D));
   }
   const sequences = tf.reshape(states, [last.shape[0], -1, backbone.dimension]) as tf.Tensor3D;
-  const embeddings = l2Normalise(backbone.encodeSequences(store, sequences, tensors, { last })) as tf.Tensor2D;
+  const pooled = backbone.encodeSequences(store, sequences, tensors, { last });
+  const embeddings = l2Normalise(shorten(pooled)) as tf.Tensor2D;
   return graphVectors ? { embeddings, graphVectors } : { embeddings };
 }

@@ -31,7 +31,16 @@ export interface GraphSide {
   /** As kept in `uge.json`. */
   readonly config: GraphEncoderConfig;
   readonly tensorNames: readonly string[];
-  define(store: ParameterStore, random?: (parameter: string) => Random): void;
+  /**
+   * @param options.random - stream of each weight by its name. Absent: zeros, for a checkpoint to fill.
+   * @param options.embeddingNorm - norm that soft tokens start with. Default that of a fresh token table.
+   */
+  define(
+    store: ParameterStore,
+    options?: { random?: (parameter: string) => Random; embeddingNorm?: number | undefined },
+  ): void;
+  /** Places in the sequence that a graph takes. */
+  tokenCount(graph: SpatialSubgraph): number;
   layout(
     graphs: readonly SpatialSubgraph[],
     options: { tokenizer: TextTokenizer; padTo?: Partial<GraphBatchSizes> | undefined },
@@ -54,7 +63,13 @@ export function openGraphSide(settings: GraphEncoderConfigInput, options: { dime
   return {
     config,
     tensorNames: GRAPH_TENSOR_NAMES.map((name) => `graph.${name}`),
-    define: (store, random) => defineGraphEncoder(store, config, { embeddingDimension: dimension, random }),
+    define: (store, { random, embeddingNorm } = {}) =>
+      defineGraphEncoder(store, config, {
+        embeddingDimension: dimension,
+        ...(embeddingNorm === undefined ? {} : { embeddingNorm }),
+        random,
+      }),
+    tokenCount: ({ nodes }) => (config.kind === 'uge' ? config.graphTokens : nodes.length),
     layout: (graphs, { tokenizer, padTo }) => {
       const batch = prepareGraphs(graphs, {
         tokenizer,

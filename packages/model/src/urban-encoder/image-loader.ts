@@ -29,7 +29,10 @@ export class ImageLoader {
    * @returns the pictures and, per input, the index of its picture or -1.
    * @throws {UgeError} the decoder's error with the index of the input in front.
    */
-  async load(inputs: readonly EncoderInput[]): Promise<{ images: PreparedImage[]; indices: number[] }> {
+  async load(
+    inputs: readonly EncoderInput[],
+    signal?: AbortSignal | undefined,
+  ): Promise<{ images: PreparedImage[]; indices: number[] }> {
     const slots = new Map<ImageSource, { index: number; input: number }>();
     const indices = inputs.map(({ image }, input) => {
       if (image === undefined) return -1;
@@ -42,6 +45,7 @@ export class ImageLoader {
     let next = 0;
     const work = async (): Promise<void> => {
       while (next < sources.length) {
+        signal?.throwIfAborted();
         const [source, { index, input }] = sources[next++]!;
         images[index] = await this.#prepare(source, input);
       }

@@ -7,16 +7,16 @@ import { arrayTensor } from '../backbones/batch-tensors.ts';
 import type { PreparedImage } from '../backbones/prepared-image.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
 import { type BatchShape, fitShape } from './batch-shape.ts';
-import type { EncoderSettings } from './encoder-settings.ts';
+import { checkInput } from './check-input.ts';
 import type { GraphLayout, GraphSide } from './graph-side.ts';
 import type { ImageLoader } from './image-loader.ts';
-import { type SequenceRow, sequenceRow } from './sequence-row.ts';
+import type { SequenceBuilder, SequenceRow } from './sequence-builder.ts';
 import { batchTensorNames } from './tensor-names.ts';
 
 export interface EncoderParts {
   backbone: Backbone;
   tokenizer: TextTokenizer;
-  settings: EncoderSettings;
+  sequences: SequenceBuilder;
   graphSide: GraphSide | undefined;
 }
 
@@ -29,19 +29,29 @@ export interface PreparedBatch {
   toTensors(): tf.Tensor[];
 }
 
+export interface PrepareOptions {
+  /** Exact padded sizes instead of rounded ones. */
+  padTo?: Partial<BatchShape> | undefined;
+  /** Stops the decoding of pictures. */
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Lays a batch out as arrays. Every distinct image and graph (by path or identity) is encoded once, however many rows use it.
  *
- * @throws {UgeError} `model/empty-input`, `model/no-graph-encoder`, `model/batch-too-large`, and those of the image decoder
+ * @throws {UgeError} those of {@link checkInput}, `model/instruction-too-long`, `model/sequence-too-long`,
+ *   `model/batch-too-large`, `model/placeholder-mismatch`, and those of the image decoder
  */
 export async function prepareBatch(
   parts: EncoderParts & { images: ImageLoader },
   inputs: readonly EncoderInput[],
-  padTo?: Partial<BatchShape>,
+  options: PrepareOptions = {},
 ): Promise<PreparedBatch> {
-  const { backbone, tokenizer, settings, graphSide } = parts;
-  for (const [index, input] of inputs.entries()) checkInput(input, index, graphSide !== undefined);
-  const pictures = await parts.images.load(inputs);
+  const { backbone, tokenizer, sequences, graphSide } = parts;
+  const { padTo, signal } = options;
+  const hasGraphEncoder = graphSide !== undefined;
+  for (const [index, input] of inputs.entries()) checkInput(input, { index, hasGraphEncoder });
+  const pictures = await parts.images.load(inputs, signal);
   const graphs = distinctGraphs(inputs);
   const graphLayout =
     graphSide && (graphs.distinct.length > 0 || padTo?.graph)
@@ -49,12 +59,10 @@ export async function prepareBatch(
       : undefined;
 
   const rows = inputs.map((input, index) =>
-    sequenceRow(input, {
-      backbone,
-      tokenizer,
-      settings,
+    sequences.build(input, {
       image: pictures.images[pictures.indices[index]!],
-      graphTokens: graphLayout?.rows[graphs.indices[index]!]?.length ?? 0,
+      graphTokens: input.graph ? graphSide!.tokenCount(input.graph) : 0,
+      index,
     }),
   );
   const shape = fitShape(
@@ -87,23 +95,6 @@ export async function prepareBatch(
     shape,
     toTensors: () => [...names.map((name) => arrayTensor(arrays[name]!)), ...(graphLayout?.toTensors() ?? [])],
   };
-}
-
-function checkInput({ text, instruction, image, graph }: EncoderInput, index: number, hasGraphEncoder: boolean): void {
-  if (text === undefined && image === undefined && graph === undefined) {
-    throw new UgeError(
-      'model/empty-input',
-      `input ${index}: has ${instruction === undefined ? 'nothing' : 'an instruction only'}; one of text, image and graph is required.`,
-      { input: index },
-    );
-  }
-  if (graph !== undefined && !hasGraphEncoder) {
-    throw new UgeError(
-      'model/no-graph-encoder',
-      `input ${index}: has a graph but this model was made without a graph encoder; leave the graph out or use a stage-2 model.`,
-      { input: index },
-    );
-  }
 }
 
 function distinctGraphs(inputs: readonly EncoderInput[]): { distinct: SpatialSubgraph[]; indices: number[] } {
@@ -155,23 +146,32 @@ function featureArrays(
   const { imageLayout, graphLayout, images, graphs } = features;
   const isToken = new Float32Array(rowCount * length).fill(1);
   const feature = new Int32Array(rowCount * length);
-  const place = (start: number, source: Int32Array, offset: number): void => {
+  const place = (row: number, at: { start: number; end: number }, source: Int32Array, offset: number): void => {
+    if (at.end - at.start !== source.length) throw placeholderMismatch(row, at.end - at.start, source.length);
+    const start = row * length + at.start;
     for (const [index, featureRow] of source.entries()) {
       isToken[start + index] = 0;
       feature[start + index] = offset + featureRow;
     }
   };
   for (const [row, { image, graph }] of rows.entries()) {
-    if (image) place(row * length + image.start, imageLayout!.rows[images[row]!]!, 1);
-    if (graph) {
-      place(row * length + graph.start, graphLayout!.rows[graphs[row]!]!, 1 + (imageLayout?.featureRows ?? 0));
-    }
+    if (image) place(row, image, imageLayout!.rows[images[row]!]!, 1);
+    if (graph) place(row, graph, graphLayout!.rows[graphs[row]!]!, 1 + (imageLayout?.featureRows ?? 0));
   }
   return {
     'text.isToken': { shape: [rowCount * length, 1], data: isToken },
     'text.feature': { shape: [rowCount * length], data: feature },
     ...(graphLayout ? { 'text.graph': rowGraphs(graphs, rowCount) } : {}),
   };
+}
+
+/** Features are never cut or repeated to fit their places. */
+function placeholderMismatch(input: number, places: number, features: number): UgeError {
+  return new UgeError(
+    'model/placeholder-mismatch',
+    `input ${input}: ${places} places in the sequence for ${features} features of its image or graph; backbone or graph encoder count their tokens wrongly.`,
+    { input, places, features },
+  );
 }
 
 /** Per row: one past the index of its graph, 0 without one. */

@@ -1,26 +1,53 @@
-import { UgeError } from '@uge/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { createRandom, type Random, UgeError } from '@uge/core';
 import type { Backbone } from '../backbones/backbone.ts';
 import { openBackbone } from '../backbones/open-backbone.ts';
-import { loadParameters } from '../checkpoint/load-parameters.ts';
+import { FAMILY_TEMPLATES } from '../chat-template/family-templates.ts';
+import { GRAPH_TOKENS } from '../chat-template/prompt-format.ts';
+import { readChatTemplate } from '../chat-template/read-chat-template.ts';
+import { loadParameters, type WeightHolder } from '../checkpoint/load-parameters.ts';
 import { openWeights } from '../checkpoint/open-weights.ts';
 import type { FileSource } from '../files/file-source.ts';
+import { readJson } from '../files/read-json.ts';
+import { subfolder } from '../files/subfolder.ts';
+import type { GraphEncoderConfigInput } from '../graph-encoder/config.ts';
+import { AdapterSet } from '../lora/adapter-set.ts';
 import { ParameterStore } from '../parameter-store.ts';
 import { openSafetensors } from '../safetensors/open.ts';
+import { addTokens } from '../tokenizer/add-tokens.ts';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
-import { FILES } from './encoder-files.ts';
-import { type EncoderFile, parseEncoderFile, QWEN_TEMPLATE } from './encoder-settings.ts';
-import { openGraphSide } from './graph-side.ts';
+import { ADAPTERS_FOLDER, FILES } from './encoder-files.ts';
+import { type EncoderFile, parseEncoderFile } from './encoder-settings.ts';
+import { type GraphSide, openGraphSide } from './graph-side.ts';
 import type { UrbanEncoderParts } from './urban-encoder.ts';
+
+/** Of a published checkpoint: longer than any caption or path. */
+const DEFAULT_TEXT_TOKENS = 2048;
+
+const SAMPLED_ROWS = 4096;
+
+export interface ReadEncoderOptions {
+  /**
+   * Adds a fresh graph encoder with these settings (`{}` for UGE's own), to be trained, to a model without one. Its control
+   * tokens take ids behind the tokenizer's last, where published tables have rows to spare.
+   */
+  graph?: GraphEncoderConfigInput | undefined;
+  /** Of the fresh graph encoder's weights. Default 0. */
+  seed?: number | string | undefined;
+  /** How the backbone's weights are held. Default: as float32 variables. */
+  hold?: WeightHolder | undefined;
+}
 
 /**
  * Reads a model strictly: files saved by {@link UrbanEncoder.toFiles}, or a published checkpoint without `uge.json`,
- * which then embeds images and text with the template of its family.
+ * which then embeds images and text, asked in its own chat template or that of its family.
  *
  * @throws {UgeError} `model/missing-file`, `model/invalid-json`, `model/invalid-config`, `model/unknown-backbone`,
- *   `model/invalid-encoder-file`, `model/tokenizer-mismatch`, `model/checkpoint-mismatch` and those of the weight files
+ *   `model/invalid-encoder-file`, `model/has-graph-encoder`, `model/tokenizer-mismatch`, `model/checkpoint-mismatch`, and those of the
+ *   weight files and adapters
  */
-export async function readEncoder(source: FileSource): Promise<UrbanEncoderParts> {
+export async function readEncoder(source: FileSource, options: ReadEncoderOptions = {}): Promise<UrbanEncoderParts> {
   const backbone = openBackbone(await readJson(source, FILES.config));
   const file = (await source.has(FILES.encoder))
     ? parseEncoderFile(await readJson(source, FILES.encoder), source.description)
@@ -28,34 +55,88 @@ export async function readEncoder(source: FileSource): Promise<UrbanEncoderParts
   const tokenizerConfig = (await source.has(FILES.tokenizerConfig))
     ? await readJson(source, FILES.tokenizerConfig)
     : undefined;
-  const tokenizer = loadTokenizer(await readJson(source, FILES.tokenizer), tokenizerConfig);
+  const fresh = newGraphSide(options, { file, backbone, where: source.description });
+  const tokenizerFiles = {
+    tokenizer: await readJson(source, FILES.tokenizer),
+    tokenizerConfig: tokenizerConfig ?? { clean_up_tokenization_spaces: false },
+  };
+  const { pad, start, end } = GRAPH_TOKENS;
+  const files = fresh ? addTokens(tokenizerFiles, [pad, start, end]) : tokenizerFiles;
+  const tokenizer = loadTokenizer(files.tokenizer, files.tokenizerConfig);
+  const chatTemplate = (await readChatTemplate(source, tokenizerConfig)) ?? FAMILY_TEMPLATES[backbone.modelType]!;
   checkTokenizer({ tokenizer, backbone, file, where: source.description });
   const imageProcessor = backbone.imageProcessor(await readJson(source, FILES.imageProcessor));
-  const graphSide = file?.graph ? openGraphSide(file.graph, { dimension: backbone.dimension }) : undefined;
+  const graphSide = file?.graph ? openGraphSide(file.graph, { dimension: backbone.dimension }) : fresh;
 
   const store = new ParameterStore();
+  const adapters = new AdapterSet(store, backbone);
   try {
-    backbone.define(store, {});
+    store.whileDeclaring(() => backbone.define(store, {}));
     await loadParameters(store, await openWeights(source), {
       where: `${source.description}/${FILES.weights}`,
       rename: backbone.parameterName,
+      hold: options.hold,
     });
-    if (graphSide) {
-      const before = new Set(store.list().map(({ name }) => name));
+    if (fresh) {
+      const random = (parameter: string): Random => createRandom(options.seed ?? 0, 'graph encoder', parameter);
+      fresh.define(store, { random, embeddingNorm: await meanRowNorm(backbone.tokenTable(store)) });
+    } else if (graphSide) {
+      const before = new Set(store.shapes().keys());
       graphSide.define(store);
       await loadParameters(store, await openSafetensors(source, FILES.graphWeights), {
         where: `${source.description}/${FILES.graphWeights}`,
         expected: (name) => !before.has(name),
       });
     }
+    const saved = file?.adapters ?? [];
+    for (const { name } of saved) await adapters.load(subfolder(source, `${ADAPTERS_FOLDER}/${name}`), { name });
+    if (saved.length > 0) adapters.activate(saved.filter(({ active }) => active).map(({ name }) => name));
   } catch (error) {
     store.dispose();
     throw error;
   }
-  const settings = file
-    ? { id: file.id, template: file.template, maximumTextTokens: file.maximumTextTokens }
-    : { id: backbone.modelType, template: QWEN_TEMPLATE, maximumTextTokens: 2048 };
-  return { settings, backbone, tokenizer, imageProcessor, graphSide, store, training: file?.training ?? {} };
+  const settings = {
+    id: file?.id ?? backbone.modelType,
+    maximumTextTokens: file?.maximumTextTokens ?? DEFAULT_TEXT_TOKENS,
+    dimensions: file?.dimensions,
+  };
+  return {
+    settings,
+    chatTemplate,
+    backbone,
+    tokenizer,
+    imageProcessor,
+    graphSide,
+    store,
+    adapters,
+    training: file?.training ?? {},
+  };
+}
+
+function newGraphSide(
+  { graph, seed }: ReadEncoderOptions,
+  { file, backbone, where }: { file: EncoderFile | undefined; backbone: Backbone; where: string },
+): GraphSide | undefined {
+  if (!graph) return undefined;
+  if (file?.graph) {
+    throw new UgeError(
+      'model/has-graph-encoder',
+      `${where}: has a trained graph encoder already; leave \`graph\` out.`,
+      { where, seed },
+    );
+  }
+  return openGraphSide(graph, { dimension: backbone.dimension });
+}
+
+/** Mean norm of the first token embeddings, which soft tokens start with. */
+async function meanRowNorm(table: tf.Tensor2D): Promise<number> {
+  const norm = tf.tidy(() => {
+    const rows = tf.gather(table, tf.range(0, Math.min(table.shape[0], SAMPLED_ROWS), 1, 'int32'));
+    return tf.mean(tf.sqrt(tf.sum(tf.square(rows), 1)));
+  });
+  const [value] = await norm.data();
+  norm.dispose();
+  return value!;
 }
 
 function checkTokenizer(parts: {
@@ -82,20 +163,4 @@ function checkTokenizer(parts: {
       { where, problems },
     );
   }
-}
-
-async function readJson(source: FileSource, name: string): Promise<Record<string, unknown>> {
-  const bytes = await source.read(name);
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch (cause) {
-    throw new UgeError(
-      'model/invalid-json',
-      `${source.description}/${name}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { name },
-      { cause },
-    );
-  }
-  throw new UgeError('model/invalid-json', `${source.description}/${name}: expected a JSON object.`, { name });
 }

@@ -1,22 +1,29 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { UgeError } from '@uge/core';
 import type { EmbedOptions, Encoder, EncoderInput, Modality } from '@uge/data';
 import type { Backbone } from '../backbones/backbone.ts';
 import type { ImageProcessor } from '../backbones/prepared-image.ts';
+import { openChatTemplate } from '../chat-template/chat-template.ts';
+import { openPromptFormat } from '../chat-template/prompt-format.ts';
+import { templateTokens } from '../chat-template/read-chat-template.ts';
+import { AdapterSet } from '../lora/adapter-set.ts';
 import type { Parameter, ParameterStore } from '../parameter-store.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
-import type { BatchShape } from './batch-shape.ts';
-import { embedInputs } from './embed-inputs.ts';
+import { type EncoderInputs, embedStream } from './embed-stream.ts';
 import { encoderFiles } from './encoder-files.ts';
 import type { EncoderSettings } from './encoder-settings.ts';
 import { type EncoderOutput, embedBatch } from './forward.ts';
 import type { GraphSide } from './graph-side.ts';
 import { type ImageDecoder, ImageLoader } from './image-loader.ts';
-import { type PreparedBatch, prepareBatch } from './prepare-batch.ts';
+import { type PreparedBatch, type PrepareOptions, prepareBatch } from './prepare-batch.ts';
+import { SequenceBuilder } from './sequence-builder.ts';
 import { nameBatchTensors } from './tensor-names.ts';
 
 /** What an encoder is made of. */
 export interface UrbanEncoderParts {
   settings: EncoderSettings;
+  /** Jinja; how the model wants to be asked. Kept in `chat_template.jinja`. */
+  chatTemplate: string;
   backbone: Backbone;
   tokenizer: TextTokenizer;
   imageProcessor: ImageProcessor;
@@ -24,6 +31,8 @@ export interface UrbanEncoderParts {
   graphSide?: GraphSide | undefined;
   /** All weights, of backbone and graph encoder; taken over. */
   store: ParameterStore;
+  /** Low-rank adapters in the backbone. */
+  adapters?: AdapterSet | undefined;
   /** How the weights came about; kept in `uge.json`. */
   training?: Record<string, unknown>;
 }
@@ -32,22 +41,33 @@ export interface UrbanEncoderOptions {
   decodeImage: ImageDecoder;
   /** Memory for the resized pixels of pictures seen before, told apart by path or identity. Default 0. */
   imageCacheBytes?: number;
+  /**
+   * Width of the embeddings: the first so many values, scaled to unit length again. Right for models that were trained so
+   * (Matryoshka, arXiv 2205.13147); others lose more. Default: what `uge.json` says, else the whole width.
+   */
+  dimensions?: number | undefined;
 }
 
 /**
  * One vector for any mix of instruction, text, street photo and spatial graph.
  *
- * Sequence of an input: template prefix, graph, image, instruction and text, template suffix. The embedding is the
- * last position's hidden state after the final norm, L2-normalised; it does not depend on the rest of the batch.
+ * An input becomes one turn of the user in the model's chat template: graph, image, instruction and text. The embedding
+ * is the last position's hidden state after the final norm, L2-normalised; it does not depend on the rest of the batch.
+ * Instruction and text keep to `maximumTextTokens` tokens: the end of the text is cut, never the instruction, an image or
+ * a graph.
  */
 export class UrbanEncoder implements Encoder {
   readonly id: string;
   readonly dimension: number;
   readonly modalities: ReadonlySet<Modality>;
+  /** Low-rank adapters in the backbone: added, loaded, switched and merged here. */
+  readonly adapters: AdapterSet;
   /** Kept in `uge.json`; may be replaced before saving. */
   training: Record<string, unknown>;
   readonly #parts: UrbanEncoderParts;
   readonly #images: ImageLoader;
+  readonly #sequences: SequenceBuilder;
+  #disposed = false;
 
   constructor(parts: UrbanEncoderParts, options: UrbanEncoderOptions) {
     this.#parts = parts;
@@ -55,54 +75,100 @@ export class UrbanEncoder implements Encoder {
       cacheBytes: options.imageCacheBytes ?? 0,
     });
     this.id = parts.settings.id;
-    this.dimension = parts.backbone.dimension;
+    this.dimension = checkDimensions(options.dimensions ?? parts.settings.dimensions, parts.backbone.dimension);
+    const { backbone, tokenizer } = parts;
+    const template = openChatTemplate(
+      parts.chatTemplate,
+      templateTokens(tokenizer.configJson as Record<string, unknown>),
+    );
+    this.#sequences = new SequenceBuilder({
+      backbone,
+      tokenizer,
+      prompt: openPromptFormat(template, { tokenizer, backbone }),
+      maximumTextTokens: parts.settings.maximumTextTokens,
+    });
     this.modalities = new Set<Modality>(parts.graphSide ? ['image', 'text', 'graph'] : ['image', 'text']);
+    this.adapters = parts.adapters ?? new AdapterSet(parts.store, parts.backbone);
     this.training = parts.training ?? {};
   }
 
   /**
    * Decodes, tokenises and pads. The result has one row per input; sizes are rounded up so that few shapes occur.
    *
-   * @param options.padTo - exact padded sizes instead of rounded ones.
-   * @throws {UgeError} `model/empty-input`, `model/no-graph-encoder`, `model/unreadable-image`, `model/batch-too-large`
+   * @throws {UgeError} `model/disposed`, and those of {@link prepareBatch}
    */
-  prepare(inputs: readonly EncoderInput[], options: { padTo?: Partial<BatchShape> } = {}): Promise<PreparedBatch> {
-    const { backbone, tokenizer, settings, graphSide } = this.#parts;
-    const parts = { backbone, tokenizer, settings, graphSide, images: this.#images };
-    return prepareBatch(parts, inputs, options.padTo);
+  async prepare(inputs: readonly EncoderInput[], options: PrepareOptions = {}): Promise<PreparedBatch> {
+    this.#refuseDisposed();
+    const { backbone, tokenizer, graphSide } = this.#parts;
+    return prepareBatch(
+      { backbone, tokenizer, sequences: this.#sequences, graphSide, images: this.#images },
+      inputs,
+      options,
+    );
   }
 
   /**
    * Differentiable. Holds no data of its own and branches on shapes only, so an engine may trace it once.
    *
    * @param tensors - of {@link PreparedBatch.toTensors}; they stay the caller's.
+   * @param options.training - dropout of adapters is in force. Default false.
    * @returns L2-normalised float32 `[shape.rows, dimension]`.
-   * @throws {UgeError} `model/batch-tensors`
+   * @throws {UgeError} `model/batch-tensors`, `model/disposed`
    */
-  forward(tensors: readonly tf.Tensor[]): tf.Tensor2D {
-    return this.forwardAll(tensors).embeddings;
+  forward(tensors: readonly tf.Tensor[], options: { training?: boolean } = {}): tf.Tensor2D {
+    return this.forwardAll(tensors, options).embeddings;
   }
 
   /**
    * As {@link UrbanEncoder.forward}, with the vectors of the graph encoder for losses that align it directly.
    *
-   * @throws {UgeError} `model/batch-tensors`
+   * @throws {UgeError} `model/batch-tensors`, `model/disposed`
    */
-  forwardAll(tensors: readonly tf.Tensor[]): EncoderOutput {
+  forwardAll(tensors: readonly tf.Tensor[], options: { training?: boolean } = {}): EncoderOutput {
     const { backbone, graphSide, store } = this.#parts;
-    return embedBatch({ store, backbone, graphSide }, nameBatchTensors(backbone, graphSide, tensors));
+    this.#refuseDisposed();
+    const model = { store, backbone, graphSide, dimension: this.dimension };
+    const run = (): EncoderOutput => embedBatch(model, nameBatchTensors(backbone, graphSide, tensors));
+    return options.training ? store.whileTraining(run) : run();
   }
 
   /**
-   * One L2-normalised vector per input, in input order. Inputs are batched by length; memory does not grow with their
-   * number beyond the result.
+   * One L2-normalised vector per input, in input order, all at once. See {@link UrbanEncoder.embedStream}.
+   *
+   * @param inputs - a list, or an async iterable.
+   */
+  async embed(
+    inputs: readonly EncoderInput[] | AsyncIterable<EncoderInput>,
+    options: EmbedOptions = {},
+  ): Promise<Float32Array[]> {
+    const vectors: Float32Array[] = [];
+    for await (const vector of this.embedStream(inputs, options)) vectors.push(vector);
+    return vectors;
+  }
+
+  /**
+   * One L2-normalised vector per input, in input order, as they come. Inputs are read up to 16 batches ahead and batched
+   * by kind and length; memory does not grow with their number. Several calls may run at once.
    *
    * @param options.batchSize - rows per forward pass. Default 32.
-   * @throws {UgeError} see {@link UrbanEncoder.prepare}; the message names the input.
+   * @param options.signal - stops before the next batch, and while waiting for inputs or pictures.
+   * @param options.onProgress - after each batch; `total` where `inputs` is a list.
+   * @throws {UgeError} `model/invalid-batch-size`, `model/non-finite-embedding`, and those of {@link UrbanEncoder.prepare};
+   *   the message names the input by its place among all.
    */
-  embed(inputs: readonly EncoderInput[], options: EmbedOptions = {}): Promise<Float32Array[]> {
-    const { tokenizer } = this.#parts;
-    return embedInputs(this, inputs, { ...options, textLength: (text) => tokenizer.encode(text).length });
+  embedStream(inputs: EncoderInputs, options: EmbedOptions = {}): AsyncGenerator<Float32Array, void, undefined> {
+    const { tokenizer, graphSide } = this.#parts;
+    return embedStream(
+      {
+        dimension: this.dimension,
+        hasGraphEncoder: graphSide !== undefined,
+        prepare: (batch, prepareOptions) => this.prepare(batch, prepareOptions),
+        forward: (tensors) => this.forward(tensors),
+        textLength: (text) => tokenizer.encode(text).length,
+      },
+      inputs,
+      options,
+    );
   }
 
   /** Every weight, in order of definition, with the part of the model it belongs to. */
@@ -110,13 +176,41 @@ export class UrbanEncoder implements Encoder {
     return this.#parts.store.list();
   }
 
-  /** The model's files by name, in the Hugging Face layout plus `graph_encoder.safetensors` and `uge.json`. */
+  /** The model's files by name, in the Hugging Face layout plus `graph_encoder.safetensors`, `uge.json` and
+   * a folder per adapter that is not merged. */
   toFiles(): Promise<Map<string, Uint8Array>> {
-    return encoderFiles({ ...this.#parts, training: this.training });
+    const { settings, backbone } = this.#parts;
+    const dimensions = this.dimension === backbone.dimension ? undefined : this.dimension;
+    return encoderFiles({
+      ...this.#parts,
+      settings: { ...settings, dimensions },
+      adapters: this.adapters,
+      training: this.training,
+    });
   }
 
-  /** Frees the weights; the encoder cannot be used any more. */
+  /** Frees the weights; the encoder cannot be used any more, and calls under way end with an error. */
   dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.adapters.dispose();
     this.#parts.store.dispose();
   }
+
+  #refuseDisposed(): void {
+    if (!this.#disposed) return;
+    throw new UgeError('model/disposed', `encoder "${this.id}": used after dispose(); load the model again.`, {
+      id: this.id,
+    });
+  }
+}
+
+function checkDimensions(asked: number | undefined, width: number): number {
+  if (asked === undefined) return width;
+  if (Number.isInteger(asked) && asked >= 1 && asked <= width) return asked;
+  throw new UgeError(
+    'model/invalid-dimensions',
+    `dimensions ${asked}: expected a whole number from 1 to ${width}, the width of the model.`,
+    { dimensions: asked, width },
+  );
 }
