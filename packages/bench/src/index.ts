@@ -2,8 +2,15 @@ export { auditLeaks, type LeakFinding } from './baselines/leak-audit.ts';
 export { createRandomEncoder, type RandomEncoderOptions } from './baselines/random-encoder.ts';
 export { createTextOverlapScorer } from './baselines/text-overlap-scorer.ts';
 export { type BuildBenchmarkOptions, buildBenchmark } from './builder/build-benchmark.ts';
+export type { BuildContext, CityContext, PlacedRecord } from './builder/build-context.ts';
 export { loadBenchmark } from './builder/load-benchmark.ts';
-export { type Verification, type VerificationProblem, verifyBenchmark } from './builder/verify-benchmark.ts';
+export type { DraftCandidate, QueryDraft, SkippedDraft } from './builder/query-draft.ts';
+export {
+  type Verification,
+  type VerificationProblem,
+  type VerifyBenchmarkOptions,
+  verifyBenchmark,
+} from './builder/verify-benchmark.ts';
 export {
   type Comparison,
   type ComparisonOptions,
@@ -29,7 +36,10 @@ export {
   renderReport,
 } from './report/render-report.ts';
 export { type RenderTableOptions, renderTable } from './report/render-table.ts';
-export { metricTitle, TASKS, type TaskDefinition } from './tasks/task-definition.ts';
+export { type AnswerCheck, type Drafter, defineTask, type Task } from './tasks/task.ts';
+export { metricTitle, type TaskMetadata } from './tasks/task-metadata.ts';
+export { createTaskRegistry, type TaskRegistry } from './tasks/task-registry.ts';
+export { UGBENCH_TASKS } from './tasks/ugbench-tasks.ts';
 export type {
   Benchmark,
   BenchmarkCity,
@@ -46,8 +56,7 @@ export type {
   QueryResult,
   ResultRow,
   Scorer,
-  TaskName,
   TaskSummary,
   Variant,
 } from './types.ts';
-export { ALL_CITIES, TASK_NAMES, VARIANTS } from './types.ts';
+export { ALL_CITIES, VARIANTS } from './types.ts';

@@ -3,15 +3,13 @@ import type { Dataset } from '@uge/data/node';
 import type { LonLat } from '@uge/graph';
 import type { Interval } from './metrics/bootstrap.ts';
 import type { ChanceLevel } from './metrics/chance.ts';
+import type { TaskMetadata } from './tasks/task-metadata.ts';
 
 /** What the benchmark reads of a dataset; a `Dataset` of `@uge/data/node` is one. */
 export type BenchmarkSource = Pick<
   Dataset,
   'folder' | 'manifest' | 'fingerprint' | 'photos' | 'readGraph' | 'readCity' | 'resolve'
 >;
-
-export const TASK_NAMES = ['geolocation-ranking', 'image-retrieval', 'urban-perception', 'spatial-grounding'] as const;
-export type TaskName = (typeof TASK_NAMES)[number];
 
 export const VARIANTS = [
   'text',
@@ -60,7 +58,7 @@ export interface QueryEvidence {
 export interface BenchmarkQuery {
   /** `<task>/<photo id>[/<detail>]`; unique in a benchmark. */
   id: string;
-  task: TaskName;
+  task: string;
   city: string;
   query_type: string;
   /** The query with everything it may show: `<graph><image>` markers, instruction and text. */
@@ -81,16 +79,15 @@ export interface BenchmarkQuery {
   evidence: QueryEvidence;
 }
 
+/** A task's metadata and what was made of it. */
 export interface TaskSummary {
-  name: TaskName;
-  title: string;
-  variants: Variant[];
-  mainMetric: MainMetric;
+  metadata: TaskMetadata;
   /** `queries/<task>.jsonl`; absent for a skipped task. */
   file?: string;
   sha256?: string;
   /** Queries by city. */
   queries: Record<string, number>;
+  /** Queries by type. */
   queryTypes: Record<string, number>;
   candidates?: { min: number; max: number };
   chance?: ChanceLevel;
@@ -111,7 +108,7 @@ export interface BenchmarkCity {
 
 /** `benchmark.json` */
 export interface BenchmarkManifest {
-  schemaVersion: 1;
+  schemaVersion: 2;
   seed: number;
   dataset: { name: string; fingerprint: string };
   queriesPerTask: number;
@@ -156,7 +153,7 @@ export interface MetricValues {
 
 /** Scores of one task, city and variant. Failed queries count as last rank. */
 export interface ResultRow {
-  task: TaskName;
+  task: string;
   /** A city's name, or {@link ALL_CITIES}. */
   city: string;
   variant: Variant;
@@ -173,7 +170,7 @@ export interface ResultRow {
   main: number;
   /** `main` over its chance level. */
   lift: number;
-  /** Urban perception: Spearman's correlation of the expected band with the photo's score, by dimension. */
+  /** Ordinal tasks: Spearman's correlation of the expected band with the photo's score, by query type. */
   spearman?: Record<string, number>;
 }
 
@@ -183,7 +180,7 @@ export const ALL_CITIES = 'all';
 /** One row of `per_query.jsonl`. */
 export interface QueryResult {
   id: string;
-  task: TaskName;
+  task: string;
   city: string;
   variant: Variant;
   query_type: string;
@@ -197,7 +194,7 @@ export interface QueryResult {
   /** Score of the right candidate and the best of the others; absent where the query failed. */
   truth_score?: number;
   rival_score?: number;
-  /** Urban perception: expected band in `[0, 4]`. */
+  /** Ordinal tasks: expected band, `[0, candidates − 1]`. */
   expected_band?: number;
   score?: number;
   failure?: string;
@@ -206,7 +203,7 @@ export interface QueryResult {
 /** Mean of the main metric over tasks, each in one variant. */
 export interface MeanScore {
   /** The variant that stands for each task. */
-  variants: Partial<Record<TaskName, Variant>>;
+  variants: Record<string, Variant>;
   /** Mean over (task, city) cells. */
   macro: number;
   macroChance: number;
@@ -219,12 +216,14 @@ export interface MeanScore {
 
 /** `results.json`, with `queries` kept in `per_query.jsonl`. */
 export interface BenchmarkResults {
-  schemaVersion: 1;
+  schemaVersion: 2;
   encoder: { id: string; dimension?: number; modalities: Modality[] };
   benchmark: { fingerprint: string; dataset: { name: string; fingerprint: string }; cities: BenchmarkCity[] };
   seed: number;
+  /** Of the tasks with rows. */
+  tasks: TaskMetadata[];
   rows: ResultRow[];
-  skipped: { task: TaskName; variant: Variant; reason: string }[];
+  skipped: { task: string; variant: Variant; reason: string }[];
   /** `main`: each task in its main variant, or the next that the encoder can run. `plain`: the same without graphs. */
   means: { main: MeanScore; plain: MeanScore };
   queries: QueryResult[];

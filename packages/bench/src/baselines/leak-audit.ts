@@ -1,10 +1,10 @@
 import type { Interval } from '../metrics/bootstrap.ts';
-import { metricTitle, TASKS } from '../tasks/task-definition.ts';
+import { metricTitle } from '../tasks/task-metadata.ts';
 import { isControl } from '../tasks/variant-input.ts';
-import { ALL_CITIES, type BenchmarkResults, type TaskName, type Variant } from '../types.ts';
+import { ALL_CITIES, type BenchmarkResults, type Variant } from '../types.ts';
 
 export interface LeakFinding {
-  task: TaskName;
+  task: string;
   variant: Variant;
   main: number;
   interval: Interval;
@@ -20,6 +20,7 @@ export interface LeakFinding {
  * part of a model's score in that variant may come from names in the graph and not from what it sees or where things are.
  */
 export function auditLeaks(textOverlap: BenchmarkResults): LeakFinding[] {
+  const titleOf = new Map(textOverlap.tasks.map(({ name, title }) => [name, title]));
   return textOverlap.rows
     .filter(({ city, variant }) => city === ALL_CITIES && !isControl(variant))
     .map(({ task, variant, main, mainMetric, intervals, chance }) => {
@@ -37,7 +38,7 @@ export function auditLeaks(textOverlap: BenchmarkResults): LeakFinding[] {
         interval,
         chance: level,
         leaks,
-        note: `${TASKS[task].title}, ${variant}: ${verdict}.`,
+        note: `${titleOf.get(task)}, ${variant}: ${verdict}.`,
       };
     });
 }

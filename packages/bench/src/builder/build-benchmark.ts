@@ -2,30 +2,13 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentHash, createRandom, type LongOperationOptions, UgeError } from '@uge/core';
 import { writeFileAtomic, writeFolderAtomic } from '@uge/core/node';
-import { PERCEPTION_DIMENSIONS } from '@uge/data';
-import { TASKS } from '../tasks/task-definition.ts';
-import {
-  type Benchmark,
-  type BenchmarkManifest,
-  type BenchmarkQuery,
-  type BenchmarkSource,
-  TASK_NAMES,
-  type TaskName,
-  type TaskSummary,
-} from '../types.ts';
-import {
-  type BuildContext,
-  type CityContext,
-  loadCities,
-  MINIMUM_CANDIDATES,
-  type PlacedRecord,
-} from './build-context.ts';
-import { draftGeolocation } from './geolocation.ts';
-import { draftGrounding } from './grounding.ts';
-import { MANIFEST_FILE } from './load-benchmark.ts';
-import { perceptionDrafter } from './perception.ts';
-import { finishQuery, type QueryDraft, type SkippedDraft } from './query-draft.ts';
-import { draftRetrieval } from './retrieval.ts';
+import type { Task } from '../tasks/task.ts';
+import type { TaskRegistry } from '../tasks/task-registry.ts';
+import { UGBENCH_TASKS } from '../tasks/ugbench-tasks.ts';
+import type { Benchmark, BenchmarkManifest, BenchmarkQuery, BenchmarkSource, TaskSummary } from '../types.ts';
+import { type BuildContext, type CityContext, loadCities, MINIMUM_CANDIDATES } from './build-context.ts';
+import { BENCHMARK_SCHEMA_VERSION, MANIFEST_FILE } from './load-benchmark.ts';
+import { finishQuery } from './query-draft.ts';
 import { summariseTask, toJsonl } from './summarise-task.ts';
 
 export interface BuildBenchmarkOptions extends LongOperationOptions {
@@ -33,6 +16,8 @@ export interface BuildBenchmarkOptions extends LongOperationOptions {
   /** Folder to write; an older benchmark there is replaced when the new one is whole. */
   out: string;
   seed: number;
+  /** Tasks to make. Default the four of UGBench. */
+  tasks?: TaskRegistry;
   /** Most queries per task and city. Default 200. */
   queriesPerTask?: number;
   /** Candidates per query, the right one included, where a city has enough; perception always has 5. Default 20. */
@@ -40,7 +25,7 @@ export interface BuildBenchmarkOptions extends LongOperationOptions {
 }
 
 /**
- * Make the queries of the four UGBench tasks from a dataset's test photos (split `test`, and every photo of held-out
+ * Make the queries of the tasks from a dataset's test photos (split `test`, and every photo of held-out
  * cities) and write them as a folder: `benchmark.json` and `queries/<task>.jsonl`.
  *
  * Every choice depends on the seed and the photo's id, so the same dataset and seed give the same bytes. A task that the
@@ -51,13 +36,14 @@ export interface BuildBenchmarkOptions extends LongOperationOptions {
  */
 export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Benchmark> {
   const { dataset, out, seed, queriesPerTask = 200, candidates = 20, signal, onProgress } = options;
+  const registry = options.tasks ?? UGBENCH_TASKS;
   assertOptions({ queriesPerTask, candidates });
   const context: BuildContext = { dataset, seed, candidates, cities: await loadCities(dataset, signal) };
   const tasks: { summary: TaskSummary; queries: BenchmarkQuery[] }[] = [];
-  const total = TASK_NAMES.length * context.cities.length;
+  const total = registry.tasks.length * context.cities.length;
   const event = { phase: 'build benchmark', total, unit: 'city tasks' };
   onProgress?.({ ...event, done: 0 });
-  for (const task of TASK_NAMES) {
+  for (const task of registry.tasks) {
     const queries: BenchmarkQuery[] = [];
     const skipped: TaskSummary['skipped'] = {};
     for (const [index, city] of context.cities.entries()) {
@@ -65,9 +51,9 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
       const built = await buildCity(task, city, { context, queriesPerTask, signal });
       queries.push(...built.queries);
       if (Object.keys(built.skipped).length > 0) skipped[city.name] = built.skipped;
-      onProgress?.({ ...event, done: tasks.length * context.cities.length + index + 1, message: TASKS[task].title });
+      onProgress?.({ ...event, done: tasks.length * context.cities.length + index + 1, message: task.metadata.title });
     }
-    tasks.push({ summary: summariseTask(task, queries, skipped), queries });
+    tasks.push({ summary: summariseTask(task.metadata, queries, skipped), queries });
   }
   if (tasks.every(({ queries }) => queries.length === 0))
     throw noQueries(
@@ -76,7 +62,7 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
     );
 
   const manifest: BenchmarkManifest = {
-    schemaVersion: 1,
+    schemaVersion: BENCHMARK_SCHEMA_VERSION,
     seed,
     dataset: { name: dataset.manifest.name, fingerprint: dataset.fingerprint },
     queriesPerTask,
@@ -113,20 +99,20 @@ interface CityBuildOptions {
   signal: AbortSignal | undefined;
 }
 
-type Drafter = (photo: PlacedRecord) => QueryDraft | SkippedDraft | Promise<QueryDraft | SkippedDraft>;
-
-async function buildCity(task: TaskName, city: CityContext, options: CityBuildOptions): Promise<CityBuild> {
+async function buildCity(task: Task, city: CityContext, options: CityBuildOptions): Promise<CityBuild> {
   const { context, queriesPerTask, signal } = options;
   const { seed } = context;
-  const drafters = draftersOf(task, city, context);
+  const { name, splits } = task.metadata;
+  const drafters = Object.entries(task.drafters(city, context));
+  const photos = splits.includes(city.role === 'held-out' ? 'held-out' : 'test') ? city.testPhotos : [];
   const result: CityBuild = { queries: [], skipped: {} };
   for (const [index, [key, draft]] of drafters.entries()) {
     const limit = Math.round((queriesPerTask * (index + 1)) / drafters.length);
-    for (const photo of createRandom(seed, 'photo-order', task, city.name, key).shuffle(city.testPhotos)) {
+    for (const photo of createRandom(seed, 'photo-order', name, city.name, key).shuffle(photos)) {
       if (result.queries.length >= limit) break;
       signal?.throwIfAborted();
       const drafted = await draft(photo);
-      const finished = 'skip' in drafted ? drafted : finishQuery(drafted, { task, photo, city, seed });
+      const finished = 'skip' in drafted ? drafted : finishQuery(drafted, { task: name, photo, city, seed });
       if ('skip' in finished) result.skipped[finished.skip] = (result.skipped[finished.skip] ?? 0) + 1;
       else result.queries.push(finished);
     }
@@ -135,22 +121,9 @@ async function buildCity(task: TaskName, city: CityContext, options: CityBuildOp
   return result;
 }
 
-function draftersOf(task: TaskName, city: CityContext, context: BuildContext): (readonly [key: string, Drafter])[] {
-  switch (task) {
-    case 'geolocation-ranking':
-      return [['place', (photo) => draftGeolocation(photo, city, context)]];
-    case 'image-retrieval':
-      return [['context', (photo) => draftRetrieval(photo, city, context)]];
-    case 'urban-perception':
-      return PERCEPTION_DIMENSIONS.map((dimension) => [dimension, perceptionDrafter(city, dimension)]);
-    case 'spatial-grounding':
-      return [['nearest-place', (photo) => draftGrounding(photo, city, context)]];
-  }
-}
-
 function noQueries({ dataset, cities }: BuildContext, tasks: readonly TaskSummary[]): UgeError {
   const photos = cities.reduce((sum, { testPhotos }) => sum + testPhotos.length, 0);
-  const reasons = Object.fromEntries(tasks.map(({ name, skippedReason }) => [name, skippedReason]));
+  const reasons = Object.fromEntries(tasks.map(({ metadata, skippedReason }) => [metadata.name, skippedReason]));
   const listed = Object.entries(reasons).map(([name, reason]) => `${name}: ${reason}`);
   return new UgeError(
     'bench/no-queries',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { madeUpSource } from '../testing/made-up-source.ts';
-import type { Benchmark, BenchmarkQuery, TaskName } from '../types.ts';
+import type { Benchmark, BenchmarkQuery } from '../types.ts';
 import { buildBenchmark } from './build-benchmark.ts';
 import { loadBenchmark } from './load-benchmark.ts';
 import { namesPlace, normaliseName } from './normalise-name.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const ofTask = (task: TaskName): BenchmarkQuery[] => benchmark.queries.filter((query) => query.task === task);
+const ofTask = (task: string): BenchmarkQuery[] => benchmark.queries.filter((query) => query.task === task);
 
 describe('names', () => {
   it('are compared as whole words, whatever their form', () => {
@@ -34,12 +34,14 @@ describe('names', () => {
 describe('buildBenchmark', () => {
   it('makes every task with unique candidates, evidence and chance', () => {
     for (const task of benchmark.manifest.tasks) {
-      expect(task.skippedReason, task.name).toBeUndefined();
+      expect(task.skippedReason, task.metadata.name).toBeUndefined();
       expect(Object.keys(task.queries)).toEqual(['Northtown', 'Southport']);
       for (const count of Object.values(task.queries)) expect(count).toBe(60);
-      expect(task.candidates).toEqual(task.name === 'urban-perception' ? { min: 5, max: 5 } : { min: 20, max: 20 });
+      expect(task.candidates).toEqual(
+        task.metadata.name === 'urban-perception' ? { min: 5, max: 5 } : { min: 20, max: 20 },
+      );
     }
-    const perception = benchmark.manifest.tasks.find(({ name }) => name === 'urban-perception')!;
+    const perception = benchmark.manifest.tasks.find(({ metadata }) => metadata.name === 'urban-perception')!;
     expect(Object.values(perception.queryTypes)).toEqual([20, 20, 20, 20, 20, 20]);
     for (const query of benchmark.queries) {
       expect(new Set(query.candidates.map(normaliseName)).size).toBe(query.candidates.length);
@@ -110,7 +112,7 @@ describe('buildBenchmark', () => {
     });
     const blind = withPhotos(() => ({ perception: { safe: 5 } }));
     const { manifest } = await buildBenchmark({ dataset: blind, out: join(folder, 'd'), seed: 1, queriesPerTask: 6 });
-    const perception = manifest.tasks.find(({ name }) => name === 'urban-perception')!;
+    const perception = manifest.tasks.find(({ metadata }) => metadata.name === 'urban-perception')!;
     expect(perception).toMatchObject({
       queries: {},
       skippedReason: expect.stringContaining('do not separate into five bands'),
@@ -146,9 +148,9 @@ describe('loadBenchmark', () => {
     await buildBenchmark({ dataset, out: broken, seed: 1, queriesPerTask: 2 });
     await writeFile(join(broken, 'queries/spatial-grounding.jsonl'), '{}\n');
     await expect(loadBenchmark(broken)).rejects.toMatchObject({ code: 'bench/file-changed' });
-    await writeFile(join(broken, 'benchmark.json'), '{"schemaVersion":2}');
+    await writeFile(join(broken, 'benchmark.json'), '{"schemaVersion":1}');
     await expect(loadBenchmark(broken)).rejects.toMatchObject({ code: 'bench/unsupported-schema' });
-    await writeFile(join(broken, 'benchmark.json'), '{"schemaVersion":1,"seed":"x"}');
+    await writeFile(join(broken, 'benchmark.json'), '{"schemaVersion":2,"seed":"x"}');
     await expect(loadBenchmark(broken)).rejects.toMatchObject({ code: 'bench/not-a-benchmark' });
   });
 });

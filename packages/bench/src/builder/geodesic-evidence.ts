@@ -17,3 +17,8 @@ export function geodesicEvidence(from: PhotoRecord, to: PhotoRecord): CandidateE
 export function roundMetres(metres: number): number {
   return Math.round(metres * 10) / 10;
 }
+
+/** Geodesic metres between two photos. */
+export function geodesicMetres(a: PhotoRecord, b: PhotoRecord): number {
+  return distanceMetres([a.lon, a.lat], [b.lon, b.lat]);
+}

@@ -3,13 +3,15 @@ import { join, resolve } from 'node:path';
 import { contentHash, UgeError } from '@uge/core';
 import { readAllJsonl } from '@uge/core/node';
 import { z } from 'zod';
-import { type Benchmark, type BenchmarkManifest, type BenchmarkQuery, TASK_NAMES, VARIANTS } from '../types.ts';
+import { taskMetadataSchema } from '../tasks/task-metadata.ts';
+import type { Benchmark, BenchmarkManifest, BenchmarkQuery } from '../types.ts';
 
 export const MANIFEST_FILE = 'benchmark.json';
+export const BENCHMARK_SCHEMA_VERSION = 2;
 
 const counts = z.record(z.string(), z.number());
 const manifestSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(BENCHMARK_SCHEMA_VERSION),
   seed: z.number(),
   dataset: z.object({ name: z.string(), fingerprint: z.string() }),
   queriesPerTask: z.number(),
@@ -25,10 +27,7 @@ const manifestSchema = z.object({
   ),
   tasks: z.array(
     z.object({
-      name: z.enum(TASK_NAMES),
-      title: z.string(),
-      variants: z.array(z.enum(VARIANTS)),
-      mainMetric: z.enum(['hit1', 'hit5']),
+      metadata: taskMetadataSchema,
       file: z.string().optional(),
       sha256: z.string().optional(),
       queries: counts,
@@ -80,11 +79,11 @@ async function readManifest(path: string): Promise<unknown> {
 
 function parseManifest(value: unknown, path: string): BenchmarkManifest {
   const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
-  if (version !== undefined && version !== 1) {
+  if (version !== undefined && version !== BENCHMARK_SCHEMA_VERSION) {
     throw new UgeError(
       'bench/unsupported-schema',
-      `${path}: schemaVersion is ${JSON.stringify(version)}, this release reads 1; build the benchmark again.`,
-      { path, found: version, supported: 1 },
+      `${path}: schemaVersion is ${JSON.stringify(version)}, this release reads ${BENCHMARK_SCHEMA_VERSION}; build the benchmark again.`,
+      { path, found: version, supported: BENCHMARK_SCHEMA_VERSION },
     );
   }
   const result = manifestSchema.safeParse(value);

@@ -1,5 +1,5 @@
 import { createRandom } from '@uge/core';
-import type { BenchmarkQuery, CandidateEvidence, QueryEvidence, TaskName } from '../types.ts';
+import type { BenchmarkQuery, CandidateEvidence, QueryEvidence } from '../types.ts';
 import { type CityContext, type PlacedRecord, planarMetres, sameStreet } from './build-context.ts';
 import { normaliseName } from './normalise-name.ts';
 
@@ -37,7 +37,7 @@ export function answerPosition(seed: number, id: string, count: number): number 
 /** Put the candidates in an order that gives nothing away, and make the row. */
 export function finishQuery(
   draft: QueryDraft,
-  { task, photo, city, seed }: { task: TaskName; photo: PlacedRecord; city: CityContext; seed: number },
+  { task, photo, city, seed }: { task: string; photo: PlacedRecord; city: CityContext; seed: number },
 ): BenchmarkQuery | SkippedDraft {
   const { record } = photo;
   const id = [task, record.id, ...(draft.detail === undefined ? [] : [draft.detail])].join('/');

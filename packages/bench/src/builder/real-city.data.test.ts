@@ -27,8 +27,8 @@ describe.skipIf(!existsSync(extract))('a benchmark of a real city', () => {
       });
       await buildBenchmark({ dataset, out: join(folder, 'benchmark'), seed: 1 });
       const benchmark = await loadBenchmark(join(folder, 'benchmark'));
-      for (const { name, queries, skippedReason } of benchmark.manifest.tasks) {
-        expect(queries['paris'], `${name}: ${skippedReason}`).toBeGreaterThan(0);
+      for (const { metadata, queries, skippedReason } of benchmark.manifest.tasks) {
+        expect(queries['paris'], `${metadata.name}: ${skippedReason}`).toBeGreaterThan(0);
       }
       const { problems } = await verifyBenchmark(benchmark, dataset);
       expect(problems).toEqual([]);

@@ -1,23 +1,22 @@
 import { contentHash } from '@uge/core';
 import { chanceLevel } from '../metrics/chance.ts';
-import { TASKS } from '../tasks/task-definition.ts';
-import type { BenchmarkQuery, TaskName, TaskSummary } from '../types.ts';
+import type { TaskMetadata } from '../tasks/task-metadata.ts';
+import type { BenchmarkQuery, TaskSummary } from '../types.ts';
 
 /** Counts, chance level and file of one task, for the manifest. */
 export function summariseTask(
-  task: TaskName,
+  metadata: TaskMetadata,
   queries: readonly BenchmarkQuery[],
   skipped: TaskSummary['skipped'],
 ): TaskSummary {
-  const { name, title, variants, mainMetric } = TASKS[task];
-  const base = { name, title, variants: [...variants], mainMetric, skipped };
+  const base = { metadata, skipped };
   if (queries.length === 0) {
     return { ...base, queries: {}, queryTypes: {}, skippedReason: mostFrequentReason(skipped) };
   }
   const counts = queries.map(({ candidates }) => candidates.length);
   return {
     ...base,
-    file: `queries/${name}.jsonl`,
+    file: `queries/${metadata.name}.jsonl`,
     sha256: contentHash(toJsonl(queries)),
     queries: countBy(queries, ({ city }) => city),
     queryTypes: countBy(queries, ({ query_type }) => query_type),

@@ -1,7 +1,8 @@
 import type { LongOperationOptions } from '@uge/core';
+import type { TaskRegistry } from '../tasks/task-registry.ts';
+import { UGBENCH_TASKS } from '../tasks/ugbench-tasks.ts';
 import type { Benchmark, BenchmarkQuery, BenchmarkSource } from '../types.ts';
-import { loadCities, type PlacedRecord } from './build-context.ts';
-import { checkAnswer } from './check-answer.ts';
+import { type BuildContext, loadCities, type PlacedRecord } from './build-context.ts';
 import { normaliseName } from './normalise-name.ts';
 import { answerPosition } from './query-draft.ts';
 
@@ -17,6 +18,11 @@ export interface Verification {
   positions: Record<string, number[]>;
 }
 
+export interface VerifyBenchmarkOptions extends LongOperationOptions {
+  /** The tasks the benchmark was built with. Default the four of UGBench. */
+  tasks?: TaskRegistry;
+}
+
 /**
  * Recompute every answer from the dataset and check that no other candidate is right too, by geodesic distances over whole
  * cities and not by what the builder used.
@@ -24,10 +30,12 @@ export interface Verification {
 export async function verifyBenchmark(
   benchmark: Benchmark,
   dataset: BenchmarkSource,
-  { signal, onProgress }: LongOperationOptions = {},
+  { tasks: registry = UGBENCH_TASKS, signal, onProgress }: VerifyBenchmarkOptions = {},
 ): Promise<Verification> {
   const result: Verification = { checked: 0, problems: [], positions: {} };
-  const cities = new Map((await loadCities(dataset, signal)).map((city) => [city.name, city]));
+  const { seed, candidates } = benchmark.manifest;
+  const context: BuildContext = { dataset, seed, candidates, cities: await loadCities(dataset, signal) };
+  const cities = new Map(context.cities.map((city) => [city.name, city]));
   const seen = new Set<string>();
   for (const query of benchmark.queries) {
     signal?.throwIfAborted();
@@ -41,7 +49,7 @@ export async function verifyBenchmark(
     if (!city || !photo) report(`no test photo "${query.evidence.photo}" in ${query.city}`);
     else {
       checkRow(query, { photo, dataset, seed: benchmark.manifest.seed, report });
-      checkAnswer(query, { photo, city, report });
+      await registry.get(query.task).check(query, { photo, city, context, report });
     }
     result.positions[query.task] ??= [];
     const positions = result.positions[query.task]!;

@@ -2,23 +2,18 @@ import { UgeError } from '@uge/core';
 import type { Interval } from '../metrics/bootstrap.ts';
 import { mcnemar } from '../metrics/mcnemar.ts';
 import { pairedDifference } from '../metrics/paired-difference.ts';
-import { TASKS } from '../tasks/task-definition.ts';
+import type { TaskMetadata } from '../tasks/task-metadata.ts';
 import { showsGraph } from '../tasks/variant-input.ts';
-import {
-  type BenchmarkResults,
-  type MainMetric,
-  type QueryResult,
-  TASK_NAMES,
-  type TaskName,
-  type Variant,
-} from '../types.ts';
+import type { BenchmarkResults, MainMetric, QueryResult, Variant } from '../types.ts';
 import { representativeVariant } from './mean-score.ts';
 import { METRIC_OF_RANK } from './result-rows.ts';
 
 /** How much better `b` is than `a` on the same queries. */
 export interface Comparison {
   /** `all`: the queries of several tasks together, each by its task's main metric. */
-  task: TaskName | 'all';
+  task: string;
+  /** For people. */
+  title: string;
   variantA?: Variant;
   variantB?: Variant;
   mainMetric?: MainMetric;
@@ -42,7 +37,7 @@ export interface ComparisonOptions {
   seed?: number;
 }
 
-type VariantOf = (results: BenchmarkResults, task: TaskName) => Variant | undefined;
+type VariantOf = (results: BenchmarkResults, task: TaskMetadata) => Variant | undefined;
 
 /**
  * Compare two runs task by task, each in the task's main variant as far as it can take it in, and over all tasks.
@@ -70,9 +65,9 @@ export function compareSameVariants(
   options: ComparisonOptions = {},
 ): Comparison[] {
   assertSameBenchmark(a, b);
-  return TASK_NAMES.flatMap((task) =>
-    TASKS[task].variants.flatMap((variant) => {
-      const only: VariantOf = (_, name) => (name === task ? variant : undefined);
+  return a.tasks.flatMap((task) =>
+    task.variants.flatMap((variant) => {
+      const only: VariantOf = (_, { name }) => (name === task.name ? variant : undefined);
       return compare({ results: a, variantOf: only }, { results: b, variantOf: only }, options).filter(
         (row) => row.task !== 'all',
       );
@@ -90,13 +85,14 @@ export function graphEffects(
   results: BenchmarkResults,
   options: ComparisonOptions = {},
 ): { overNoGraph: Comparison[]; overShuffledGraph: Comparison[] } {
-  const withGraph = (task: TaskName): Variant => TASKS[task].variants.find((variant) => variant.endsWith('+graph'))!;
+  const withGraph = ({ variants }: TaskMetadata): Variant | undefined =>
+    variants.find((variant) => variant.endsWith('+graph'));
   const own: Side = { results, variantOf: (_, task) => withGraph(task) };
   const against = (replacement: string): Side => ({
     results,
-    variantOf: (_, task) => withGraph(task).replace('+graph', replacement) as Variant,
+    variantOf: (_, task) => withGraph(task)?.replace('+graph', replacement) as Variant | undefined,
   });
-  const pooled = TASK_NAMES.filter((task) => showsGraph(TASKS[task].variants[0]!));
+  const pooled = results.tasks.filter(({ variants }) => showsGraph(variants[0]!));
   return {
     overNoGraph: compare(against(''), own, { ...options, pooled }),
     overShuffledGraph: compare(against('+shuffled-graph'), own, { ...options, pooled }),
@@ -111,39 +107,47 @@ interface Side {
 function compare(
   a: Side,
   b: Side,
-  { seed = 0, pooled = TASK_NAMES }: ComparisonOptions & { pooled?: readonly TaskName[] },
+  { seed = 0, pooled = a.results.tasks }: ComparisonOptions & { pooled?: readonly TaskMetadata[] },
 ): Comparison[] {
   const comparisons: Comparison[] = [];
-  const all: QueryPair[] = [];
-  for (const task of TASK_NAMES) {
+  const all: ScoredPair[] = [];
+  for (const task of a.results.tasks) {
     const variantA = a.variantOf(a.results, task);
     const variantB = b.variantOf(b.results, task);
     if (!variantA || !variantB) continue;
-    const pairs = pairUp(queriesOf(a.results, task, variantA), queriesOf(b.results, task, variantB));
+    const pairs = pairUp(queriesOf(a.results, task.name, variantA), queriesOf(b.results, task.name, variantB));
     if (pairs.length === 0) continue;
-    if (pooled.includes(task)) all.push(...pairs);
+    const scored = pairs.map((pair) => ({ pair, mainMetric: task.mainMetric }));
+    if (pooled.includes(task)) all.push(...scored);
     comparisons.push({
-      task,
+      task: task.name,
+      title: task.title,
       variantA,
       variantB,
-      mainMetric: TASKS[task].mainMetric,
-      ...comparePairs(pairs, seed),
+      mainMetric: task.mainMetric,
+      ...comparePairs(scored, seed),
     });
   }
-  if (comparisons.length > 1 && all.length > 0) comparisons.push({ task: 'all', ...comparePairs(all, seed) });
+  if (comparisons.length > 1 && all.length > 0)
+    comparisons.push({ task: 'all', title: 'Together', ...comparePairs(all, seed) });
   return comparisons;
 }
 
 type QueryPair = readonly [a: QueryResult, b: QueryResult];
 
-function comparePairs(pairs: readonly QueryPair[], seed: number): Omit<Comparison, 'task'> {
-  const main = ({ task, rank }: QueryResult): number => METRIC_OF_RANK[TASKS[task].mainMetric](rank);
-  const hitsA = pairs.map(([a]) => main(a));
-  const hitsB = pairs.map(([, b]) => main(b));
+interface ScoredPair {
+  pair: QueryPair;
+  /** Of the pair's task. */
+  mainMetric: MainMetric;
+}
+
+function comparePairs(pairs: readonly ScoredPair[], seed: number): Omit<Comparison, 'task' | 'title'> {
+  const hitsA = pairs.map(({ pair: [a], mainMetric }) => METRIC_OF_RANK[mainMetric](a.rank));
+  const hitsB = pairs.map(({ pair: [, b], mainMetric }) => METRIC_OF_RANK[mainMetric](b.rank));
   const { count, difference, interval } = pairedDifference(hitsA, hitsB, { seed });
   const mrr = pairedDifference(
-    pairs.map(([a]) => 1 / a.rank),
-    pairs.map(([, b]) => 1 / b.rank),
+    pairs.map(({ pair: [a] }) => 1 / a.rank),
+    pairs.map(({ pair: [, b] }) => 1 / b.rank),
     { seed },
   );
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -167,7 +171,7 @@ function pairUp(a: readonly QueryResult[], b: readonly QueryResult[]): QueryPair
   });
 }
 
-function queriesOf(results: BenchmarkResults, task: TaskName, variant: Variant): QueryResult[] {
+function queriesOf(results: BenchmarkResults, task: string, variant: Variant): QueryResult[] {
   return results.queries.filter((result) => result.task === task && result.variant === variant);
 }
 

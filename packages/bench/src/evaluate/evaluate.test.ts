@@ -98,7 +98,7 @@ describe('evaluate', () => {
     };
     const results = await evaluate({ encoder: counting, benchmark, dataset });
     expect(Math.max(...seen.values())).toBe(1);
-    for (const { name, variants } of benchmark.manifest.tasks) {
+    for (const { name, variants } of benchmark.manifest.tasks.map(({ metadata }) => metadata)) {
       const ids = variants.map((variant) =>
         results.queries.filter((query) => query.task === name && query.variant === variant).map(({ id }) => id),
       );

@@ -1,21 +1,14 @@
 import { type LongOperationOptions, UgeError } from '@uge/core';
 import type { Encoder } from '@uge/data';
 import { candidateInputs, missingModalities, variantInput } from '../tasks/variant-input.ts';
-import type {
-  Benchmark,
-  BenchmarkQuery,
-  BenchmarkResults,
-  BenchmarkSource,
-  QueryResult,
-  Scorer,
-  Variant,
-} from '../types.ts';
+import type { Benchmark, BenchmarkResults, BenchmarkSource, QueryResult, Scorer } from '../types.ts';
 import { cosine } from './cosine.ts';
 import { embedDistinct, failureReason } from './embedding-store.ts';
 import { meanScore } from './mean-score.ts';
-import { queryResult } from './query-result.ts';
+import { type QueryRun, queryResult } from './query-result.ts';
 import { readInput } from './read-input.ts';
 import { resultRows } from './result-rows.ts';
+import { RESULTS_SCHEMA_VERSION } from './save-results.ts';
 
 export interface EvaluateOptions extends LongOperationOptions {
   benchmark: Benchmark;
@@ -28,7 +21,7 @@ export interface EvaluateOptions extends LongOperationOptions {
 }
 
 interface Plan {
-  runs: { query: BenchmarkQuery; variant: Variant }[];
+  runs: QueryRun[];
   skipped: BenchmarkResults['skipped'];
 }
 
@@ -53,9 +46,10 @@ export async function evaluate(
     'encoder' in options
       ? await rankByCosine(runs, { ...options, encoder: options.encoder })
       : await rankByScorer(runs, { ...options, scorer: options.scorer });
-  const rows = resultRows(queries, seed);
+  const tasks = [...new Set(runs.map(({ task }) => task))];
+  const rows = resultRows(queries, { tasks, seed });
   return {
-    schemaVersion: 1,
+    schemaVersion: RESULTS_SCHEMA_VERSION,
     encoder: {
       id: ranker.id,
       ...('encoder' in options ? { dimension: options.encoder.dimension } : {}),
@@ -67,9 +61,10 @@ export async function evaluate(
       cities: benchmark.manifest.cities,
     },
     seed,
+    tasks,
     rows,
     skipped,
-    means: { main: meanScore(rows, { graph: true }), plain: meanScore(rows, { graph: false }) },
+    means: { main: meanScore(rows, { tasks, graph: true }), plain: meanScore(rows, { tasks, graph: false }) },
     queries,
   };
 }
@@ -77,13 +72,14 @@ export async function evaluate(
 function plan({ manifest, queries }: Benchmark, ranker: Encoder | Scorer): Plan {
   const runs: Plan['runs'] = [];
   const skipped: Plan['skipped'] = [];
-  for (const { name, variants } of manifest.tasks) {
-    const own = queries.filter(({ task }) => task === name);
+  for (const { metadata: task } of manifest.tasks) {
+    const own = queries.filter((query) => query.task === task.name);
     if (own.length === 0) continue;
-    for (const variant of variants) {
-      const missing = missingModalities(name, variant, ranker.modalities);
-      if (missing.length > 0) skipped.push({ task: name, variant, reason: `no ${missing.join(' and ')} modality` });
-      else for (const query of own) runs.push({ query, variant });
+    for (const variant of task.variants) {
+      const missing = missingModalities(task, variant, ranker.modalities);
+      if (missing.length > 0)
+        skipped.push({ task: task.name, variant, reason: `no ${missing.join(' and ')} modality` });
+      else for (const query of own) runs.push({ task, query, variant });
     }
   }
   if (runs.length > 0) return { runs, skipped };
@@ -105,16 +101,17 @@ async function rankByCosine(
     }
   };
   const embeddingOf = await embedDistinct(inputs(), options);
-  return runs.map(({ query, variant }) => {
+  return runs.map((run) => {
+    const { query, variant } = run;
     const own = embeddingOf(variantInput(query, variant));
-    if ('failure' in own) return queryResult(query, variant, own);
+    if ('failure' in own) return queryResult(run, own);
     const candidates = candidateInputs(query).map(embeddingOf);
     const truth = candidates[query.ground_truth_idx]!;
-    if ('failure' in truth) return queryResult(query, variant, { failure: `candidate: ${truth.failure}` });
+    if ('failure' in truth) return queryResult(run, { failure: `candidate: ${truth.failure}` });
     const scores = candidates.map((candidate) =>
       'failure' in candidate ? Number.NaN : cosine(own.vector, candidate.vector),
     );
-    return queryResult(query, variant, { scores });
+    return queryResult(run, { scores });
   });
 }
 
@@ -123,17 +120,18 @@ async function rankByScorer(
   { scorer, dataset, signal, onProgress }: EvaluateOptions & { scorer: Scorer },
 ): Promise<QueryResult[]> {
   const results: QueryResult[] = [];
-  for (const { query, variant } of runs) {
+  for (const run of runs) {
+    const { query, variant } = run;
     signal?.throwIfAborted();
     onProgress?.({ phase: 'score queries', done: results.length, total: runs.length, unit: 'queries' });
     try {
       const input = await readInput(variantInput(query, variant), dataset);
       const candidates = await Promise.all(candidateInputs(query).map((reference) => readInput(reference, dataset)));
       const scores = await scorer.score({ id: query.id, input, candidates });
-      results.push(queryResult(query, variant, { scores }));
+      results.push(queryResult(run, { scores }));
     } catch (error) {
       signal?.throwIfAborted();
-      results.push(queryResult(query, variant, { failure: failureReason(error) }));
+      results.push(queryResult(run, { failure: failureReason(error) }));
     }
   }
   onProgress?.({ phase: 'score queries', done: runs.length, total: runs.length, unit: 'queries' });

@@ -1,17 +1,21 @@
-import { TASKS } from '../tasks/task-definition.ts';
+import type { TaskMetadata } from '../tasks/task-metadata.ts';
 import { isControl, showsGraph } from '../tasks/variant-input.ts';
-import { ALL_CITIES, type MeanScore, type ResultRow, TASK_NAMES, type TaskName, type Variant } from '../types.ts';
+import { ALL_CITIES, type MeanScore, type ResultRow, type Variant } from '../types.ts';
 
 /**
  * Mean of the main metric over tasks, each in the first of its variants there are rows of.
  *
+ * @param options.tasks - metadata of the rows' tasks.
  * @param options.graph - false leaves out variants that show a graph.
  */
-export function meanScore(rows: readonly ResultRow[], { graph }: { graph: boolean }): MeanScore {
-  const variants: Partial<Record<TaskName, Variant>> = {};
-  for (const task of TASK_NAMES) {
+export function meanScore(
+  rows: readonly ResultRow[],
+  { tasks, graph }: { tasks: readonly TaskMetadata[]; graph: boolean },
+): MeanScore {
+  const variants: Record<string, Variant> = {};
+  for (const task of tasks) {
     const variant = representativeVariant(rows, task, { graph });
-    if (variant) variants[task] = variant;
+    if (variant) variants[task.name] = variant;
   }
   const cells = rows.filter(({ task, city, variant }) => city !== ALL_CITIES && variants[task] === variant);
   const queries = cells.reduce((sum, { total }) => sum + total, 0);
@@ -31,14 +35,14 @@ export function meanScore(rows: readonly ResultRow[], { graph }: { graph: boolea
 /** The variant that stands for a task: the first of its definition that was run, controls aside. */
 export function representativeVariant(
   rows: readonly Pick<ResultRow, 'task' | 'variant'>[],
-  task: TaskName,
+  { name, variants }: Pick<TaskMetadata, 'name' | 'variants'>,
   { graph }: { graph: boolean },
 ): Variant | undefined {
-  return TASKS[task].variants.find(
+  return variants.find(
     (variant) =>
       !isControl(variant) &&
       (graph || !showsGraph(variant)) &&
-      rows.some((row) => row.task === task && row.variant === variant),
+      rows.some((row) => row.task === name && row.variant === variant),
   );
 }
 

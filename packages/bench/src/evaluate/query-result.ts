@@ -1,13 +1,20 @@
 import { expectedRank, pessimisticRank } from '../metrics/rank.ts';
+import type { TaskMetadata } from '../tasks/task-metadata.ts';
 import type { BenchmarkQuery, QueryResult, Variant } from '../types.ts';
 
 /** Candidates kept in a query's `top`. */
 const TOP = 10;
 
+/** One query in one variant. */
+export interface QueryRun {
+  task: TaskMetadata;
+  query: BenchmarkQuery;
+  variant: Variant;
+}
+
 /** The outcome of one query in one variant; a failed query ranks last. */
 export function queryResult(
-  query: BenchmarkQuery,
-  variant: Variant,
+  { task, query, variant }: QueryRun,
   outcome: { scores: ArrayLike<number> } | { failure: string },
 ): QueryResult {
   const count = query.candidates.length;
@@ -35,7 +42,7 @@ export function queryResult(
     top: positions.slice(0, TOP),
     truth_score: scores[truth]!,
     ...(rival === undefined ? {} : { rival_score: scores[rival]! }),
-    ...(query.task === 'urban-perception' ? { expected_band: expectedBand(query, scores) } : {}),
+    ...(task.scale === 'ordinal' ? { expected_band: expectedBand(query, scores) } : {}),
   };
 }
 

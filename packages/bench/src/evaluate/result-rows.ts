@@ -2,7 +2,7 @@ import { createBootstrap, type Interval } from '../metrics/bootstrap.ts';
 import { chanceLevel } from '../metrics/chance.ts';
 import { hitAt, medianRank, reciprocalRank, singleNdcgAt } from '../metrics/retrieval-metrics.ts';
 import { spearman } from '../metrics/spearman.ts';
-import { TASKS } from '../tasks/task-definition.ts';
+import type { TaskMetadata } from '../tasks/task-metadata.ts';
 import { ALL_CITIES, type MetricValues, type QueryResult, type ResultRow } from '../types.ts';
 
 /** What one rank is worth in each metric. */
@@ -15,10 +15,14 @@ export const METRIC_OF_RANK: Readonly<Record<keyof MetricValues, (rank: number) 
 };
 
 /** The uninformed guess, which a failed query counts as in the correlation. */
-const MIDDLE_BAND = 2;
+const middleBand = ({ candidates }: QueryResult): number => (candidates - 1) / 2;
 
 /** Rows per task, variant and city, and over all cities; in the order the results come in. */
-export function resultRows(results: readonly QueryResult[], seed: number): ResultRow[] {
+export function resultRows(
+  results: readonly QueryResult[],
+  { tasks, seed }: { tasks: readonly TaskMetadata[]; seed: number },
+): ResultRow[] {
+  const metadataOf = new Map(tasks.map((task) => [task.name, task]));
   const bootstrap = createBootstrap({ seed });
   const groups = new Map<string, QueryResult[]>();
   for (const result of results) {
@@ -29,22 +33,25 @@ export function resultRows(results: readonly QueryResult[], seed: number): Resul
       else groups.set(key, [result]);
     }
   }
-  return [...groups].map(([key, group]) => row(group, JSON.parse(key)[2] as string, bootstrap));
+  return [...groups].map(([key, group]) => {
+    const [task, , city] = JSON.parse(key) as [string, string, string];
+    return row(group, { task: metadataOf.get(task)!, city, bootstrap });
+  });
 }
 
 function row(
   results: readonly QueryResult[],
-  city: string,
-  bootstrap: (values: ArrayLike<number>) => Interval,
+  options: { task: TaskMetadata; city: string; bootstrap: (values: ArrayLike<number>) => Interval },
 ): ResultRow {
-  const { task, variant } = results[0]!;
-  const { mainMetric } = TASKS[task];
+  const { city, bootstrap } = options;
+  const { name: task, mainMetric, scale } = options.task;
+  const { variant } = results[0]!;
   const metrics = {} as MetricValues;
   const intervals = {} as Record<keyof MetricValues, Interval>;
-  for (const [name, ofRank] of Object.entries(METRIC_OF_RANK) as [keyof MetricValues, (rank: number) => number][]) {
+  for (const [metric, ofRank] of Object.entries(METRIC_OF_RANK) as [keyof MetricValues, (rank: number) => number][]) {
     const values = results.map(({ rank }) => ofRank(rank));
-    metrics[name] = values.reduce((sum, value) => sum + value, 0) / values.length;
-    intervals[name] = bootstrap(values);
+    metrics[metric] = values.reduce((sum, value) => sum + value, 0) / values.length;
+    intervals[metric] = bootstrap(values);
   }
   const failed: Record<string, number> = {};
   for (const { failure } of results) if (failure !== undefined) failed[failure] = (failed[failure] ?? 0) + 1;
@@ -63,20 +70,20 @@ function row(
     mainMetric,
     main: metrics[mainMetric],
     lift: metrics[mainMetric] / chance[mainMetric],
-    ...(task === 'urban-perception' ? { spearman: bandCorrelations(results) } : {}),
+    ...(scale === 'ordinal' ? { spearman: bandCorrelations(results) } : {}),
   };
 }
 
-/** By dimension; one without spread in bands or scores is left out. */
+/** By query type; one without spread in bands or scores is left out. */
 function bandCorrelations(results: readonly QueryResult[]): Record<string, number> {
   const correlations: Record<string, number> = {};
-  for (const dimension of new Set(results.map(({ query_type }) => query_type))) {
-    const own = results.filter(({ query_type }) => query_type === dimension);
+  for (const type of new Set(results.map(({ query_type }) => query_type))) {
+    const own = results.filter(({ query_type }) => query_type === type);
     const correlation = spearman(
-      own.map(({ expected_band }) => expected_band ?? MIDDLE_BAND),
+      own.map((result) => result.expected_band ?? middleBand(result)),
       own.map(({ score }) => score ?? 0),
     );
-    if (Number.isFinite(correlation)) correlations[dimension] = correlation;
+    if (Number.isFinite(correlation)) correlations[type] = correlation;
   }
   return correlations;
 }

@@ -4,6 +4,7 @@ import { UgeError } from '@uge/core';
 import { readAllJsonl, writeFileAtomic, writeJsonl } from '@uge/core/node';
 import type { BenchmarkResults, QueryResult } from '../types.ts';
 
+export const RESULTS_SCHEMA_VERSION = 2;
 const RESULTS_FILE = 'results.json';
 const QUERIES_FILE = 'per_query.jsonl';
 
@@ -24,7 +25,8 @@ export async function loadResults(folder: string): Promise<BenchmarkResults> {
   let summary: Omit<BenchmarkResults, 'queries'>;
   try {
     summary = JSON.parse(await readFile(path, 'utf8')) as Omit<BenchmarkResults, 'queries'>;
-    if (summary.schemaVersion !== 1 || !Array.isArray(summary.rows)) throw new Error('no rows of schema version 1');
+    if (summary.schemaVersion !== RESULTS_SCHEMA_VERSION || !Array.isArray(summary.rows))
+      throw new Error(`no rows of schema version ${RESULTS_SCHEMA_VERSION}`);
   } catch (error) {
     throw new UgeError(
       'bench/not-results',

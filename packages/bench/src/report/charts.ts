@@ -1,7 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { TASKS } from '../tasks/task-definition.ts';
-import type { TaskName } from '../types.ts';
+import type { TaskMetadata } from '../tasks/task-metadata.ts';
 import { escapeHtml } from './html.ts';
 import { mainRow, type ReportRun } from './run-scores.ts';
 
@@ -27,7 +26,7 @@ function seriesColor(index: number, count: number): string {
 }
 
 /** Main metric of one task by run, with 95 % interval and the chance level as a line. */
-export function taskChart(runs: readonly ReportRun[], task: TaskName): string {
+export function taskChart(runs: readonly ReportRun[], task: TaskMetadata): string {
   const bars = runs.flatMap((run, index) => {
     const row = mainRow(run, task);
     if (!row) return [];
@@ -43,7 +42,7 @@ export function taskChart(runs: readonly ReportRun[], task: TaskName): string {
       },
     ];
   });
-  const chance = 100 * (runs.map((run) => mainRow(run, task)).find(Boolean)?.chance[TASKS[task].mainMetric] ?? 0);
+  const chance = 100 * (runs.map((run) => mainRow(run, task)).find(Boolean)?.chance[task.mainMetric] ?? 0);
   const largest = Math.max(chance, ...bars.map(({ high }) => high));
   const domainEnd = Math.min(100, Math.ceil((largest * 1.15) / 5) * 5);
   return svg({

@@ -1,5 +1,4 @@
 import { type Comparison, compareResults, graphEffects } from '../evaluate/compare-results.ts';
-import { TASKS } from '../tasks/task-definition.ts';
 import { percent, pValueText, signedPoints } from './format.ts';
 import { escapeHtml, htmlTable } from './html.ts';
 import type { ReportRun } from './run-scores.ts';
@@ -67,7 +66,7 @@ export function comparisonTable(rows: readonly Comparison[], labels: { a: string
   return htmlTable(
     ['Task', 'Queries', escapeHtml(labels.a), escapeHtml(labels.b), 'Difference', '95 % interval', 'McNemar'],
     rows.map((row) => [
-      row.task === 'all' ? '<b>Together</b>' : escapeHtml(TASKS[row.task].title),
+      row.task === 'all' ? `<b>${row.title}</b>` : escapeHtml(row.title),
       String(row.count),
       `${percent(row.a)}${variantNote(row.variantA)}`,
       `${percent(row.b)}${variantNote(row.variantB)}`,

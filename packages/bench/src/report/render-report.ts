@@ -1,13 +1,13 @@
 import { auditLeaks, type LeakFinding } from '../baselines/leak-audit.ts';
 import { TEXT_OVERLAP_ID } from '../baselines/text-overlap-scorer.ts';
 import { compareResults, graphEffects } from '../evaluate/compare-results.ts';
-import { metricTitle, TASKS } from '../tasks/task-definition.ts';
+import { metricTitle } from '../tasks/task-metadata.ts';
 import { showsGraph } from '../tasks/variant-input.ts';
 import { type Curve, curveChart, curveLegend, taskChart } from './charts.ts';
 import { comparisonCard, comparisonTable, graphCards, levelCard } from './headline.ts';
 import { escapeHtml, htmlTable } from './html.ts';
 import { type ReportRun, scoredTasks } from './run-scores.ts';
-import { perceptionTable, taskTable } from './score-tables.ts';
+import { correlationTable, taskTable } from './score-tables.ts';
 import { REPORT_STYLE } from './style.ts';
 
 export type { Curve, ReportRun };
@@ -85,8 +85,8 @@ function headline(runs: readonly ReportRun[]): string {
 
 function aboveChance(runs: readonly ReportRun[]): string {
   const charts = scoredTasks(runs).map((task) => {
-    const { title, summary, mainMetric } = TASKS[task];
-    return `<figure class="chart"><h3>${title}: ${metricTitle(mainMetric)}</h3><figcaption>${summary}</figcaption>${taskChart(runs, task)}</figure>`;
+    const { title, summary, mainMetric } = task;
+    return `<figure class="chart"><h3>${escapeHtml(title)}: ${metricTitle(mainMetric)}</h3><figcaption>${escapeHtml(summary)}</figcaption>${taskChart(runs, task)}</figure>`;
   });
   return `<h2>How far above chance</h2><p class="soft">Share of queries whose right answer is ranked first (Hit@1) or among the first five (Hit@5), over all cities. Thin lines are 95 % intervals; beside each score, what the run was shown.</p><div class="charts">${charts.join('\n')}</div>`;
 }
@@ -151,8 +151,8 @@ function sampleGallery(samples: readonly ReportSample[]): string {
 
 function scoreTables(runs: readonly ReportRun[]): string {
   const tables = scoredTasks(runs).map((task) => {
-    const extra = task === 'urban-perception' ? perceptionTable(runs) : '';
-    return `<h3>${TASKS[task].title}</h3>${taskTable(runs, task)}${extra}`;
+    const extra = task.scale === 'ordinal' ? correlationTable(runs, task) : '';
+    return `<h3>${escapeHtml(task.title)}</h3>${taskTable(runs, task)}${extra}`;
   });
   const skipped = runs.flatMap(({ name, results }) => {
     const reasons = [...new Set(results.skipped.map(({ reason }) => reason))];
@@ -177,8 +177,9 @@ function leakFindings(runs: readonly ReportRun[]): LeakFinding[] {
 
 /** Matching words answers a task whose main variant shows a graph. */
 function graphGivesAway(runs: readonly ReportRun[]): boolean {
+  const mainVariants = new Map(scoredTasks(runs).map(({ name, variants }) => [name, variants[0]!]));
   return leakFindings(runs).some(
-    ({ task, variant, leaks: found }) => found && showsGraph(variant) && showsGraph(TASKS[task].variants[0]!),
+    ({ task, variant, leaks: found }) => found && showsGraph(variant) && showsGraph(mainVariants.get(task)!),
   );
 }
 

@@ -1,6 +1,6 @@
-import { metricTitle, TASKS } from '../tasks/task-definition.ts';
+import { metricTitle, type TaskMetadata } from '../tasks/task-metadata.ts';
 import { isControl } from '../tasks/variant-input.ts';
-import { ALL_CITIES, type ResultRow, type TaskName, type Variant } from '../types.ts';
+import { ALL_CITIES, type ResultRow, type Variant } from '../types.ts';
 import { percent, percentRange } from './format.ts';
 import { findRow, isAboveChance, isHeldOut, type ReportRun, rowCities, scoredTasks } from './run-scores.ts';
 
@@ -42,13 +42,13 @@ function oneTable(runs: readonly ReportRun[], allRuns: readonly ReportRun[], det
     ),
   ];
   for (const task of scoredTasks(allRuns)) {
-    const { title, mainMetric } = TASKS[task];
+    const { name, title, mainMetric } = task;
     lines.push('', `${title}, ${metricTitle(mainMetric)}`);
     const cities = rowCities(allRuns, task);
     for (const city of cities) {
       for (const variant of shownVariants(task, city, { cities, detail })) {
-        const rows = runs.map(({ results }) => findRow(results, { task, variant, city }));
-        const any = allRuns.map(({ results }) => findRow(results, { task, variant, city })).find(Boolean);
+        const rows = runs.map(({ results }) => findRow(results, { task: name, variant, city }));
+        const any = allRuns.map(({ results }) => findRow(results, { task: name, variant, city })).find(Boolean);
         if (!any) continue;
         const place =
           city === ALL_CITIES ? 'all cities' : `${clip(city, PLACE_WIDTH - 1)}${isHeldOut(allRuns, city) ? '°' : ''}`;
@@ -75,11 +75,10 @@ function oneTable(runs: readonly ReportRun[], allRuns: readonly ReportRun[], det
 }
 
 function shownVariants(
-  task: TaskName,
+  { variants }: TaskMetadata,
   city: string,
   { cities, detail }: { cities: readonly string[]; detail: 'tasks' | 'all' },
 ): readonly Variant[] {
-  const { variants } = TASKS[task];
   if (detail === 'all' || city === cities[0]) return variants;
   return variants.filter((variant) => !isControl(variant)).slice(0, 2);
 }

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { meanScore } from '../evaluate/mean-score.ts';
 import { resultRows } from '../evaluate/result-rows.ts';
-import { TASKS } from '../tasks/task-definition.ts';
-import { type BenchmarkResults, type QueryResult, TASK_NAMES, type Variant } from '../types.ts';
+import { UGBENCH_TASKS } from '../tasks/ugbench-tasks.ts';
+import type { BenchmarkResults, QueryResult, Variant } from '../types.ts';
 import { renderReport } from './render-report.ts';
 import { renderTable } from './render-table.ts';
+
+const tasks = UGBENCH_TASKS.tasks.map(({ metadata }) => metadata);
 
 /** Results in which every n-th query of a task is right. */
 function madeUpResults(id: string, every: number, options: { graph?: boolean } = {}): BenchmarkResults {
   const { graph = true } = options;
-  const queries: QueryResult[] = TASK_NAMES.flatMap((task) =>
-    TASKS[task].variants
+  const queries: QueryResult[] = tasks.flatMap(({ name: task, variants }) =>
+    variants
       .filter((variant: Variant) => graph || !variant.includes('graph'))
       .flatMap((variant) =>
         ['Oldtown', 'Newport'].flatMap((city) =>
@@ -30,10 +32,10 @@ function madeUpResults(id: string, every: number, options: { graph?: boolean } =
         ),
       ),
   );
-  const rows = resultRows(queries, 1);
+  const rows = resultRows(queries, { tasks, seed: 1 });
   const city = { testPhotos: 40, attribution: '© <People> & others', license: 'ODbL-1.0' };
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     encoder: { id, dimension: 8, modalities: ['image', 'text'] },
     benchmark: {
       fingerprint: 'a'.repeat(64),
@@ -44,9 +46,10 @@ function madeUpResults(id: string, every: number, options: { graph?: boolean } =
       ],
     },
     seed: 1,
+    tasks,
     rows,
     skipped: graph ? [] : [{ task: 'spatial-grounding', variant: 'graph', reason: 'no graph modality' }],
-    means: { main: meanScore(rows, { graph: true }), plain: meanScore(rows, { graph: false }) },
+    means: { main: meanScore(rows, { tasks, graph: true }), plain: meanScore(rows, { tasks, graph: false }) },
     queries,
   };
 }

@@ -1,12 +1,6 @@
 import { representativeVariant } from '../evaluate/mean-score.ts';
-import {
-  ALL_CITIES,
-  type BenchmarkResults,
-  type ResultRow,
-  TASK_NAMES,
-  type TaskName,
-  type Variant,
-} from '../types.ts';
+import type { TaskMetadata } from '../tasks/task-metadata.ts';
+import { ALL_CITIES, type BenchmarkResults, type ResultRow, type Variant } from '../types.ts';
 
 /** One column of a table, one colour of a chart. */
 export interface ReportRun {
@@ -15,25 +9,25 @@ export interface ReportRun {
 }
 
 /** Scores of a task over all cities in its main variant, or the next that the run's encoder can take in. */
-export function mainRow({ results }: ReportRun, task: TaskName): ResultRow | undefined {
+export function mainRow({ results }: ReportRun, task: TaskMetadata): ResultRow | undefined {
   const variant = representativeVariant(results.rows, task, { graph: true });
-  return variant && findRow(results, { task, variant, city: ALL_CITIES });
+  return variant && findRow(results, { task: task.name, variant, city: ALL_CITIES });
 }
 
 export function findRow(
   results: BenchmarkResults,
-  { task, variant, city }: { task: TaskName; variant: Variant; city: string },
+  { task, variant, city }: { task: string; variant: Variant; city: string },
 ): ResultRow | undefined {
   return results.rows.find((row) => row.task === task && row.variant === variant && row.city === city);
 }
 
 /** Tasks that at least one run has scores of. */
-export function scoredTasks(runs: readonly ReportRun[]): TaskName[] {
-  return TASK_NAMES.filter((task) => runs.some(({ results }) => results.rows.some((row) => row.task === task)));
+export function scoredTasks(runs: readonly ReportRun[]): TaskMetadata[] {
+  return [...new Map(runs.flatMap(({ results }) => results.tasks.map((task) => [task.name, task]))).values()];
 }
 
 /** Cities with rows of a task, held-out ones first; all cities together where there are several. */
-export function rowCities(runs: readonly ReportRun[], task: TaskName): string[] {
+export function rowCities(runs: readonly ReportRun[], { name: task }: TaskMetadata): string[] {
   const present = new Set(
     runs.flatMap(({ results }) => results.rows.filter((row) => row.task === task).map(({ city }) => city)),
   );

@@ -1,16 +1,16 @@
-import { metricTitle, TASKS } from '../tasks/task-definition.ts';
-import { ALL_CITIES, type ResultRow, type TaskName } from '../types.ts';
+import { metricTitle, type TaskMetadata } from '../tasks/task-metadata.ts';
+import { ALL_CITIES, type ResultRow } from '../types.ts';
 import { percent, percentRange } from './format.ts';
 import { escapeHtml, htmlTable } from './html.ts';
 import { findRow, isAboveChance, isHeldOut, type ReportRun, rowCities } from './run-scores.ts';
 
 /** Every city and variant of a task: a row each, a column per run. */
-export function taskTable(runs: readonly ReportRun[], task: TaskName): string {
-  const { variants, mainMetric } = TASKS[task];
+export function taskTable(runs: readonly ReportRun[], task: TaskMetadata): string {
+  const { name: taskName, variants, mainMetric } = task;
   const rows: string[][] = [];
   for (const city of rowCities(runs, task)) {
     for (const variant of variants) {
-      const found = runs.map(({ results }) => findRow(results, { task, variant, city }));
+      const found = runs.map(({ results }) => findRow(results, { task: taskName, variant, city }));
       const any = found.find(Boolean);
       if (!any) continue;
       const place = city === ALL_CITIES ? '<b>all cities</b>' : escapeHtml(city);
@@ -30,13 +30,10 @@ export function taskTable(runs: readonly ReportRun[], task: TaskName): string {
   });
 }
 
-/** Spearman's correlation of the expected band with the score, by dimension. */
-export function perceptionTable(runs: readonly ReportRun[]): string {
-  const variant = TASKS['urban-perception'].variants;
+/** Ordinal tasks: Spearman's correlation of the expected band with the score, by query type. */
+export function correlationTable(runs: readonly ReportRun[], { name: task, variants }: TaskMetadata): string {
   const rows = runs.flatMap((run) => {
-    const row = variant
-      .map((name) => findRow(run.results, { task: 'urban-perception', variant: name, city: ALL_CITIES }))
-      .find(Boolean);
+    const row = variants.map((variant) => findRow(run.results, { task, variant, city: ALL_CITIES })).find(Boolean);
     return row?.spearman ? [{ run, spearman: row.spearman, shown: row.variant }] : [];
   });
   const dimensions = [...new Set(rows.flatMap(({ spearman }) => Object.keys(spearman)))];
@@ -48,7 +45,7 @@ export function perceptionTable(runs: readonly ReportRun[]): string {
       shown,
       ...dimensions.map((dimension) => spearman[dimension]?.toFixed(2).replace('-', '−') ?? '–'),
     ]),
-    { caption: 'Order within a dimension: Spearman correlation of the expected band with the score (0 is chance)' },
+    { caption: 'Order within a query type: Spearman correlation of the expected band with the score (0 is chance)' },
   );
 }
 

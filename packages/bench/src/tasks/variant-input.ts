@@ -1,6 +1,6 @@
 import type { Modality } from '@uge/data';
-import type { BenchmarkQuery, TaskName, Variant } from '../types.ts';
-import { TASKS } from './task-definition.ts';
+import type { BenchmarkQuery, Variant } from '../types.ts';
+import type { TaskMetadata } from './task-metadata.ts';
 
 /** What is shown, with files named and not yet read. Paths are relative to the dataset folder. */
 export interface InputReference {
@@ -30,9 +30,13 @@ export function candidateInputs(query: BenchmarkQuery): InputReference[] {
 }
 
 /** Modalities of a variant that `available` lacks; empty where it can be run. */
-export function missingModalities(task: TaskName, variant: Variant, available: ReadonlySet<Modality>): Modality[] {
+export function missingModalities(
+  { candidates }: Pick<TaskMetadata, 'candidates'>,
+  variant: Variant,
+  available: ReadonlySet<Modality>,
+): Modality[] {
   const shown = shownBy(variant);
-  const needed = new Set<Modality>(['text', TASKS[task].candidates]);
+  const needed = new Set<Modality>(['text', candidates]);
   if (shown.image) needed.add('image');
   if (shown.graph || shown.shuffledGraph) needed.add('graph');
   return [...needed].filter((modality) => !available.has(modality));

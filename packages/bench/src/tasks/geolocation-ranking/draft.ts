@@ -1,6 +1,5 @@
 import { createRandom } from '@uge/core';
 import type { PhotoRecord } from '@uge/data';
-import type { CandidateEvidence } from '../types.ts';
 import {
   type BuildContext,
   type CityContext,
@@ -8,10 +7,11 @@ import {
   type PlacedRecord,
   planarMetres,
   sameStreet,
-} from './build-context.ts';
-import { geodesicEvidence } from './geodesic-evidence.ts';
-import { namesPlace, normaliseName } from './normalise-name.ts';
-import { drawDistinct, type QueryDraft, type SkippedDraft } from './query-draft.ts';
+} from '../../builder/build-context.ts';
+import { geodesicEvidence } from '../../builder/geodesic-evidence.ts';
+import { namesPlace, normaliseName } from '../../builder/normalise-name.ts';
+import { drawDistinct, type QueryDraft, type SkippedDraft } from '../../builder/query-draft.ts';
+import type { CandidateEvidence } from '../../types.ts';
 
 /** A place within this of the camera describes it too well to be wrong. */
 export const GEOLOCATION_EXCLUSION_METRES = 150;

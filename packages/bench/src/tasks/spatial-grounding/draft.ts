@@ -1,10 +1,15 @@
 import { createRandom } from '@uge/core';
 import { distanceMetres, geodesicStep, type LonLat, type SpatialSubgraph } from '@uge/graph';
-import { type BuildContext, type CityContext, MINIMUM_CANDIDATES, type PlacedRecord } from './build-context.ts';
-import { roundMetres } from './geodesic-evidence.ts';
-import type { NamedPlace } from './named-places.ts';
-import { normaliseName } from './normalise-name.ts';
-import { type DraftCandidate, drawDistinct, type QueryDraft, type SkippedDraft } from './query-draft.ts';
+import {
+  type BuildContext,
+  type CityContext,
+  MINIMUM_CANDIDATES,
+  type PlacedRecord,
+} from '../../builder/build-context.ts';
+import { roundMetres } from '../../builder/geodesic-evidence.ts';
+import type { NamedPlace } from '../../builder/named-places.ts';
+import { normaliseName } from '../../builder/normalise-name.ts';
+import { type DraftCandidate, drawDistinct, type QueryDraft, type SkippedDraft } from '../../builder/query-draft.ts';
 
 /** Farther places are not "nearest" to anybody. */
 export const NEAREST_LIMIT_METRES = 200;

@@ -6,10 +6,10 @@ import {
   type PlacedRecord,
   planarMetres,
   sameStreet,
-} from './build-context.ts';
-import { geodesicEvidence } from './geodesic-evidence.ts';
-import { normaliseName } from './normalise-name.ts';
-import type { DraftCandidate, QueryDraft, SkippedDraft } from './query-draft.ts';
+} from '../../builder/build-context.ts';
+import { geodesicEvidence } from '../../builder/geodesic-evidence.ts';
+import { normaliseName } from '../../builder/normalise-name.ts';
+import type { DraftCandidate, QueryDraft, SkippedDraft } from '../../builder/query-draft.ts';
 
 /** Photos at least this far away show another spatial context. */
 export const RETRIEVAL_FAR_METRES = 200;

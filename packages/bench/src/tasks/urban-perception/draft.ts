@@ -1,6 +1,6 @@
 import type { PerceptionDimension } from '@uge/data';
-import type { CityContext, PlacedRecord } from './build-context.ts';
-import type { DraftCandidate, QueryDraft, SkippedDraft } from './query-draft.ts';
+import type { CityContext, PlacedRecord } from '../../builder/build-context.ts';
+import type { DraftCandidate, QueryDraft, SkippedDraft } from '../../builder/query-draft.ts';
 
 /** Adverbs of the five bands, lowest first. */
 const BAND_TEXTS = [

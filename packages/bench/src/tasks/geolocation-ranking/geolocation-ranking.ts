@@ -1,0 +1,23 @@
+import { defineTask, type Task } from '../task.ts';
+import { UGBENCH_METADATA } from '../ugbench-metadata.ts';
+import { checkGeolocation } from './check.ts';
+import { draftGeolocation } from './draft.ts';
+
+export const geolocationRanking: Task = defineTask({
+  metadata: {
+    ...UGBENCH_METADATA,
+    name: 'geolocation-ranking',
+    version: '1.0.0',
+    title: 'Geolocation ranking',
+    summary: 'Where was this photo taken? Rank descriptions of places, half of them 300 to 1500 m away.',
+    candidates: 'text',
+    scale: 'nominal',
+    // A graph of the surroundings names the streets of the answer, so the main variant goes without.
+    variants: ['image', 'image+graph', 'graph', 'text', 'image+shuffled-graph'],
+    mainMetric: 'hit5',
+    queryTypes: { place: 'The street, crossing street and district that the photo was taken in.' },
+    limits: 'Places are texts of this city and others, not coordinates: a rank says nothing of metres.',
+  },
+  drafters: (city, context) => ({ place: (photo) => draftGeolocation(photo, city, context) }),
+  check: checkGeolocation,
+});
