@@ -28,8 +28,7 @@ export function phi3V(published: Readonly<Record<string, unknown>>): Backbone {
     dimension: decoder.hiddenSize,
     vocabularySize: decoder.vocabularySize,
     published,
-    // The published processor tokenises the text after an image on its own, so that it begins with <s> again.
-    imageMarkers: { pad: '<|image|>', end: '<s>' },
+    imageMarkers: { pad: '<|image|>' },
     arrayNames: { sequences: POSITION_ARRAYS, images: TILE_ARRAYS },
     define: (store, { random }) => definePhi3V(store, config, random),
     parameterName: (tensor) => phi3ParameterName(tensor, config),
