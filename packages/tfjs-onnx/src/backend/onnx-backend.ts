@@ -84,15 +84,20 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
   readonly #data: DataStorage<DataEntry>;
   readonly #pending = new Set<DataEntry>();
   readonly #onDispose: () => void;
+  readonly #pendingNodeLimit: number;
   readonly #runtime: RuntimeBinding;
   #nextDataId = 0;
   #recordedNodes = 0;
   #runs = 0;
   #tracing = 0;
 
-  constructor(runtime: OpenedDevice, options: { planCapacity: number; onDispose: () => void }) {
+  constructor(
+    runtime: OpenedDevice,
+    options: { planCapacity: number; pendingNodeLimit: number; onDispose: () => void },
+  ) {
     super();
     this.#onDispose = options.onDispose;
+    this.#pendingNodeLimit = options.pendingNodeLimit;
     this.binding = { kind: runtime.binding.kind, note: runtime.note };
     this.device = runtime.options.device;
     this.threads = runtime.options.threads;
@@ -132,7 +137,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
   /** Computes what is pending when so much has piled up that memory would run away. Called before each kernel. */
   relievePressure(): void {
     if (this.#tracing > 0) return;
-    if (this.#recordedNodes > PENDING_NODES_LIMIT || this.pool.deferredBytes > DEFERRED_BYTES_LIMIT) this.flush();
+    if (this.#recordedNodes >= this.#pendingNodeLimit || this.pool.deferredBytes > DEFERRED_BYTES_LIMIT) this.flush();
   }
 
   /** Makes a tensor of a recorded value. */
@@ -263,7 +268,8 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
     if (!force && entry.references > 0) return false;
     const isReassignment = entry.isVariable && this.#pending.has(entry);
     // A variable that is replaced while its last value is still pending marks the start of another training step.
-    if (isReassignment && this.#recordedNodes > PENDING_NODES_BEFORE_REASSIGNMENT && this.#tracing === 0) this.flush();
+    const enough = Math.min(PENDING_NODES_BEFORE_REASSIGNMENT, this.#pendingNodeLimit);
+    if (isReassignment && this.#recordedNodes >= enough && this.#tracing === 0) this.flush();
     this.#pending.delete(entry);
     this.#data.delete(dataId);
     if (entry.node) this.#dereference(entry.node);

@@ -33,6 +33,8 @@ export interface OnnxBackendOptions {
   priority?: number;
   /** Compiled graphs to keep. Default 64. */
   planCapacity?: number;
+  /** Recorded operations after which what is live is computed although nothing is read. Default 20,000. */
+  pendingNodeLimit?: number;
   /**
    * `'cheap'` replaces some gradients, for all backends, by cheaper equal forms that also handle broadcasting;
    * `'tfjs'` leaves tfjs' own. Default `'cheap'`.
@@ -49,6 +51,7 @@ const MAXIMUM_DEFAULT_THREADS = 8;
 const SMALL_MACHINE_CPUS = 4;
 const DEFAULT_PRIORITY = 10;
 const DEFAULT_PLAN_CAPACITY = 64;
+const DEFAULT_PENDING_NODE_LIMIT = 20_000;
 
 const registered = new Map<string, OnnxBackend>();
 
@@ -78,6 +81,7 @@ export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBacke
   });
   const backend = new OnnxBackend(opened, {
     planCapacity: options.planCapacity ?? DEFAULT_PLAN_CAPACITY,
+    pendingNodeLimit: options.pendingNodeLimit ?? DEFAULT_PENDING_NODE_LIMIT,
     onDispose: () => registered.delete(name),
   });
   registerKernels(name);
