@@ -1,6 +1,6 @@
 // Forward pass and full training step (forward, backward, AdamW), side by side in one run, each contender in a process of
 // its own, in alternating rounds. Losses are compared first.
-// Usage: node bench/compare.mjs [workload,…] [--threads 2] [--seconds 150] [--python /path/to/python]
+// Usage: node bench/compare.mjs [workload,…] [--threads 2] [--seconds 60] [--python /path/to/python]
 // Workloads: small, medium, uge-mini. The Python needs torch (and transformers for uge-mini); without one PyTorch is left out.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     threads: { type: 'string', default: '2' },
-    seconds: { type: 'string', default: '130' },
+    seconds: { type: 'string', default: '60' },
     python: { type: 'string', default: process.env.UGE_BENCH_PYTHON ?? '' },
   },
 });

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { AdamW, capture } from '@uge/tfjs-onnx';
 import { createTwoTowers, initialBatch, initialWeights, sizes, stepFlops } from './two-towers.mjs';
 
-export const LEARNING_RATE = 1e-3;
+export const LEARNING_RATE = 3e-4;
 export const WEIGHT_DECAY = 0.1;
 
 /** A model with its batch: `{ loss(...inputs), inputs, parameters, clipNorm }`. */
