@@ -9,5 +9,6 @@ export function subfolder(source: FileSource, folder: string): FileSource {
     size: (name) => source.size(inside(name)),
     read: (name) => source.read(inside(name)),
     readRange: (name, start, end) => source.readRange(inside(name), start, end),
+    ...(source.path ? { path: (name: string) => source.path!(inside(name)) } : {}),
   };
 }
