@@ -27,7 +27,12 @@ export {
 } from './chat-template/chat-template.ts';
 export { openPromptFormat, type PromptFormat, type PromptInput } from './chat-template/prompt-format.ts';
 export { readChatTemplate, templateTokens } from './chat-template/read-chat-template.ts';
-export { type LoadParametersOptions, loadParameters } from './checkpoint/load-parameters.ts';
+export {
+  type LoadParametersOptions,
+  loadParameters,
+  type WeightHolder,
+  type WeightSource,
+} from './checkpoint/load-parameters.ts';
 export { openWeights } from './checkpoint/open-weights.ts';
 export {
   BACKEND_NAMES,
@@ -64,7 +69,13 @@ export { AdapterSet } from './lora/adapter-set.ts';
 export { LoraAdapter } from './lora/lora-adapter.ts';
 export { LANGUAGE_LINEAR, type LoraConfig, type LoraConfigInput, loraConfigSchema } from './lora/lora-config.ts';
 export type { TargetModule } from './lora/target-modules.ts';
-export { type LinearModule, type Parameter, type ParameterGroup, ParameterStore } from './parameter-store.ts';
+export {
+  type FrozenParameter,
+  type LinearModule,
+  type Parameter,
+  type ParameterGroup,
+  ParameterStore,
+} from './parameter-store.ts';
 export { createUgeMini, type UgeMiniOptions, ugeMiniParts } from './presets/uge-mini.ts';
 export type { HostTensor, SafetensorsDtype } from './safetensors/dtype.ts';
 export { encodeSafetensors } from './safetensors/encode.ts';

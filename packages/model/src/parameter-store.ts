@@ -14,6 +14,14 @@ export interface Parameter {
   adapter?: string;
 }
 
+/** A weight that training cannot change: it may be held in fewer bits than float32. */
+export interface FrozenParameter {
+  name: string;
+  group: ParameterGroup;
+  /** Computes like a float32 tensor of this shape. */
+  tensor: tf.Tensor;
+}
+
 /** A linear layer by the name of its module, `model.layers.0.mlp.up_proj`: what an adapter can change. */
 export interface LinearModule {
   name: string;
@@ -31,9 +39,12 @@ export type LinearUpdate = (x: tf.Tensor2D) => tf.Tensor2D;
  */
 export class ParameterStore {
   readonly #parameters = new Map<string, Parameter>();
+  readonly #frozen = new Map<string, FrozenParameter>();
+  readonly #awaited = new Map<string, { group: ParameterGroup; shape: readonly number[] }>();
   readonly #linears = new Map<string, LinearModule>();
   readonly #updates = new Map<string, LinearUpdate[]>();
   #training = false;
+  #declaring = false;
 
   /**
    * @param initial - called once, outside any tidy; the tensor is taken over.
@@ -46,7 +57,7 @@ export class ParameterStore {
     initial: () => tf.Tensor,
     options: Pick<Parameter, 'adapter'> = {},
   ): void {
-    if (this.#parameters.has(name)) {
+    if (this.has(name) || this.#awaited.has(name)) {
       throw new UgeError(
         'model/duplicate-parameter',
         `parameter "${name}" is defined twice; give each module its own prefix.`,
@@ -54,36 +65,91 @@ export class ParameterStore {
       );
     }
     const value = initial();
-    const variable = tf.variable(value, true);
+    if (this.#declaring) this.#awaited.set(name, { group, shape: value.shape });
+    else this.#parameters.set(name, { name, group, variable: tf.variable(value, true), ...options });
     value.dispose();
-    this.#parameters.set(name, { name, group, variable, ...options });
+  }
+
+  /**
+   * Runs definitions whose values will be given by {@link ParameterStore.fill} or {@link ParameterStore.freeze}: no
+   * memory is taken for them before.
+   */
+  whileDeclaring(define: () => void): void {
+    this.#declaring = true;
+    try {
+      define();
+    } finally {
+      this.#declaring = false;
+    }
+  }
+
+  /** Gives a parameter its value and takes the tensor over. */
+  fill(name: string, value: tf.Tensor): void {
+    const awaited = this.#awaited.get(name);
+    if (awaited) {
+      this.#awaited.delete(name);
+      this.#parameters.set(name, { name, group: awaited.group, variable: tf.variable(value, true) });
+    } else {
+      this.variable(name).assign(value);
+    }
+    value.dispose();
+  }
+
+  /** Makes a declared parameter one that training cannot change and takes the tensor over. */
+  freeze(name: string, tensor: tf.Tensor): void {
+    const awaited = this.#awaited.get(name);
+    if (!awaited) throw this.#unknown(name);
+    this.#awaited.delete(name);
+    this.#frozen.set(name, { name, group: awaited.group, tensor });
   }
 
   /** @throws {UgeError} `model/unknown-parameter` */
-  get(name: string): tf.Variable {
-    const parameter = this.#parameters.get(name);
-    if (!parameter) {
+  get(name: string): tf.Tensor {
+    const value = this.#parameters.get(name)?.variable ?? this.#frozen.get(name)?.tensor;
+    if (!value) throw this.#unknown(name);
+    return value;
+  }
+
+  /** @throws {UgeError} `model/unknown-parameter`, `model/frozen-parameter` */
+  variable(name: string): tf.Variable {
+    if (this.#frozen.has(name)) {
       throw new UgeError(
-        'model/unknown-parameter',
-        `no parameter "${name}" in this model (${this.#parameters.size} defined).`,
+        'model/frozen-parameter',
+        `"${name}" cannot be changed: this model was opened with frozen weights; open it with \`weights: 'float32'\`.`,
         { name },
       );
     }
+    const parameter = this.#parameters.get(name);
+    if (!parameter) throw this.#unknown(name);
     return parameter.variable;
   }
 
   has(name: string): boolean {
-    return this.#parameters.has(name);
+    return this.#parameters.has(name) || this.#frozen.has(name);
   }
 
-  /** In order of definition. */
+  /** The variables, in order of definition. */
   list(): Parameter[] {
     return [...this.#parameters.values()];
   }
 
+  /** The weights that are not variables, in order of definition. */
+  frozen(): FrozenParameter[] {
+    return [...this.#frozen.values()];
+  }
+
+  /** Names and shapes of everything that is defined, with or without a value. */
+  shapes(): Map<string, readonly number[]> {
+    return new Map([
+      ...this.list().map(({ name, variable }) => [name, variable.shape] as const),
+      ...this.frozen().map(({ name, tensor }) => [name, tensor.shape] as const),
+      ...[...this.#awaited].map(([name, { shape }]) => [name, shape] as const),
+    ]);
+  }
+
   /** Frees and forgets one parameter. */
   remove(name: string): void {
-    this.get(name).dispose();
+    this.variable(name).dispose();
     this.#parameters.delete(name);
   }
 
@@ -126,6 +192,16 @@ export class ParameterStore {
 
   dispose(): void {
     for (const { variable } of this.#parameters.values()) variable.dispose();
+    for (const { tensor } of this.#frozen.values()) tensor.dispose();
     this.#parameters.clear();
+    this.#frozen.clear();
+    this.#awaited.clear();
+  }
+
+  #unknown(name: string): UgeError {
+    const count = this.#parameters.size + this.#frozen.size;
+    return new UgeError('model/unknown-parameter', `no parameter "${name}" in this model (${count} defined).`, {
+      name,
+    });
   }
 }

@@ -3,6 +3,24 @@ import { UgeError } from '@uge/core';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { SafetensorsReader } from '../safetensors/open.ts';
 
+/** A parameter's elements in a file. */
+export interface WeightSource {
+  name: string;
+  file: string;
+  /** Position of the first byte. */
+  offset: number;
+  dtype: 'F32' | 'F16' | 'BF16';
+  shape: readonly number[];
+}
+
+/** A way of holding weights other than as values read one by one. */
+export interface WeightHolder {
+  /** Whether the tensors stay as they are; else they are the values of variables. */
+  readonly isFrozen: boolean;
+  /** Tensors by parameter name; what is left out is read as a variable. */
+  open(sources: readonly WeightSource[], store: ParameterStore): Promise<Map<string, tf.Tensor>>;
+}
+
 export interface LoadParametersOptions {
   /** For messages: the file. */
   where: string;
@@ -10,6 +28,8 @@ export interface LoadParametersOptions {
   rename?: (name: string) => string | undefined;
   /** Which parameters of the store this file must hold. Default: all. */
   expected?: (name: string) => boolean;
+  /** How the weights are held. Default: read as float32 variables. */
+  hold?: WeightHolder | undefined;
 }
 
 /**
@@ -22,13 +42,9 @@ export async function loadParameters(
   reader: SafetensorsReader,
   options: LoadParametersOptions,
 ): Promise<void> {
-  const { where, rename = (name) => name, expected = () => true } = options;
-  const missing = new Set(
-    store
-      .list()
-      .map(({ name }) => name)
-      .filter(expected),
-  );
+  const { where, rename = (name) => name, expected = () => true, hold } = options;
+  const shapes = store.shapes();
+  const missing = new Set([...shapes.keys()].filter(expected));
   const unexpected: string[] = [];
   const mismatched: string[] = [];
   const plan: { name: string; tensor: string }[] = [];
@@ -39,7 +55,7 @@ export async function loadParameters(
       unexpected.push(tensor);
       continue;
     }
-    const wanted = store.get(name).shape;
+    const wanted = shapes.get(name)!;
     const isFloat = dtype.includes('F');
     if (!isFloat || wanted.length !== shape.length || wanted.some((size, axis) => size !== shape[axis])) {
       mismatched.push(`${tensor}: ${dtype} [${shape.join(', ')}], expected float [${wanted.join(', ')}]`);
@@ -59,10 +75,38 @@ export async function loadParameters(
       { where, missing: [...missing], unexpected, mismatched },
     );
   }
+  const held = await hold?.open(sourcesOf(plan, reader, where), store);
   for (const { name, tensor } of plan) {
-    const { shape, data } = await reader.read(tensor);
-    const value = tf.tensor(data, [...shape], 'float32');
-    store.get(name).assign(value);
-    value.dispose();
+    const opened = held?.get(name);
+    if (opened && hold!.isFrozen) {
+      store.freeze(name, opened);
+      continue;
+    }
+    store.fill(name, opened ?? (await readTensor(reader, tensor)));
   }
+}
+
+async function readTensor(reader: SafetensorsReader, tensor: string): Promise<tf.Tensor> {
+  const { shape, data } = await reader.read(tensor);
+  return tf.tensor(data, [...shape], 'float32');
+}
+
+/** Where the weights lie, for those who read them in place. */
+function sourcesOf(
+  plan: readonly { name: string; tensor: string }[],
+  reader: SafetensorsReader,
+  where: string,
+): WeightSource[] {
+  return plan.flatMap(({ name, tensor }) => {
+    const { dtype, shape, start } = reader.tensors.get(tensor)!;
+    const file = reader.path(tensor);
+    if (file === undefined) {
+      throw new UgeError(
+        'model/weights-not-in-files',
+        `${where}: frozen weights are read from files on this machine; open a model folder, or leave \`weights\` out.`,
+        { where },
+      );
+    }
+    return dtype === 'F32' || dtype === 'F16' || dtype === 'BF16' ? [{ name, file, offset: start, dtype, shape }] : [];
+  });
 }

@@ -30,6 +30,7 @@ export async function openWeights(source: FileSource): Promise<SafetensorsReader
     tensors: new Map([...owner].map(([tensor, shard]) => [tensor, shard.tensors.get(tensor)!])),
     metadata: {},
     read: (tensor) => owner.get(tensor)!.read(tensor),
+    path: (tensor) => owner.get(tensor)!.path(tensor),
   };
 }
 

@@ -12,10 +12,13 @@ import {
 } from '../urban-encoder/urban-encoder.ts';
 import { decodeImage } from './decode-image.ts';
 import { folderFileSource } from './folder-file-source.ts';
+import { type WeightForm, weightHolder } from './weight-holding.ts';
 
 export type NodeUrbanEncoderOptions = Omit<UrbanEncoderOptions, 'decodeImage'>;
 
-export interface FromPretrainedOptions extends NodeUrbanEncoderOptions, ReadEncoderOptions {
+export interface FromPretrainedOptions extends NodeUrbanEncoderOptions, Omit<ReadEncoderOptions, 'hold'> {
+  /** How the backbone's weights are held. Default `'float32'`. */
+  weights?: WeightForm;
   /** Folder of a LoRA adapter in PEFT's format, put in force. */
   adapter?: string;
 }
@@ -29,11 +32,12 @@ export class UrbanEncoder extends PortableUrbanEncoder {
   /**
    * Opens a model folder, strictly.
    *
-   * @throws {UgeError} see {@link readEncoder}, and {@link AdapterSet.load} with an adapter
+   * @throws {UgeError} see {@link readEncoder}, {@link weightHolder}, and {@link AdapterSet.load} with an adapter
    */
   static async fromPretrained(folder: string, options: FromPretrainedOptions = {}): Promise<UrbanEncoder> {
-    const { adapter, graph, seed, ...rest } = options;
-    const encoder = new UrbanEncoder(await readEncoder(folderFileSource(folder), { graph, seed }), rest);
+    const { adapter, graph, seed, weights = 'float32', ...rest } = options;
+    const hold = await weightHolder(weights, { folder });
+    const encoder = new UrbanEncoder(await readEncoder(folderFileSource(folder), { graph, seed, hold }), rest);
     try {
       if (adapter !== undefined) await encoder.loadAdapter(adapter);
     } catch (error) {

@@ -33,8 +33,7 @@ export async function weightHolder(
   if (!WEIGHT_FORMS.includes(form)) {
     throw new UgeError('model/unknown-weight-form', `weights: "${form}". ${didYouMean(form, WEIGHT_FORMS)}`, { form });
   }
-  const onnx = await import('@uge/tfjs-onnx');
-  if (!(tf.backend() instanceof onnx.OnnxBackend)) {
+  if (tf.getBackend() !== 'onnx') {
     if (form === 'float32') return undefined;
     throw new UgeError(
       'model/weight-form-engine',
@@ -42,6 +41,7 @@ export async function weightHolder(
       { form, backend: tf.getBackend() },
     );
   }
+  const onnx = await import('@uge/tfjs-onnx');
   return {
     isFrozen: form !== 'float32',
     async open(sources, store) {
@@ -52,7 +52,8 @@ export async function weightHolder(
         for (const { name, dtype, ...place } of sources) {
           const source = { ...place, dtype: DTYPES[dtype] };
           if (matrices.has(name) && source.shape.length === 2) quantised[name] = source;
-          else held.set(name, source.shape.length === 1 ? floats(onnx.frozenTensor(source)) : onnx.frozenTensor(source));
+          else
+            held.set(name, source.shape.length === 1 ? floats(onnx.frozenTensor(source)) : onnx.frozenTensor(source));
         }
         if (Object.keys(quantised).length > 0) {
           const bits = form === 'int4' ? 4 : 8;

@@ -7,6 +7,8 @@ export interface SafetensorsReader {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   readonly metadata: Readonly<Record<string, string>>;
   read(tensor: string): Promise<HostTensor>;
+  /** Path of the file that holds the tensor, where it is a file of this machine. */
+  path(tensor: string): string | undefined;
 }
 
 /**
@@ -24,6 +26,7 @@ export async function openSafetensors(source: FileSource, name: string): Promise
   return {
     tensors: header.tensors,
     metadata: header.metadata,
+    path: () => source.path?.(name),
     async read(tensor) {
       const { dtype, shape, start, end } = header.tensors.get(tensor)!;
       return { shape, data: decodeValues(dtype, await source.readRange(name, start, end)) };

@@ -1,5 +1,5 @@
 import { GRAPH_TOKENS } from '../chat-template/prompt-format.ts';
-import type { Parameter } from '../parameter-store.ts';
+import type { FrozenParameter } from '../parameter-store.ts';
 import type { HostTensor } from '../safetensors/dtype.ts';
 import { encodeSafetensors } from '../safetensors/encode.ts';
 import type { EncoderFile } from './encoder-settings.ts';
@@ -37,7 +37,10 @@ export async function encoderFiles(parts: UrbanEncoderParts): Promise<Map<string
   const separate = adapters && !adapters.merged ? adapters.list().map(({ name }) => name) : [];
   if (separate.length > 0)
     encoder.adapters = separate.map((name) => ({ name, active: adapters!.active.includes(name) }));
-  const parameters = store.list().filter(({ adapter }) => adapter === undefined);
+  const parameters = [
+    ...store.list().flatMap((each) => (each.adapter === undefined ? [{ ...each, tensor: each.variable }] : [])),
+    ...store.frozen(),
+  ];
   const files = new Map<string, Uint8Array>([
     [FILES.config, json(backbone.published)],
     [FILES.tokenizer, json(tokenizer.json)],
@@ -55,10 +58,10 @@ export async function encoderFiles(parts: UrbanEncoderParts): Promise<Map<string
   return files;
 }
 
-async function weights(parameters: readonly Parameter[]): Promise<Uint8Array> {
+async function weights(parameters: readonly FrozenParameter[]): Promise<Uint8Array> {
   const tensors = new Map<string, HostTensor>();
-  for (const { name, variable } of parameters) {
-    tensors.set(name, { shape: variable.shape, data: (await variable.data()) as Float32Array });
+  for (const { name, tensor } of parameters) {
+    tensors.set(name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array });
   }
   return encodeSafetensors(tensors);
 }

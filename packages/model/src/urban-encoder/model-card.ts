@@ -17,6 +17,7 @@ export function modelCard(parts: Omit<UrbanEncoderParts, 'chatTemplate'>): strin
   const dimension = settings.dimensions ?? backbone.dimension;
   const counts = { vision: 0, language: 0, graph: 0, adapters: 0 };
   for (const { group, variable, adapter } of store.list()) counts[adapter ? 'adapters' : group] += variable.size;
+  for (const { group, tensor } of store.frozen()) counts[group] += tensor.size;
   const separate = adapters && !adapters.merged ? adapters.list().map(({ name }) => name) : [];
   const table: [string, string][] = [
     ['Backbone', `${FAMILY_NAMES[backbone.modelType] ?? backbone.modelType} (\`config.json\`)`],
