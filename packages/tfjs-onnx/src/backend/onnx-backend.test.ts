@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { OnnxBackendError } from '../error.ts';
 import { registerOnnxBackend } from './register.ts';
 
 const backend = registerOnnxBackend({ name: 'onnx-laziness', planCapacity: 8 });
@@ -85,6 +84,27 @@ describe('recording', () => {
     tf.setBackend('onnx-again');
     expect(tf.add(1, 2).dataSync()[0]).toBe(3);
     tf.removeBackend('onnx-again');
+    tf.setBackend('onnx-laziness');
+  });
+
+  test('a removed backend frees all it held, and says so when its tensors are read', async () => {
+    const removed = registerOnnxBackend({ name: 'onnx-removed' });
+    tf.setBackend('onnx-removed');
+    const [x, y] = [tf.tensor1d([1, 2]), tf.exp(tf.zeros([1000]))];
+    y.dataSync();
+    const pending = tf.add(x, 1);
+    tf.setBackend('onnx-laziness');
+    tf.removeBackend('onnx-removed');
+    expect(removed.statistics()).toMatchObject({ cachedPlans: 0, pooledBytes: 0 });
+    for (const tensor of [x, y, pending]) {
+      expect(() => tensor.dataSync()).toThrow(expect.objectContaining({ code: 'tfjs-onnx/backend-disposed' }));
+    }
+    expect(() => tf.add(x, 1)).toThrow(expect.objectContaining({ code: 'tfjs-onnx/backend-disposed' }));
+    tf.dispose([x, y, pending]);
+    removed.dispose();
+    const again = registerOnnxBackend({ name: 'onnx-removed' });
+    expect(again).not.toBe(removed);
+    tf.removeBackend('onnx-removed');
     tf.setBackend('onnx-laziness');
   });
 

@@ -28,8 +28,6 @@ import type { StoragePool } from '../runtime/storage-pool.ts';
 
 /** Recorded nodes after which a loop that never reads is computed at its next repeated variable assignment. */
 const PENDING_NODES_BEFORE_REASSIGNMENT = 4000;
-/** Recorded nodes after which everything live is computed, wherever the program is. */
-const PENDING_NODES_LIMIT = 50_000;
 /** Bytes of disposed inputs that pending work may hold on to. */
 const DEFERRED_BYTES_LIMIT = 1 << 29;
 
@@ -82,11 +80,13 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
   readonly fallbackKernels: Set<string> = new Set();
   readonly origins: OriginTracker = new OriginTracker();
   readonly #data: DataStorage<DataEntry>;
+  readonly #live = new Set<DataEntry>();
   readonly #pending = new Set<DataEntry>();
   readonly #onDispose: () => void;
   readonly #pendingNodeLimit: number;
   readonly #runtime: RuntimeBinding;
   #nextDataId = 0;
+  #isDisposed = false;
   #recordedNodes = 0;
   #runs = 0;
   #tracing = 0;
@@ -121,7 +121,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
 
   /** The recorded value of a tensor, in the tensor's shape. */
   nodeOf(tensor: TensorInfo): GraphNode {
-    const entry = this.#data.get(tensor.dataId);
+    const entry = this.#entryOf(tensor.dataId);
     const node = entry.node ?? entry.frozen?.node();
     if (!node) {
       throw new OnnxBackendError(
@@ -151,7 +151,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
   /** Makes a float32 tensor of weights that stay as they are stored; takes over the caller's share in their memory. */
   tensorOfFrozen(frozen: FrozenValue, shape: Shape): TensorInfo {
     const dataId = this.#newDataId();
-    this.#data.set(dataId, { node: undefined, text: undefined, frozen, references: 1, isVariable: false });
+    this.#keep(dataId, { node: undefined, text: undefined, frozen, references: 1, isVariable: false });
     return { dataId, shape: [...shape], dtype: 'float32' };
   }
 
@@ -162,7 +162,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
 
   /** Another tensor of the same elements, which live as long as one of the two. */
   share(tensor: TensorInfo, shape: Shape): TensorInfo {
-    this.#data.get(tensor.dataId).references++;
+    this.#entryOf(tensor.dataId).references++;
     return { dataId: tensor.dataId, shape: [...shape], dtype: tensor.dtype };
   }
 
@@ -175,7 +175,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
 
   /** The computed elements of a tensor; computes what is pending when they are not there yet. */
   storageOf(tensor: TensorInfo): Storage {
-    const entry = this.#data.get(tensor.dataId);
+    const entry = this.#entryOf(tensor.dataId);
     if (entry.frozen) return this.#expanded(entry.frozen);
     const node = this.nodeBehind(tensor);
     if (!node.storage) this.#computeValue(entry);
@@ -184,12 +184,12 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
 
   /** The recorded value of a tensor as it is held: its shape may be another one of the same size. */
   nodeBehind(tensor: TensorInfo): GraphNode {
-    return this.#data.get(tensor.dataId).node ?? this.nodeOf(tensor);
+    return this.#entryOf(tensor.dataId).node ?? this.nodeOf(tensor);
   }
 
   /** Whether `tensor` is the only holder of its recorded value. */
   isSoleHolder(tensor: TensorInfo): boolean {
-    const entry = this.#data.get(tensor.dataId);
+    const entry = this.#entryOf(tensor.dataId);
     return entry.references === 1 && entry.node?.references === 1;
   }
 
@@ -208,7 +208,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
       tensor.dispose();
       return;
     }
-    const entry = this.#data.get(variable.dataId);
+    const entry = this.#entryOf(variable.dataId);
     this.#pending.delete(entry);
     this.#dereference(entry.node!);
     const leaf = GraphNode.leaf(storage, [...variable.shape]);
@@ -242,12 +242,12 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
   }
 
   override refCount(dataId: DataId): number {
-    return this.#data.has(dataId) ? this.#data.get(dataId).references : 0;
+    return !this.#isDisposed && this.#data.has(dataId) ? this.#entryOf(dataId).references : 0;
   }
 
   /** tfjs calls this for variables only: their values are inputs of every later graph, never constants. */
   override incRef(dataId: DataId): void {
-    const entry = this.#data.get(dataId);
+    const entry = this.#entryOf(dataId);
     entry.references++;
     entry.isVariable = true;
     if (entry.frozen) this.#thaw(entry);
@@ -258,12 +258,12 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
   }
 
   decRef(dataId: DataId): void {
-    if (this.#data.has(dataId)) this.#data.get(dataId).references--;
+    if (!this.#isDisposed && this.#data.has(dataId)) this.#entryOf(dataId).references--;
   }
 
   override disposeData(dataId: DataId, force = false): boolean {
-    if (!this.#data.has(dataId)) return true;
-    const entry = this.#data.get(dataId);
+    if (this.#isDisposed || !this.#data.has(dataId)) return true;
+    const entry = this.#entryOf(dataId);
     entry.references--;
     if (!force && entry.references > 0) return false;
     const isReassignment = entry.isVariable && this.#pending.has(entry);
@@ -272,6 +272,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
     if (isReassignment && this.#recordedNodes >= enough && this.#tracing === 0) this.flush();
     this.#pending.delete(entry);
     this.#data.delete(dataId);
+    this.#live.delete(entry);
     if (entry.node) this.#dereference(entry.node);
     if (entry.frozen) this.#releaseFrozen(entry.frozen);
     return true;
@@ -302,7 +303,7 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
   }
 
   override readSync(dataId: DataId): BackendValues {
-    const entry = this.#data.get(dataId);
+    const entry = this.#entryOf(dataId);
     if (entry.text) return entry.text;
     if (this.#tracing > 0) {
       throw new OnnxBackendError(
@@ -320,8 +321,17 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
     return this.readSync(dataId);
   }
 
+  /** Frees everything, the elements of live tensors included. tfjs calls it from `tf.removeBackend`. */
   override dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     this.plans.clear();
+    this.#pending.clear();
+    for (const entry of this.#live) {
+      if (entry.node) this.#dereference(entry.node);
+      if (entry.frozen) this.#releaseFrozen(entry.frozen);
+    }
+    this.#live.clear();
     this.pool.clear();
     this.#runtime.dispose();
     this.#onDispose();
@@ -411,12 +421,27 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
     }
   }
 
+  #entryOf(dataId: DataId): DataEntry {
+    if (this.#isDisposed) {
+      throw new OnnxBackendError(
+        'tfjs-onnx/backend-disposed',
+        'the tensor belongs to a backend that was removed, and its elements went with it; read tensors before tf.removeBackend',
+      );
+    }
+    return this.#data.get(dataId);
+  }
+
+  #keep(dataId: DataId, entry: DataEntry): void {
+    this.#data.set(dataId, entry);
+    this.#live.add(entry);
+  }
+
   #newDataId(): DataId {
     return { id: this.#nextDataId++ };
   }
 
   #store(dataId: DataId, entry: DataEntry): void {
-    this.#data.set(dataId, entry);
+    this.#keep(dataId, entry);
     if (!entry.node) return;
     // A referenced node owns its storage once, however many tensors hold it.
     if (++entry.node.references === 1 && entry.node.storage) entry.node.storage.owners++;
