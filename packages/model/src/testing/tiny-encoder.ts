@@ -1,7 +1,8 @@
 import { createRandom } from '@uge/core';
 import { qwen25Vl } from '../backbones/qwen2-5-vl/qwen2-5-vl.ts';
 import { PLAIN_TEMPLATE } from '../chat-template/family-templates.ts';
-import { UrbanEncoder } from '../node/urban-encoder.ts';
+import type { GraphEncoderConfigInput } from '../graph-encoder/config.ts';
+import { type NodeUrbanEncoderOptions, UrbanEncoder } from '../node/urban-encoder.ts';
 import { ParameterStore } from '../parameter-store.ts';
 import { ugeMiniConfig } from '../presets/uge-mini-config.ts';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
@@ -9,7 +10,11 @@ import { trainTokenizer } from '../tokenizer/train-tokenizer.ts';
 import { openGraphSide } from '../urban-encoder/graph-side.ts';
 
 /** An encoder like `uge-mini` of 32 dimensions, small enough for tests on the slowest engine. */
-export function tinyEncoder(seed: number): UrbanEncoder {
+export function tinyEncoder(
+  seed: number,
+  options: NodeUrbanEncoderOptions & { graph?: GraphEncoderConfigInput } = {},
+): UrbanEncoder {
+  const { graph = { graphTokens: 3, hiddenSize: 16, heads: 2, edgeSize: 8 }, ...rest } = options;
   const files = trainTokenizer(['Rue Cadet near Rue La Fayette', 'a street with trees'], { vocabularySize: 290 });
   const tokenizer = loadTokenizer(files.tokenizer, files.tokenizerConfig);
   const mini = ugeMiniConfig(tokenizer);
@@ -29,18 +34,21 @@ export function tinyEncoder(seed: number): UrbanEncoder {
       fullatt_block_indexes: [1],
     },
   });
-  const graphSide = openGraphSide({ graphTokens: 3, hiddenSize: 16, heads: 2, edgeSize: 8 }, { dimension: 32 });
+  const graphSide = openGraphSide(graph, { dimension: 32 });
   const store = new ParameterStore();
   const random = (parameter: string) => createRandom(seed, parameter);
   backbone.define(store, { random });
   graphSide.define(store, { random });
-  return new UrbanEncoder({
-    settings: { id: 'tiny', maximumTextTokens: 64 },
-    chatTemplate: PLAIN_TEMPLATE,
-    backbone,
-    tokenizer,
-    imageProcessor: backbone.imageProcessor({ max_pixels: 112 ** 2 }),
-    graphSide,
-    store,
-  });
+  return new UrbanEncoder(
+    {
+      settings: { id: 'tiny', maximumTextTokens: 64 },
+      chatTemplate: PLAIN_TEMPLATE,
+      backbone,
+      tokenizer,
+      imageProcessor: backbone.imageProcessor({ max_pixels: 112 ** 2 }),
+      graphSide,
+      store,
+    },
+    rest,
+  );
 }
