@@ -7,7 +7,7 @@ import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.j
 import { loadTestFiles } from 'uge:test-files';
 import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util.js';
 import jasmineRequire from 'jasmine-core/lib/jasmine-core/jasmine.js';
-import { registerOnnxBackend } from '../src/index.ts';
+import { registerOnnxBackend } from '../src/backend/register.ts';
 
 const [backendName, target, filter = ''] = process.argv.slice(2);
 const TIMEOUT_MS = 20_000;

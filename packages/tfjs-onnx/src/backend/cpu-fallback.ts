@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import {
   backend_util,
   type DataType,
@@ -13,10 +14,19 @@ import type { OnnxBackend } from './onnx-backend.ts';
 
 const CPU = 'cpu';
 
+/** Inputs as kernels get them: tensors by name or in a list, and for some kernels lists of tensors by name. */
+type KernelInput = TensorInfo | readonly TensorInfo[] | undefined;
+
+function cpuBackend(): KernelBackend {
+  // Loaded at the first need: most programs never come here.
+  if (!findBackend(CPU)) createRequire(import.meta.url)('@tensorflow/tfjs-backend-cpu');
+  return findBackend(CPU) as KernelBackend;
+}
+
 /**
  * Runs one kernel on tfjs' cpu backend, on computed values.
  *
- * @throws {OnnxBackendError} `tfjs-onnx/kernel-missing` when the cpu backend is not registered or lacks the kernel,
+ * @throws {OnnxBackendError} `tfjs-onnx/kernel-missing` when the cpu backend lacks the kernel,
  *   `tfjs-onnx/fallback-in-capture` inside a captured function.
  */
 export function runOnCpu(
@@ -24,12 +34,12 @@ export function runOnCpu(
   kernelName: string,
   call: { inputs: NamedTensorInfoMap; attrs?: NamedAttrMap },
 ): TensorInfo | TensorInfo[] {
-  const cpu = findBackend(CPU) as KernelBackend | null;
-  const kernel = cpu && getKernel(kernelName, CPU);
-  if (!cpu || !kernel) {
+  const cpu = cpuBackend();
+  const kernel = getKernel(kernelName, CPU);
+  if (!kernel) {
     throw new OnnxBackendError(
       'tfjs-onnx/kernel-missing',
-      `kernel '${kernelName}' has no ONNX form here and no fall-back: import '@tensorflow/tfjs-backend-cpu' to run it on tfjs' cpu backend, or express it with other operations`,
+      `kernel '${kernelName}' has no ONNX form here, and tfjs' cpu backend has none either; express it with other operations`,
       { details: { kernelName } },
     );
   }
@@ -46,29 +56,50 @@ export function runOnCpu(
       `tfjs-onnx: kernel '${kernelName}' runs on the cpu backend (slow); further calls are not reported`,
     );
   }
-  const toCpu = (tensor: TensorInfo): TensorInfo => ({
-    dataId: cpu.write(backend.valuesOf(tensor), tensor.shape, tensor.dtype),
-    shape: tensor.shape,
-    dtype: tensor.dtype,
-  });
-  const inputs = Array.isArray(call.inputs)
-    ? (call.inputs as TensorInfo[]).map(toCpu)
-    : Object.fromEntries(
-        Object.entries(call.inputs).flatMap(([name, tensor]) => (tensor ? [[name, toCpu(tensor)] as const] : [])),
-      );
-  const results = kernel.kernelFunc({
-    inputs: inputs as NamedTensorInfoMap,
-    backend: cpu,
-    ...(call.attrs === undefined ? {} : { attrs: call.attrs }),
-  });
-  const fromCpu = (tensor: TensorInfo): TensorInfo => {
-    const values = cpu.readSync(tensor.dataId) as Float32Array;
-    const dataId = backend.write(values, tensor.shape, tensor.dtype as DataType);
-    return { dataId, shape: tensor.shape, dtype: tensor.dtype };
+  const copies = new Set<TensorInfo>();
+  const toCpu = (tensor: TensorInfo): TensorInfo => {
+    const copy = copyToCpu(backend, cpu, tensor);
+    copies.add(copy);
+    return copy;
   };
-  const list = Array.isArray(results) ? results : [results];
-  const outputs = list.map(fromCpu);
-  const used = [...Object.values(inputs), ...list].map((tensor) => tensor.dataId);
-  for (const dataId of new Set(used)) cpu.disposeData(dataId, true);
-  return Array.isArray(results) ? outputs : outputs[0]!;
+  const convert = (input: KernelInput): unknown => {
+    if (!input) return input;
+    return Array.isArray(input) ? input.map(toCpu) : toCpu(input as TensorInfo);
+  };
+  const given = call.inputs as unknown as Record<string, KernelInput> | readonly TensorInfo[];
+  const inputs = Array.isArray(given)
+    ? given.map(toCpu)
+    : Object.fromEntries(Object.entries(given).map(([name, input]) => [name, convert(input)]));
+  try {
+    const results = kernel.kernelFunc({
+      inputs: inputs as unknown as NamedTensorInfoMap,
+      backend: cpu,
+      ...(call.attrs === undefined ? {} : { attrs: call.attrs }),
+    });
+    const list = Array.isArray(results) ? results : [results];
+    for (const result of list) copies.add(result);
+    const outputs = list.map((tensor) => {
+      const values = cpu.readSync(tensor.dataId);
+      const dataId = backend.write(values, tensor.shape, tensor.dtype as DataType);
+      return { dataId, shape: tensor.shape, dtype: tensor.dtype };
+    });
+    return Array.isArray(results) ? outputs : outputs[0]!;
+  } finally {
+    for (const dataId of new Set([...copies].map((tensor) => tensor.dataId))) cpu.disposeData(dataId, true);
+  }
+}
+
+function copyToCpu(backend: OnnxBackend, cpu: KernelBackend, tensor: TensorInfo): TensorInfo {
+  const { shape, dtype } = tensor;
+  const values = backend.valuesOf(tensor);
+  if (dtype !== 'complex64') return { dataId: cpu.write(values, shape, dtype), shape, dtype };
+  const parts = backend_util.splitRealAndImagArrays(values as Float32Array);
+  const part = (array: Float32Array): TensorInfo => {
+    const dataId = cpu.write(array, shape, 'float32');
+    return { dataId, shape, dtype: 'float32' };
+  };
+  const [real, imag] = [part(parts.real), part(parts.imag)];
+  const joined = getKernel('Complex', CPU).kernelFunc({ inputs: { real, imag }, backend: cpu }) as TensorInfo;
+  for (const { dataId } of [real, imag]) cpu.disposeData(dataId, true);
+  return joined;
 }

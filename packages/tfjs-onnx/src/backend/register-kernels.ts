@@ -1,7 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OnnxBackendError } from '../error.ts';
-import type { KernelRule } from '../kernels/kernel-rule.ts';
+import { complexKernels } from '../kernels/complex.ts';
+import { fallbackReasons } from '../kernels/kernel-coverage.ts';
+import { ComplexValue, type KernelRule, type KernelValue } from '../kernels/kernel-rule.ts';
 import { kernelTable } from '../kernels/kernel-table.ts';
+import { sharingKernels } from '../kernels/sharing.ts';
+import { isTensorType } from '../onnx/element-type.ts';
 import { GraphNode, setRecordingOrigin } from '../recorder/graph-node.ts';
 import { describeOrigin, type KernelIdentity } from '../recorder/origin.ts';
 import { sizeOf } from '../recorder/shapes.ts';
@@ -16,39 +20,66 @@ const FAILING_ON_VALUES: ReadonlySet<string> = new Set([
   'TensorScatterUpdate',
   'SparseToDense',
   'UnsortedSegmentSum',
+  'Bincount',
+  'DenseBincount',
   'SparseSegmentMean',
   'SparseSegmentSum',
 ]);
 
-/** Kernel names as tfjs-core exports them: constants whose value is their own name, with `_` for the internal ones. */
-function allKernelNames(): string[] {
-  return Object.entries(tf as unknown as Record<string, unknown>)
-    .filter(([key, value]) => typeof value === 'string' && value.replace(/^_/, '') === key && /^[A-Z]/.test(key))
-    .map(([, value]) => value as string);
+/** The rule for real inputs of a kernel that has none. */
+const complexOnly: KernelRule = () => {
+  throw new OnnxBackendError('tfjs-onnx/unsupported-type', 'takes complex64 tensors (tf.complex makes them)');
+};
+
+type KernelCall = Parameters<tf.KernelFunc>[0];
+
+function recordedKernelNames(): string[] {
+  return [...new Set([...Object.keys(kernelTable), ...Object.keys(complexKernels)])];
 }
 
 /** Registers every kernel under a backend's name: recorded ones, and the cpu fall-back for the others. */
 export function registerKernels(backendName: string): void {
   // A backend that was removed and registered again has its kernels still.
   if (tf.getKernel('Identity', backendName)) return;
-  for (const [i, [kernelName, rule]] of Object.entries(kernelTable).entries()) {
+  for (const [i, kernelName] of recordedKernelNames().entries()) {
     const identity = { name: kernelName, tag: i + 1, canFail: FAILING_ON_VALUES.has(kernelName) };
-    tf.registerKernel({ kernelName, backendName, kernelFunc: recordedKernel(identity, rule) });
+    tf.registerKernel({ kernelName, backendName, kernelFunc: recordedKernel(identity) });
   }
-  for (const kernelName of allKernelNames()) {
-    if (kernelName in kernelTable) continue;
-    const kernelFunc: tf.KernelFunc = ({ inputs, attrs, backend }) =>
-      runOnCpu(backend as OnnxBackend, kernelName, attrs === undefined ? { inputs } : { inputs, attrs });
-    tf.registerKernel({ kernelName, backendName, kernelFunc });
+  for (const [kernelName, resultShape] of Object.entries(sharingKernels)) {
+    tf.registerKernel({ kernelName, backendName, kernelFunc: sharedKernel(resultShape) });
+  }
+  for (const kernelName of Object.keys(fallbackReasons)) {
+    tf.registerKernel({ kernelName, backendName, kernelFunc: (call) => runElsewhere(kernelName, call) });
   }
 }
 
-function recordedKernel(identity: KernelIdentity, rule: KernelRule): tf.KernelFunc {
+function runElsewhere(kernelName: string, call: KernelCall): tf.TensorInfo | tf.TensorInfo[] {
+  const { inputs, attrs } = call;
+  return runOnCpu(call.backend as OnnxBackend, kernelName, attrs === undefined ? { inputs } : { inputs, attrs });
+}
+
+function sharedKernel(resultShape: (typeof sharingKernels)[string]): tf.KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const [input] = Object.values(inputs) as [tf.TensorInfo];
+    return (backend as OnnxBackend).share(input, resultShape(input.shape, attrs ?? {}));
+  };
+}
+
+function recordedKernel(identity: KernelIdentity): tf.KernelFunc {
+  const rule = kernelTable[identity.name] ?? complexOnly;
+  const complexRule = complexKernels[identity.name];
   return function kernelFunc(call) {
     const backend = call.backend as OnnxBackend;
     backend.relievePressure();
     let size = 0;
-    for (const name in call.inputs) size += sizeOf(call.inputs[name]?.shape ?? []);
+    let dtype: tf.DataType = 'float32';
+    for (const name in call.inputs) {
+      const tensor = call.inputs[name];
+      size += sizeOf(tensor?.shape ?? []);
+      if (tensor && !isTensorType(tensor.dtype)) dtype = tensor.dtype;
+    }
+    const isText = dtype === 'string' || call.attrs?.['dtype'] === 'string';
+    if (isText || (dtype === 'complex64' && !complexRule)) return runElsewhere(identity.name, call);
     const origin = backend.origins.originOf(identity, size, kernelFunc);
     setRecordingOrigin(origin);
     try {
@@ -57,9 +88,11 @@ function recordedKernel(identity: KernelIdentity, rule: KernelRule): tf.KernelFu
         const tensor = call.inputs[name];
         if (tensor) nodes[name] = backend.nodeOf(tensor);
       }
-      const result = rule(nodes, call.attrs ?? {}, backend);
-      if (result instanceof GraphNode) return backend.tensorOf(result);
-      return (result as readonly GraphNode[]).map((node) => backend.tensorOf(node));
+      const compute = dtype === 'complex64' ? complexRule! : rule;
+      const result = compute(nodes, call.attrs ?? {}, backend);
+      const tensorOf = (value: KernelValue): tf.TensorInfo =>
+        value instanceof ComplexValue ? backend.tensorOfComplex(value.parts) : backend.tensorOf(value);
+      return result instanceof GraphNode || result instanceof ComplexValue ? tensorOf(result) : result.map(tensorOf);
     } catch (error) {
       if (!(error instanceof OnnxBackendError)) throw error;
       throw new OnnxBackendError(error.code, `${describeOrigin(origin)}: ${error.message}`, {

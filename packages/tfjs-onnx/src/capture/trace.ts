@@ -34,6 +34,13 @@ function isolateArguments(
 ): Tensor[] {
   return values.map((value, position) => {
     if (value instanceof Variable) return value;
+    if (value.dtype === 'complex64' || value.dtype === 'string') {
+      throw new OnnxBackendError(
+        'tfjs-onnx/capture-argument',
+        `argument ${position} of a captured function is a ${value.dtype} tensor; float32, int32 and bool are possible`,
+        { details: { position, dtype: value.dtype } },
+      );
+    }
     const alias = engine().makeTensorFromTensorInfo(backend.tensorOfStorage(backend.storageOf(value), value.shape));
     sources.set(backend.nodeBehind(alias), { kind: 'argument', position });
     return alias;
@@ -43,7 +50,13 @@ function isolateArguments(
 function asList(result: Tensor | Tensor[]): Tensor[] {
   const list = Array.isArray(result) ? result : [result];
   for (const item of list) {
-    if (item && typeof item === 'object' && 'dataId' in item) continue;
+    if (item && typeof item === 'object' && 'dataId' in item) {
+      if (item.dtype !== 'complex64' && item.dtype !== 'string') continue;
+      throw new OnnxBackendError(
+        'tfjs-onnx/capture-result',
+        `a captured function returns a ${item.dtype} tensor; it can return float32, int32 and bool (tf.real and tf.imag for parts)`,
+      );
+    }
     throw new OnnxBackendError(
       'tfjs-onnx/capture-result',
       'a captured function must return a tensor or a list of tensors, and not a promise',

@@ -72,6 +72,28 @@ function squaredDifference(a: GraphNode, b: GraphNode): GraphNode {
   return multiply(difference, difference);
 }
 
+/** Angle of the point (x, y), from the angle below 45 degrees. The sign of zeros counts, as in `Math.atan2`. */
+function angle(y: GraphNode, x: GraphNode): GraphNode {
+  const number = (value: number): GraphNode => constant(value, 'float32');
+  const isNegative = (value: GraphNode): GraphNode => {
+    const isMinusZero = compare(
+      'And',
+      compare('Equal', value, number(0)),
+      compare('Less', divide(number(1), value), number(0)),
+    );
+    return compare('Or', compare('Less', value, number(0)), isMinusZero);
+  };
+  const [height, width] = [unary('Abs', y), unary('Abs', x)];
+  const isSteep = compare('Greater', height, width);
+  const ratio = where(isSteep, divide(width, height), divide(height, width));
+  const isEqual = compare('Equal', height, width);
+  const defined = where(isEqual, where(compare('Equal', height, number(0)), number(0), number(1)), ratio);
+  const low = unary('Atan', defined);
+  const quadrant = where(isSteep, subtract(number(Math.PI / 2), low), low);
+  const half = where(isNegative(x), subtract(number(Math.PI), quadrant), quadrant);
+  return where(isNegative(y), unary('Neg', half), half);
+}
+
 const divideAsFloat: Combine = (a, b) => divide(cast(a, 'float32'), cast(b, 'float32'));
 
 /** Kernels of two tensors with broadcasting, and the sum of many. */
@@ -96,6 +118,8 @@ export const binaryKernels: KernelTable = {
   GreaterEqual: ordering('GreaterOrEqual'),
   Less: ordering('Less'),
   LessEqual: ordering('LessOrEqual'),
+  Atan2: rule<'a' | 'b'>(({ a, b }) => angle(cast(a, 'float32'), cast(b, 'float32'))),
+  BitwiseAnd: rule<'a' | 'b'>(({ a, b }) => binary('BitwiseAnd', a, b)),
   LogicalAnd: logical('And'),
   LogicalOr: logical('Or'),
   AddN: listRule((nodes) => {

@@ -14,8 +14,10 @@ export const creationKernels: KernelTable = {
   OnesLike: rule<'x'>(({ x }) => fill(1, x.shape, x.type)),
   Range: (_, attributes, context) => {
     const { start, stop, step, dtype } = attributes as { start: number; stop: number; step: number; dtype: TensorType };
-    const count = Math.max(0, Math.ceil((stop - start) / step));
-    const values = Array.from({ length: count }, (_, i) => start + i * step);
+    // A step of 1 is what tfjs passes when none was given.
+    const stride = stop < start && step === 1 ? -1 : step;
+    const count = Math.max(0, Math.ceil((stop - start) / stride));
+    const values = Array.from({ length: count }, (_, i) => start + i * stride);
     return context.leaf(values, [count], dtype);
   },
   LinSpace: (_, attributes, context) => {

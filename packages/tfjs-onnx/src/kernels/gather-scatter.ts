@@ -1,3 +1,5 @@
+import { backend_util, type Tensor } from '@tensorflow/tfjs-core';
+import { OnnxBackendError } from '../error.ts';
 import {
   add,
   cast,
@@ -121,14 +123,23 @@ function overwrite(base: GraphNode, indices: GraphNode, updates: GraphNode): Gra
 
 /** Kernels that read or write at computed positions. */
 export const gatherScatterKernels: KernelTable = {
-  GatherV2: rule<'x' | 'indices', { axis: number; batchDims?: number }>(({ x, indices }, { axis, batchDims = 0 }) =>
-    gather(x, cast(indices, 'int32'), {
-      axis: normaliseAxes(axis, x.shape.length)[0]!,
-      batchDims: batchDims < 0 ? batchDims + indices.shape.length : batchDims,
-    }),
-  ),
+  GatherV2: rule<'x' | 'indices', { axis: number; batchDims?: number }>(({ x, indices }, { axis, batchDims = 0 }) => {
+    const [at] = normaliseAxes(axis, x.shape.length) as [number];
+    // tfjs' own checks, with its messages.
+    const tensor = (node: GraphNode): Tensor => ({ shape: node.shape, rank: node.shape.length }) as unknown as Tensor;
+    backend_util.segment_util.collectGatherOpShapeInfo(tensor(x), tensor(indices), at, batchDims);
+    const options = { axis: at, batchDims: batchDims < 0 ? batchDims + indices.shape.length : batchDims };
+    return gather(x, cast(indices, 'int32'), options);
+  }),
   GatherNd: rule<'params' | 'indices'>(({ params, indices }) => {
-    const depth = indices.shape.at(-1)!;
+    const depth = indices.shape.at(-1) ?? 0;
+    if (indices.shape.length === 0 || params.shape.length === 0 || depth > params.shape.length) {
+      throw new OnnxBackendError(
+        'tfjs-onnx/shape-mismatch',
+        `indices [${indices.shape}] must hold, along their last axis, at most one position per axis of the values [${params.shape}]`,
+        { details: { indices: indices.shape, values: params.shape } },
+      );
+    }
     const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)];
     if (depth === 0)
       return expand(reshape(params, [...indices.shape.slice(0, -1).map(() => 1), ...params.shape]), shape);

@@ -7,7 +7,17 @@ export interface KernelContext {
   leaf(values: ArrayLike<number>, shape: Shape, type: TensorType): GraphNode;
 }
 
-export type KernelResult = GraphNode | readonly GraphNode[];
+/** A complex result: float32 parts along a last axis of two, which the tensor's shape does not count. */
+export class ComplexValue {
+  readonly parts: GraphNode;
+
+  constructor(parts: GraphNode) {
+    this.parts = parts;
+  }
+}
+
+export type KernelValue = GraphNode | ComplexValue;
+export type KernelResult = KernelValue | readonly KernelValue[];
 
 /** Records one tfjs kernel. */
 export type KernelRule = (

@@ -1,5 +1,5 @@
 import { OnnxBackendError } from '../error.ts';
-import { cast, fill, record, reduce } from '../recorder/build.ts';
+import { cast, constant, fill, multiply, pad, record, reduce, slice, unary, where } from '../recorder/build.ts';
 import type { GraphNode } from '../recorder/graph-node.ts';
 import { normaliseAxes, sizeOf, withExtent, withoutAxes } from '../recorder/shapes.ts';
 import { type KernelRule, type KernelTable, rule } from './kernel-rule.ts';
@@ -13,24 +13,19 @@ interface ReductionAttributes {
 type Prepare = (x: GraphNode) => GraphNode;
 
 /** `prepare` picks the type to compute in, `finish` the type of the result. */
-const reduction = (
-  operation: string,
-  prepare: Prepare,
-  finish?: (result: GraphNode, x: GraphNode) => GraphNode,
-): KernelRule =>
+const reduction = (operation: string, prepare: Prepare, finish?: (result: GraphNode) => GraphNode): KernelRule =>
   rule<'x', ReductionAttributes>(({ x }, attributes) => {
     const axes = normaliseAxes(attributes.axis ?? attributes.reductionIndices, x.shape.length);
     const result = reduce(operation, prepare(x), axes, { keepDimensions: attributes.keepDims === true });
-    return finish ? finish(result, x) : result;
+    return finish ? finish(result) : result;
   });
 
 const asNumber: Prepare = (x) => (x.type === 'bool' ? cast(x, 'int32') : x);
 const asFloat: Prepare = (x) => cast(x, 'float32');
 const asInteger: Prepare = (x) => cast(x, 'int32');
-const back = (result: GraphNode, x: GraphNode): GraphNode => cast(result, x.type);
 const truth = (result: GraphNode): GraphNode => cast(result, 'bool');
 
-const argument = (operation: string): KernelRule =>
+const argument = (operation: string, worst: number): KernelRule =>
   rule<'x', { axis: number | number[] }>(({ x }, { axis }) => {
     const [first] = normaliseAxes(axis, x.shape.length);
     if (first === undefined || x.shape[first] === 0) {
@@ -40,8 +35,26 @@ const argument = (operation: string): KernelRule =>
       );
     }
     const shape = withoutAxes(x.shape, [first]);
-    return cast(record(operation, [asNumber(x)], shape, 'int64', { axis: first, keepdims: 0 }), 'int32');
+    return cast(record(operation, [withoutNans(x, worst)], shape, 'int64', { axis: first, keepdims: 0 }), 'int32');
   });
+
+/** Maximum or minimum with tfjs' rule that a value that is not a number wins. ONNX Runtime passes over it. */
+const extremum = (operation: string): KernelRule =>
+  rule<'x', ReductionAttributes>(({ x }, attributes) => {
+    const axes = normaliseAxes(attributes.axis ?? attributes.reductionIndices, x.shape.length);
+    const options = { keepDimensions: attributes.keepDims === true };
+    const result = reduce(operation, asNumber(x), axes, options);
+    if (x.type !== 'float32' || sizeOf(x.shape) === 0) return cast(result, x.type);
+    const isNan = cast(unary('IsNaN', x, undefined, 'bool'), 'float32');
+    const nans = reduce('ReduceMax', isNan, axes, options);
+    return where(cast(nans, 'bool'), constant(Number.NaN, 'float32'), result);
+  });
+
+/** Arg-reductions pass over values that are not numbers. */
+function withoutNans(x: GraphNode, replacement: number): GraphNode {
+  if (x.type !== 'float32') return asNumber(x);
+  return where(unary('IsNaN', x, undefined, 'bool'), constant(replacement, 'float32'), x);
+}
 
 const softmax = (operation: string): KernelRule =>
   rule<'logits', { dim?: number; axis?: number }>(({ logits }, attributes) => {
@@ -51,26 +64,48 @@ const softmax = (operation: string): KernelRule =>
     });
   });
 
-const TOP_K: KernelRule = rule<'x', { k: number; sorted?: boolean }>(({ x }, { k, sorted }) => {
+const TOP_K: KernelRule = rule<'x', { k: number }>(({ x }, { k }) => {
   const shape = withExtent(x.shape, x.shape.length - 1, k);
   if (sizeOf(shape) === 0) return [fill(0, shape, x.type), fill(0, shape, 'int32')];
-  const both = record('TopK', [asNumber(x)], shape, asNumber(x).type, { k, sorted: sorted === false ? 0 : 1 });
+  const both = record('TopK', [asNumber(x)], shape, asNumber(x).type, { k, sorted: 1 });
   const values = record('Output', [both], shape, both.type, { position: 0 });
   const indices = record('Output', [both], shape, 'int64', { position: 1 });
   return [cast(values, x.type), cast(indices, 'int32')];
 });
+
+/** Products of growing stretches: each step doubles how many elements a place has taken in. */
+const cumulativeProduct: KernelRule = rule<'x', { axis: number; exclusive: boolean; reverse: boolean }>(
+  ({ x }, { axis, exclusive, reverse }) => {
+    const values = asNumber(x);
+    const [along] = normaliseAxes(axis, x.shape.length) as [number];
+    const extent = x.shape[along]!;
+    /** The element `distance` places before each one (after it when reversed), 1 where there is none. */
+    const earlier = (node: GraphNode, distance: number): GraphNode => {
+      const start = x.shape.map((_, i) => (i === along && reverse ? distance : 0));
+      const kept = slice(node, start, withExtent(x.shape, along, extent - distance));
+      const sides = x.shape.map((_, i) => {
+        if (i !== along) return [0, 0] as const;
+        return reverse ? ([0, distance] as const) : ([distance, 0] as const);
+      });
+      return pad(kept, sides, 1);
+    };
+    let product = exclusive && extent > 0 ? earlier(values, 1) : values;
+    for (let reach = 1; reach < extent; reach *= 2) product = multiply(product, earlier(product, reach));
+    return product;
+  },
+);
 
 /** Reductions, arg-reductions, cumulative sums, softmax. */
 export const reductionKernels: KernelTable = {
   Sum: reduction('ReduceSum', asNumber),
   Mean: reduction('ReduceMean', asFloat),
   Prod: reduction('ReduceProd', asNumber),
-  Max: reduction('ReduceMax', asNumber, back),
-  Min: reduction('ReduceMin', asNumber, back),
+  Max: extremum('ReduceMax'),
+  Min: extremum('ReduceMin'),
   All: reduction('ReduceMin', asInteger, truth),
   Any: reduction('ReduceMax', asInteger, truth),
-  ArgMax: argument('ArgMax'),
-  ArgMin: argument('ArgMin'),
+  ArgMax: argument('ArgMax', Number.NEGATIVE_INFINITY),
+  ArgMin: argument('ArgMin', Number.POSITIVE_INFINITY),
   Softmax: softmax('Softmax'),
   LogSoftmax: softmax('LogSoftmax'),
   Cumsum: rule<'x', { axis: number; exclusive: boolean; reverse: boolean }>(({ x }, { axis, exclusive, reverse }) =>
@@ -80,5 +115,6 @@ export const reductionKernels: KernelTable = {
       reverse: reverse ? 1 : 0,
     }),
   ),
+  Cumprod: cumulativeProduct,
   TopK: TOP_K,
 };

@@ -1,8 +1,8 @@
-import { slice_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util, slice_util, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import { OnnxBackendError } from '../error.ts';
 import { concat, expand, pad, record, reshape, slice, stridedSlice, transpose } from '../recorder/build.ts';
 import type { GraphNode } from '../recorder/graph-node.ts';
-import { normaliseAxes, type Shape, sizeOf, withExtent, withoutAxes } from '../recorder/shapes.ts';
+import { normaliseAxes, type Shape, withExtent, withoutAxes } from '../recorder/shapes.ts';
 import { type KernelTable, listRule, rule } from './kernel-rule.ts';
 
 interface StridedSliceAttributes {
@@ -23,11 +23,6 @@ function insertAxis(shape: Shape, axis: number): number[] {
   return [...shape.slice(0, axis), 1, ...shape.slice(axis)];
 }
 
-function inferShape(shape: Shape, size: number): number[] {
-  const known = shape.reduce((product, extent) => (extent === -1 ? product : product * extent), 1);
-  return shape.map((extent) => (extent === -1 ? size / known : extent));
-}
-
 function sliceAlong(node: GraphNode, axis: number, start: number, length: number): GraphNode {
   return slice(
     node,
@@ -36,12 +31,16 @@ function sliceAlong(node: GraphNode, axis: number, start: number, length: number
   );
 }
 
-function splitSizes(numOrSizeSplits: number | number[], extent: number): number[] {
-  if (typeof numOrSizeSplits === 'number') {
-    return Array.from({ length: numOrSizeSplits }, () => extent / numOrSizeSplits);
-  }
-  const rest = extent - numOrSizeSplits.reduce((sum, size) => (size === -1 ? sum : sum + size), 0);
-  return numOrSizeSplits.map((size) => (size === -1 ? rest : size));
+/** Several tensors go together when types and shapes agree, but for the extent of `axis`. */
+function checkSameBut(axis: number | undefined, node: GraphNode, first: GraphNode): void {
+  const agrees = (extent: number, i: number): boolean => i === axis || extent === first.shape[i];
+  if (node.type === first.type && node.shape.length === first.shape.length && node.shape.every(agrees)) return;
+  const exception = axis === undefined ? '' : `, but for axis ${axis}`;
+  throw new OnnxBackendError(
+    'tfjs-onnx/shape-mismatch',
+    `${node.type} [${node.shape}] and ${first.type} [${first.shape}] must have one type and one shape${exception}`,
+    { details: { shapes: [first.shape, node.shape], types: [first.type, node.type], axis } },
+  );
 }
 
 function tile(x: GraphNode, repeats: readonly number[]): GraphNode {
@@ -50,7 +49,7 @@ function tile(x: GraphNode, repeats: readonly number[]): GraphNode {
   return record('Tile', [x], shape, x.type, { repeats });
 }
 
-function reverse(x: GraphNode, axes: readonly number[]): GraphNode {
+export function reverse(x: GraphNode, axes: readonly number[]): GraphNode {
   const flip = x.shape.map((_, i) => axes.includes(i));
   if (!flip.includes(true)) return x;
   return stridedSlice(
@@ -74,28 +73,30 @@ function stridedSliceOf(x: GraphNode, a: StridedSliceAttributes): GraphNode {
     a.shrinkAxisMask,
   );
   if (info.isIdentity) return reshape(x, info.finalShape);
-  const shape = slice_util.computeOutShape(info.begin, info.end, info.strides);
+  // An empty range comes as -0.
+  const shape = slice_util.computeOutShape(info.begin, info.end, info.strides).map((extent) => Math.max(0, extent));
   // A backwards end of -1 means "through index 0" to tfjs but "the last element" to ONNX.
   const end = info.end.map((stop, i) => (info.strides[i]! < 0 && stop < 0 ? BEFORE_FIRST : stop));
-  return reshape(stridedSlice(x, info.begin, end, { strides: info.strides, shape }), info.finalShape);
+  const result = stridedSlice(x, info.begin, end, { strides: info.strides, shape });
+  return reshape(
+    result,
+    info.finalShape.map((extent) => Math.max(0, extent)),
+  );
 }
 
 /** Kernels that move elements without computing on them. */
 export const shapeKernels: KernelTable = {
-  Identity: rule<'x'>(({ x }) => x),
-  Reshape: rule<'x', { shape: number[] }>(({ x }, { shape }) => reshape(x, inferShape(shape, sizeOf(x.shape)))),
-  ExpandDims: rule<'input', { dim: number }>(({ input }, { dim }) => {
-    const at = dim < 0 ? dim + input.shape.length + 1 : dim;
-    return reshape(input, insertAxis(input.shape, at));
-  }),
   Transpose: rule<'x', { perm: number[] }>(({ x }, { perm }) => transpose(x, perm)),
   BroadcastTo: rule<'x', { shape: number[] }>(({ x }, { shape }) => expand(x, shape)),
   Tile: rule<'x', { reps: number[] }>(({ x }, { reps }) => tile(x, reps)),
-  Concat: listRule<{ axis: number }>((nodes, { axis }) =>
-    concat(nodes, normaliseAxes(axis, nodes[0]!.shape.length)[0]!),
-  ),
+  Concat: listRule<{ axis: number }>((nodes, { axis }) => {
+    const [at] = normaliseAxes(axis, nodes[0]!.shape.length) as [number];
+    for (const node of nodes) checkSameBut(at, node, nodes[0]!);
+    return concat(nodes, at);
+  }),
   Pack: listRule<{ axis: number }>((nodes, { axis }) => {
-    const at = axis < 0 ? axis + nodes[0]!.shape.length + 1 : axis;
+    const [at] = normaliseAxes(axis, nodes[0]!.shape.length + 1) as [number];
+    for (const node of nodes) checkSameBut(undefined, node, nodes[0]!);
     const parts = nodes.map((node) => reshape(node, insertAxis(node.shape, at)));
     return concat(parts, at);
   }),
@@ -107,7 +108,8 @@ export const shapeKernels: KernelTable = {
   SplitV: rule<'x', { numOrSizeSplits: number | number[]; axis: number }>(({ x }, { numOrSizeSplits, axis }) => {
     const [at] = normaliseAxes(axis, x.shape.length) as [number];
     let start = 0;
-    return splitSizes(numOrSizeSplits, x.shape[at]!).map((size) => {
+    const sizes = backend_util.prepareSplitSize({ shape: x.shape } as Tensor, numOrSizeSplits, at);
+    return sizes.map((size) => {
       const part = sliceAlong(x, at, start, size);
       start += size;
       return part;

@@ -1,5 +1,18 @@
-import { add, binary, cast, clip, compare, constant, multiply, subtract, unary, where } from '../recorder/build.ts';
+import {
+  add,
+  binary,
+  cast,
+  clip,
+  compare,
+  constant,
+  divide,
+  multiply,
+  subtract,
+  unary,
+  where,
+} from '../recorder/build.ts';
 import type { GraphNode } from '../recorder/graph-node.ts';
+import { complexOf } from './complex.ts';
 import { type KernelRule, type KernelTable, rule } from './kernel-rule.ts';
 
 const SELU_ALPHA = 1.6732632423543772;
@@ -10,6 +23,11 @@ const asNumber = (node: GraphNode): GraphNode => (node.type === 'bool' ? cast(no
 
 /** An ONNX function of real numbers; integers are converted first. */
 const real = (operation: string): KernelRule => rule<'x'>(({ x }) => unary(operation, asFloat(x)));
+/** The same in float64, as tfjs computes all of them in JavaScript, where float32 is off by more than a rounding. */
+const exact = (operation: string): KernelRule =>
+  rule<'x'>(({ x }) =>
+    x.type === 'float32' ? unary(operation, x) : cast(unary(operation, cast(x, 'float64')), 'float32'),
+  );
 /** An ONNX function that keeps the number type. */
 const numeric = (operation: string): KernelRule => rule<'x'>(({ x }) => unary(operation, asNumber(x)));
 /** Rounding leaves integers alone. */
@@ -32,7 +50,8 @@ export function leakyRelu(x: GraphNode, alpha: number): GraphNode {
 }
 
 export function prelu(x: GraphNode, alpha: GraphNode): GraphNode {
-  return where(compare('Less', x, constant(0, x.type)), multiply(x, alpha), x);
+  const value = asFloat(x);
+  return where(compare('Less', value, constant(0, 'float32')), multiply(value, asFloat(alpha)), value);
 }
 
 export function elu(x: GraphNode): GraphNode {
@@ -43,18 +62,23 @@ export function elu(x: GraphNode): GraphNode {
 export const unaryKernels: KernelTable = {
   Abs: numeric('Abs'),
   Neg: numeric('Neg'),
-  Sign: numeric('Sign'),
+  Sign: rule<'x'>(({ x }) => {
+    const sign = unary('Sign', asNumber(x));
+    // tfjs gives 0 for what is not a number.
+    return x.type === 'float32' ? where(unary('IsNaN', x, undefined, 'bool'), constant(0, 'float32'), sign) : sign;
+  }),
   Ceil: rounding('Ceil'),
   Floor: rounding('Floor'),
   Round: rounding('Round'),
-  Exp: real('Exp'),
+  Exp: exact('Exp'),
   Log: real('Log'),
   Sqrt: real('Sqrt'),
   Reciprocal: real('Reciprocal'),
   Erf: real('Erf'),
   Sin: real('Sin'),
   Cos: real('Cos'),
-  Tan: real('Tan'),
+  // In float64: a rounding of the argument, near a pole, is not one of the result.
+  Tan: precise((x) => divide(unary('Sin', x), unary('Cos', x))),
   Asin: real('Asin'),
   Acos: real('Acos'),
   Atan: real('Atan'),
@@ -68,17 +92,18 @@ export const unaryKernels: KernelTable = {
   Rsqrt: rule<'x'>(({ x }) => unary('Reciprocal', unary('Sqrt', asFloat(x)))),
   Sigmoid: rule<'x'>(({ x }) => sigmoid(x)),
   Relu: rule<'x'>(({ x }) => relu(x)),
-  Relu6: rule<'x'>(({ x }) => clip(asFloat(x), 0, 6)),
+  Relu6: rule<'x'>(({ x }) => clip(asNumber(x), 0, 6)),
   Elu: rule<'x'>(({ x }) => elu(x)),
   LeakyRelu: rule<'x', { alpha: number }>(({ x }, { alpha }) => leakyRelu(x, alpha)),
   Prelu: rule<'x' | 'alpha'>(({ x, alpha }) => prelu(x, alpha)),
   Selu: rule<'x'>(({ x }) => unary('Selu', asFloat(x), { alpha: SELU_ALPHA, gamma: SELU_SCALE })),
   Square: rule<'x'>(({ x }) => multiply(x, x)),
   Step: rule<'x', { alpha?: number }>(({ x }, { alpha }) => {
-    const number = asFloat(x);
-    const positive = compare('Greater', number, constant(0, 'float32'));
-    if (!alpha) return cast(positive, 'float32');
-    return where(positive, constant(1, 'float32'), constant(alpha, 'float32'));
+    const number = asNumber(x);
+    const constantOf = (value: number): GraphNode =>
+      constant(number.type === 'int32' ? Math.trunc(value) : value, number.type);
+    const step = where(compare('Greater', number, constantOf(0)), constantOf(1), constantOf(alpha ?? 0));
+    return number.type === 'float32' ? where(unary('IsNaN', x, undefined, 'bool'), x, step) : step;
   }),
   Log1p: precise((x) => unary('Log', add(x, constant(1, 'float64')))),
   Expm1: precise((x) => subtract(unary('Exp', x), constant(1, 'float64'))),
@@ -93,7 +118,11 @@ export const unaryKernels: KernelTable = {
     const [isNan, isInfinite] = ['IsNaN', 'IsInf'].map((name) => unary(name, value, undefined, 'bool'));
     return unary('Not', compare('Or', isNan!, isInfinite!));
   }),
-  Cast: rule<'x', { dtype: 'float32' | 'int32' | 'bool' }>(({ x }, { dtype }) => cast(x, dtype)),
+  Cast: rule<'x', { dtype: 'float32' | 'int32' | 'bool' | 'complex64' }>(({ x }, { dtype }) => {
+    if (dtype === 'complex64') return complexOf(x);
+    // By way of int64, so that what no int32 can hold wraps around, and what is not a number gives 0, as in JavaScript.
+    return dtype === 'int32' && x.type === 'float32' ? cast(cast(x, 'int64'), 'int32') : cast(x, dtype);
+  }),
   EluGrad: rule<'dy' | 'y'>(({ dy, y }) =>
     where(compare('GreaterOrEqual', y, constant(0, 'float32')), dy, multiply(dy, add(y, constant(1, 'float32')))),
   ),

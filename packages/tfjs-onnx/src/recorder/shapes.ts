@@ -36,10 +36,22 @@ export function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
-/** `axis` with negative values counted from the end; undefined means every axis. Sorted. */
+/**
+ * `axis` with negative values counted from the end; undefined means every axis. Sorted.
+ *
+ * @throws {OnnxBackendError} `tfjs-onnx/axis-out-of-range`.
+ */
 export function normaliseAxes(axis: number | readonly number[] | null | undefined, rank: number): number[] {
   if (axis === undefined || axis === null) return range(rank);
   const axes = typeof axis === 'number' ? [axis] : [...axis];
+  for (const a of axes) {
+    if (Number.isInteger(a) && a >= -rank && a < rank) continue;
+    throw new OnnxBackendError(
+      'tfjs-onnx/axis-out-of-range',
+      `axis ${a} is not a whole number from ${-rank} to ${rank - 1}, as a tensor of ${rank} axes needs`,
+      { details: { axis: a, rank } },
+    );
+  }
   return axes.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
 }
 
