@@ -19,6 +19,11 @@ export const fusedEmitters: Readonly<Record<string, Emitter>> = {
       attributes: { axis: -1, epsilon: float(node, 'epsilon') },
       outputs: 2,
     }),
+  /** x `[N]` → parts of the given sizes. */
+  Split: (emission, node, inputs) => {
+    const sizes = node.attributes!['sizes'] as readonly number[];
+    return emission.multiNode('Split', [inputs[0]!, emission.integers(sizes)], { outputs: sizes.length });
+  },
   Gelu: (emission, _, inputs) => emission.node('Gelu', inputs, {}, CONTRIB),
   Silu: (emission, _, inputs) => emission.node('QuickGelu', inputs, { alpha: { float: 1 } }, CONTRIB),
   /** x `[B, H, S, d]`, positions `[B, S]`, cosines and sines by position. */

@@ -55,37 +55,41 @@ describe.each(['cpu', BACKEND])('AdamW on %s', (backend) => {
     const matrix = tf.variable(tf.tensor(matrixValues, [2, 3]));
     const bias = tf.variable(tf.tensor(biasValues));
     const table = tf.variable(tf.tensor(tableValues, [2, 2]));
+    const gain = tf.variable(tf.scalar(1.5));
     const optimizer = new AdamW(
       [
         { name: 'matrix', variable: matrix },
         { name: 'bias', variable: bias, learningRateScale: 0.3 },
         { name: 'table', variable: table, weightDecay: 0.5 },
+        { name: 'gain', variable: gain, learningRateScale: 0.3 },
       ],
       { clipNorm },
     );
-    const plain = [matrixValues, biasValues, tableValues].map((values) => new PlainAdamW([...values]));
+    const plain = [matrixValues, biasValues, tableValues, [1.5]].map((values) => new PlainAdamW([...values]));
     for (let step = 0; step < 6; step++) {
       const rate = 0.01 * (step + 1);
       // Small gradients first, so that some steps clip and some do not.
-      const gradients = draw(13, step + 4).map((entry) => entry * (step < 2 ? 0.1 : 2));
+      const gradients = draw(14, step + 4).map((entry) => entry * (step < 2 ? 0.1 : 2));
       const norm = Math.hypot(...gradients);
       const clipped = gradients.map((entry) => entry * Math.min(1, clipNorm / (norm + 1e-6)));
       const found = tf.tidy(() => {
         const named = {
           [matrix.name]: tf.tensor2d(gradients.slice(0, 6), [2, 3]),
           [bias.name]: tf.tensor1d(gradients.slice(6, 9)),
-          [table.name]: tf.tensor2d(gradients.slice(9), [2, 2]),
+          [table.name]: tf.tensor2d(gradients.slice(9, 13), [2, 2]),
+          [gain.name]: tf.scalar(gradients[13]!),
         };
         return optimizer.apply(named, tf.tensor1d(optimizer.stepScalars(step, rate))).dataSync()[0]!;
       });
       expect(found).toBeCloseTo(norm, 4);
       plain[0]!.update(clipped.slice(0, 6), step + 1, rate, 0.1);
       plain[1]!.update(clipped.slice(6, 9), step + 1, rate * 0.3, 0);
-      plain[2]!.update(clipped.slice(9), step + 1, rate, 0.05);
+      plain[2]!.update(clipped.slice(9, 13), step + 1, rate, 0.05);
+      plain[3]!.update(clipped.slice(13), step + 1, rate * 0.3, 0);
     }
-    for (const [i, variable] of [matrix, bias, table].entries()) expectClose(variable, plain[i]!.weights);
+    for (const [i, variable] of [matrix, bias, table, gain].entries()) expectClose(variable, plain[i]!.weights);
     optimizer.dispose();
-    tf.dispose([matrix, bias, table]);
+    tf.dispose([matrix, bias, table, gain]);
   });
 
   test('keeps bounded variables in their bounds and leaves those without gradient alone', () => {
