@@ -2,7 +2,7 @@ import { UgeError } from '@uge/core';
 import { z } from 'zod';
 import type { ImageProcessor } from '../backbones/prepared-image.ts';
 import { channelTables } from './channel-statistics.ts';
-import { imageProcessorJson, parseProcessorFields, processorFields } from './image-processor-fields.ts';
+import { parseProcessorFields, processorFields } from './image-processor-fields.ts';
 import type { RawImage } from './raw-image.ts';
 import { resizeImage } from './resize-image.ts';
 import { writeTiles } from './tiles.ts';
@@ -24,9 +24,8 @@ const fileSchema = z.object({
  * @throws {UgeError} `model/invalid-image-processor`
  */
 export function clipImageProcessor(published: Readonly<Record<string, unknown>>): ImageProcessor {
-  const json = imageProcessorJson(published);
-  const { size, crop_size: crop } = parseProcessorFields(fileSchema, json);
-  const channels = parseProcessorFields(statistics, json);
+  const { size, crop_size: crop } = parseProcessorFields(fileSchema, published);
+  const channels = parseProcessorFields(statistics, published);
   const tables = channelTables(channels);
   if (size < crop) {
     throw new UgeError(
@@ -42,7 +41,7 @@ export function clipImageProcessor(published: Readonly<Record<string, unknown>>)
       crop_size: { height: crop, width: crop },
       image_mean: [...channels.mean],
       image_std: [...channels.std],
-      ...json,
+      ...published,
     },
     resize: (image) => {
       const { width, height } = image;

@@ -2,8 +2,6 @@ import { UgeError } from '@uge/core';
 import { z } from 'zod';
 import { type ChannelStatistics, CLIP_STATISTICS } from './channel-statistics.ts';
 
-type Published = Readonly<Record<string, unknown>>;
-
 const positive: z.ZodNumber = z.number().int().positive();
 const channels = z.tuple([z.number(), z.number(), z.number()]);
 const byteScale = z.number().refine((factor) => Math.abs(factor * 255 - 1) < 1e-6, { message: 'expected 1/255' });
@@ -41,14 +39,8 @@ export const processorFields: {
     .transform(({ image_mean: mean, image_std: std }) => ({ mean, std })),
 };
 
-/** Contents of `preprocessor_config.json`; of the `processor_config.json` that newer versions write, the part in question. */
-export function imageProcessorJson(published: Published): Published {
-  const nested = published['image_processor'];
-  return typeof nested === 'object' && nested !== null ? (nested as Published) : published;
-}
-
 /** @throws {UgeError} `model/invalid-image-processor` naming the fields. */
-export function parseProcessorFields<T>(schema: z.ZodType<T>, published: Published): T {
+export function parseProcessorFields<T>(schema: z.ZodType<T>, published: Readonly<Record<string, unknown>>): T {
   const parsed = schema.safeParse(published);
   if (parsed.success) return parsed.data;
   throw new UgeError(

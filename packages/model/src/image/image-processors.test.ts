@@ -47,7 +47,6 @@ describe('qwenImageProcessor', () => {
     { min_pixels: 3136, max_pixels: 6272 },
     { size: { min_pixels: 3136, max_pixels: 6272 } },
     { size: { shortest_edge: 3136, longest_edge: 6272 } },
-    { image_processor: { size: { shortest_edge: 3136, longest_edge: 6272 } }, processor_class: 'Qwen2VLProcessor' },
   ])('reads the limits of %j', (json) => {
     const processor = qwenImageProcessor(json);
     expect(prepare(processor, filled(640, 360, 0)).grid).toEqual([1, 4, 6]);

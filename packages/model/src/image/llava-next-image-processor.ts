@@ -2,7 +2,7 @@ import { UgeError } from '@uge/core';
 import { z } from 'zod';
 import type { ImageProcessor } from '../backbones/prepared-image.ts';
 import { channelTables } from './channel-statistics.ts';
-import { imageProcessorJson, parseProcessorFields, processorFields } from './image-processor-fields.ts';
+import { parseProcessorFields, processorFields } from './image-processor-fields.ts';
 import { bestTiling, fitCentred } from './llava-next-geometry.ts';
 import { resizeImage } from './resize-image.ts';
 import { padImage, writeTiles } from './tiles.ts';
@@ -37,9 +37,8 @@ const fileSchema = z.object({
  * @throws {UgeError} `model/invalid-image-processor`
  */
 export function llavaNextImageProcessor(published: Readonly<Record<string, unknown>>): ImageProcessor {
-  const json = imageProcessorJson(published);
-  const file = parseProcessorFields(fileSchema, json);
-  const channels = parseProcessorFields(statistics, json);
+  const file = parseProcessorFields(fileSchema, published);
+  const channels = parseProcessorFields(statistics, published);
   const tables = channelTables(channels);
   const tile = file.crop_size;
   const tilings = file.image_grid_pinpoints.map(([height, width]) => ({ height, width }));
@@ -53,7 +52,7 @@ export function llavaNextImageProcessor(published: Readonly<Record<string, unkno
       image_grid_pinpoints: file.image_grid_pinpoints,
       image_mean: [...channels.mean],
       image_std: [...channels.std],
-      ...json,
+      ...published,
     },
     resize: (image) => {
       const { width, height } = image;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ImageProcessor } from '../backbones/prepared-image.ts';
 import { type ChannelTables, channelTables } from './channel-statistics.ts';
-import { imageProcessorJson, parseProcessorFields, processorFields } from './image-processor-fields.ts';
+import { parseProcessorFields, processorFields } from './image-processor-fields.ts';
 import { phi3HdSize } from './phi3-hd-size.ts';
 import type { RawImage } from './raw-image.ts';
 import { resizeImage } from './resize-image.ts';
@@ -24,9 +24,8 @@ export function phi3ImageProcessor(
   options: { side?: number } = {},
 ): ImageProcessor {
   const { side = 336 } = options;
-  const json = imageProcessorJson(published);
-  const { num_crops: tiles } = parseProcessorFields(fileSchema, json);
-  const channels = parseProcessorFields(statistics, json);
+  const { num_crops: tiles } = parseProcessorFields(fileSchema, published);
+  const channels = parseProcessorFields(statistics, published);
   const tables = channelTables(channels);
   return {
     published: {
@@ -34,7 +33,7 @@ export function phi3ImageProcessor(
       num_crops: tiles,
       image_mean: [...channels.mean],
       image_std: [...channels.std],
-      ...json,
+      ...published,
     },
     resize: (image) => {
       const { resized, padded, left, top } = phi3HdSize(image, { tiles, side });

@@ -2,7 +2,7 @@ import { UgeError } from '@uge/core';
 import { z } from 'zod';
 import type { ImageProcessor, PreparedImage, ResizedImage } from '../backbones/prepared-image.ts';
 import { type ChannelTables, channelTables } from './channel-statistics.ts';
-import { imageProcessorJson, parseProcessorFields, processorFields } from './image-processor-fields.ts';
+import { parseProcessorFields, processorFields } from './image-processor-fields.ts';
 import { resizeImage } from './resize-image.ts';
 import { smartResize } from './smart-resize.ts';
 
@@ -50,9 +50,8 @@ export function qwenImageProcessor(
   published: Readonly<Record<string, unknown>>,
   sizes: QwenPatchSizes = { patchSize: 14, temporalPatchSize: 2, mergeSize: 2 },
 ): ImageProcessor {
-  const json = imageProcessorJson(published);
-  const file = parseProcessorFields(fileSchema, json);
-  const channels = parseProcessorFields(statistics, json);
+  const file = parseProcessorFields(fileSchema, published);
+  const channels = parseProcessorFields(statistics, published);
   const tables = channelTables(channels);
   checkSizes(sizes, {
     patchSize: file.patch_size,
@@ -64,7 +63,7 @@ export function qwenImageProcessor(
     minPixels: file.min_pixels ?? file.size?.min_pixels ?? file.size?.shortest_edge ?? 3136,
     maxPixels: file.max_pixels ?? file.size?.max_pixels ?? file.size?.longest_edge ?? 12_845_056,
   };
-  const { size: _, ...others } = json;
+  const { size: _, ...others } = published;
   return {
     published: {
       image_processor_type: 'Qwen2VLImageProcessor',

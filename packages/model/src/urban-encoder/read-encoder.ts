@@ -11,6 +11,7 @@ import type { FileSource } from '../files/file-source.ts';
 import { readJson } from '../files/read-json.ts';
 import { subfolder } from '../files/subfolder.ts';
 import type { GraphEncoderConfigInput } from '../graph-encoder/config.ts';
+import { readImageProcessor } from '../image/read-image-processor.ts';
 import { AdapterSet } from '../lora/adapter-set.ts';
 import { ParameterStore } from '../parameter-store.ts';
 import { openSafetensors } from '../safetensors/open.ts';
@@ -65,7 +66,7 @@ export async function readEncoder(source: FileSource, options: ReadEncoderOption
   const tokenizer = loadTokenizer(files.tokenizer, files.tokenizerConfig);
   const chatTemplate = (await readChatTemplate(source, tokenizerConfig)) ?? FAMILY_TEMPLATES[backbone.modelType]!;
   checkTokenizer({ tokenizer, backbone, file, where: source.description });
-  const imageProcessor = backbone.imageProcessor(await readJson(source, FILES.imageProcessor));
+  const imageProcessor = backbone.imageProcessor(await readImageProcessor(source));
   const graphSide = file?.graph ? openGraphSide(file.graph, { dimension: backbone.dimension }) : fresh;
 
   const store = new ParameterStore();
