@@ -1,5 +1,6 @@
 import { OnnxBackendError } from '../error.ts';
-import { writeOnnxModel } from '../onnx/model-writer.ts';
+import { elementTypeCode } from '../onnx/element-type.ts';
+import { type OnnxNode, writeOnnxModel } from '../onnx/model-writer.ts';
 import { type Device, deviceNames, deviceTraits } from './device.ts';
 import { inspectInstalledRuntime } from './installed-runtime.ts';
 import type { BindingKind, RuntimeBinding, SessionOptions } from './runtime-binding.ts';
@@ -35,11 +36,12 @@ export function openDevice(
     try {
       const sessionOptions = { ...options, device };
       const { binding, note } = selectBinding(bindingKind, sessionOptions);
-      if (device !== 'cpu') tryOut(binding, sessionOptions);
+      if (device !== 'cpu') tryOutDevice(binding, sessionOptions);
       const notes = [...failures.map((failure) => failure.message), ...(note === undefined ? [] : [note])];
       return { binding, options: sessionOptions, note: notes.length > 0 ? notes.join('; ') : undefined };
     } catch (error) {
       if (!(error instanceof OnnxBackendError) || device === 'cpu') throw error;
+      if (error.code === 'tfjs-onnx/precision-unavailable') throw error;
       failures.push(unavailable(device, error));
     }
   }
@@ -50,15 +52,10 @@ export function openDevice(
       });
 }
 
-/** Runs y = x on the device. */
-function tryOut(binding: RuntimeBinding, options: SessionOptions): void {
-  const [x, y] = ['x', 'y'].map((name) => ({ name, type: 'float32' as const, shape: [1] }));
-  const model = writeOnnxModel({
-    nodes: [{ operator: 'Identity', domain: '', inputs: ['x'], outputs: ['y'], attributes: {} }],
-    initializers: [],
-    inputs: [x!],
-    outputs: [y!],
-  });
+/** Runs `nodes`, which make y of x, on the device with x = [[1]]. */
+function tryOut(binding: RuntimeBinding, options: SessionOptions, nodes: readonly OnnxNode[]): void {
+  const [x, y] = ['x', 'y'].map((name) => ({ name, type: 'float32' as const, shape: [1, 1] }));
+  const model = writeOnnxModel({ nodes, initializers: [], inputs: [x!], outputs: [y!] });
   const session = binding.createSession(model, { inputs: [x!], outputs: [y!], constants: [] }, options);
   try {
     const input = binding.pool.acquireCopy('float32', [1]);
@@ -66,9 +63,36 @@ function tryOut(binding: RuntimeBinding, options: SessionOptions): void {
     const value = output!.array[0];
     for (const storage of [input, output!]) binding.pool.release(storage);
     binding.pool.clear();
-    if (value !== 1) throw new OnnxBackendError('tfjs-onnx/runtime-failure', `it copied 1 to ${value}`);
+    if (value !== 1) throw new OnnxBackendError('tfjs-onnx/runtime-failure', `it made ${value} of 1`);
   } finally {
     session.dispose();
+  }
+}
+
+const node = (operator: string, inputs: string[], output: string, to?: number): OnnxNode => ({
+  operator,
+  domain: '',
+  inputs,
+  outputs: [output],
+  attributes: to === undefined ? {} : { to },
+});
+
+function tryOutDevice(binding: RuntimeBinding, options: SessionOptions): void {
+  tryOut(binding, options, [node('Identity', ['x'], 'y')]);
+  const { device, matrixPrecision } = options;
+  if (matrixPrecision === 'float32') return;
+  try {
+    tryOut(binding, options, [
+      node('Cast', ['x'], 'half', elementTypeCode[matrixPrecision]),
+      node('MatMul', ['half', 'half'], 'product'),
+      node('Cast', ['product'], 'y', elementTypeCode.float32),
+    ]);
+  } catch (cause) {
+    throw new OnnxBackendError(
+      'tfjs-onnx/precision-unavailable',
+      `device '${device}' has no ${matrixPrecision} matrix product (${(cause as Error).message}); use another matrixPrecision, or 'float32'`,
+      { cause, details: { device, matrixPrecision } },
+    );
   }
 }
 

@@ -4,7 +4,13 @@ import * as cApi from './c-api-binding.ts';
 import type { SessionOptions } from './runtime-binding.ts';
 import { selectBinding } from './select-binding.ts';
 
-const options: SessionOptions = { threads: 1, spinning: false, device: 'cpu', deviceOptions: {}, matrixPrecision: 'float32' };
+const options: SessionOptions = {
+  threads: 1,
+  spinning: false,
+  device: 'cpu',
+  deviceOptions: {},
+  matrixPrecision: 'float32',
+};
 
 vi.mock('./c-api-binding.ts', { spy: true });
 afterEach(() => {
