@@ -1,3 +1,5 @@
+export { hubFileSource, modelFileSource } from './hub/hub-file-source.ts';
+export type { HubOptions } from './hub/hub-options.ts';
 export { createUgeMini } from './node/create-uge-mini.ts';
 export { decodeImage } from './node/decode-image.ts';
 export { folderFileSource } from './node/folder-file-source.ts';

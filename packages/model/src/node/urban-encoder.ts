@@ -1,6 +1,8 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeFolderAtomic } from '@uge/core/node';
+import { modelFileSource } from '../hub/hub-file-source.ts';
+import type { HubOptions } from '../hub/hub-options.ts';
 import type { LoraAdapter } from '../lora/lora-adapter.ts';
 import { ADAPTERS_FOLDER, FILES } from '../urban-encoder/encoder-files.ts';
 import { CARD_MARK } from '../urban-encoder/model-card.ts';
@@ -11,15 +13,14 @@ import {
   type UrbanEncoderParts,
 } from '../urban-encoder/urban-encoder.ts';
 import { decodeImage } from './decode-image.ts';
-import { folderFileSource } from './folder-file-source.ts';
 import { type WeightForm, weightHolder } from './weight-holding.ts';
 
 export type NodeUrbanEncoderOptions = Omit<UrbanEncoderOptions, 'decodeImage'>;
 
-export interface FromPretrainedOptions extends NodeUrbanEncoderOptions, Omit<ReadEncoderOptions, 'hold'> {
+export interface FromPretrainedOptions extends NodeUrbanEncoderOptions, Omit<ReadEncoderOptions, 'hold'>, HubOptions {
   /** How the backbone's weights are held. Default `'float32'`. */
   weights?: WeightForm;
-  /** Folder of a LoRA adapter in PEFT's format, put in force. */
+  /** Folder or hub name of a LoRA adapter in PEFT's format, put in force. */
   adapter?: string;
 }
 
@@ -30,16 +31,20 @@ export class UrbanEncoder extends PortableUrbanEncoder {
   }
 
   /**
-   * Opens a model folder, strictly.
+   * Opens a model, strictly.
    *
-   * @throws {UgeError} see {@link readEncoder}, {@link weightHolder}, and {@link AdapterSet.load} with an adapter
+   * @param model - a folder; or `owner/name` on the Hugging Face hub, whose files come into the cache that its own tools
+   *   share (see {@link HubOptions}).
+   * @throws {UgeError} see {@link readEncoder}, {@link weightHolder}, {@link hubFileSource}, and {@link AdapterSet.load} with an adapter
    */
-  static async fromPretrained(folder: string, options: FromPretrainedOptions = {}): Promise<UrbanEncoder> {
+  static async fromPretrained(model: string, options: FromPretrainedOptions = {}): Promise<UrbanEncoder> {
     const { adapter, graph, seed, weights = 'float32', ...rest } = options;
-    const hold = await weightHolder(weights, { folder });
-    const encoder = new UrbanEncoder(await readEncoder(folderFileSource(folder), { graph, seed, hold }), rest);
+    const source = modelFileSource(model, rest);
+    await source.size(FILES.config);
+    const hold = await weightHolder(weights, { folder: dirname(source.path!(FILES.config)), signal: rest.signal });
+    const encoder = new UrbanEncoder(await readEncoder(source, { graph, seed, hold }), rest);
     try {
-      if (adapter !== undefined) await encoder.loadAdapter(adapter);
+      if (adapter !== undefined) await encoder.adapters.load(modelFileSource(adapter, { ...rest, revision: 'main' }));
     } catch (error) {
       encoder.dispose();
       throw error;
@@ -58,9 +63,9 @@ export class UrbanEncoder extends PortableUrbanEncoder {
     await writeFiles(folder, files, { replace: [ADAPTERS_FOLDER] });
   }
 
-  /** As `adapters.load`, from a folder in PEFT's format. */
-  loadAdapter(folder: string, options: { name?: string; trainable?: boolean } = {}): Promise<LoraAdapter> {
-    return this.adapters.load(folderFileSource(folder), options);
+  /** As `adapters.load`, from a folder in PEFT's format, or its name on the hub. */
+  loadAdapter(folder: string, options: HubOptions & { name?: string; trainable?: boolean } = {}): Promise<LoraAdapter> {
+    return this.adapters.load(modelFileSource(folder, options), options);
   }
 
   /**

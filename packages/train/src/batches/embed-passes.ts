@@ -13,7 +13,7 @@ export function passTensors(passes: readonly (readonly PreparedInputs[])[]): Pas
   return { tensors: lists.flat(2), counts: lists.map((groups) => groups.map(({ length }) => length)) };
 }
 
-/** Differentiable embeddings of each form, `[B, D]`, in the order of the recipe's passes. */
+/** Differentiable embeddings of each form in training, `[B, D]`, in the order of the recipe's passes. */
 export function embedForms(
   encoder: Pick<TrainableEncoder, 'forward'>,
   passes: StageRecipe['passes'],
@@ -24,7 +24,7 @@ export function embedForms(
     const forms = passes[pass]!;
     const byGroup = groups.map((count) => {
       start += count;
-      const embeddings = encoder.forward(tensors.slice(start - count, start));
+      const embeddings = encoder.forward(tensors.slice(start - count, start), { training: true });
       return forms.length === 1 ? [embeddings] : (tf.split(embeddings, forms.length) as tf.Tensor2D[]);
     });
     return forms.map((_, form) => {

@@ -1,3 +1,4 @@
+import { type LoraConfig, type LoraConfigInput, loraConfigSchema } from '@uge/model';
 import { z } from 'zod';
 
 /** Settings of one training stage. {@link trainConfigSchema} is their one source: limits, defaults and descriptions. */
@@ -8,6 +9,7 @@ export interface TrainConfig {
   batchSize: number;
   learningRate: number;
   groupScales: { vision: number; language: number; graph: number };
+  lora?: LoraConfig | undefined;
   warmupRatio: number;
   schedule: 'cosine' | 'constant';
   temperature: number;
@@ -30,7 +32,8 @@ export interface TrainConfig {
 
 /** What a user writes: every setting with a default may be left out. */
 export type TrainConfigInput = Pick<TrainConfig, 'stage'> &
-  Partial<Omit<TrainConfig, 'groupScales' | 'lossWeights'>> & {
+  Partial<Omit<TrainConfig, 'groupScales' | 'lossWeights' | 'lora'>> & {
+    lora?: LoraConfigInput;
     groupScales?: Partial<TrainConfig['groupScales']>;
     lossWeights?: Partial<TrainConfig['lossWeights']>;
   };
@@ -55,6 +58,9 @@ export const trainConfigSchema: z.ZodType<TrainConfig, TrainConfigInput> = z
         graph: scale('the graph encoder'),
       })
       .prefault({}),
+    lora: loraConfigSchema
+      .optional()
+      .describe('Train a low-rank adapter instead of the backbone; {} for the published one.'),
     warmupRatio: z.number().min(0).max(1).default(0.05).describe('Share of steps with a linearly growing rate.'),
     schedule: z.enum(['cosine', 'constant']).default('cosine').describe('Rate after warm-up.'),
     temperature: z.number().positive().default(0.01).describe('Softmax temperature of InfoNCE, or its start.'),

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
-import type { LongOperationOptions } from '@uge/core';
+import { type LongOperationOptions, UgeError } from '@uge/core';
 import { writeFileAtomic } from '@uge/core/node';
 import type { Dataset } from '@uge/data/node';
 import { AdamW } from '@uge/tfjs-onnx';
@@ -14,6 +14,7 @@ import { createRecipe } from '../stages/create-recipe.ts';
 import { readCheckpointState, restoreCheckpoint } from './checkpoint.ts';
 import { MetricsLog } from './metrics-log.ts';
 import { modelCard } from './model-card.ts';
+import { prepareLora } from './prepare-lora.ts';
 import { requireModalities } from './require-modalities.ts';
 import { requireSameInputs } from './require-same-inputs.ts';
 import type { TrainableEncoder, TrainableParameter } from './trainable-encoder.ts';
@@ -44,9 +45,10 @@ export interface TrainStageOptions extends LongOperationOptions {
  * weights and optimizer state), `metrics.jsonl` (a row per update and validation), `training.json` (the returned record).
  * The same dataset, encoder, config and engine give the same losses and weights.
  *
- * @throws {UgeError} `train/invalid-config`, `train/no-rows`, `train/batch-too-large`, `train/missing-modality` before
- *   anything is written; `train/resume-mismatch`, `train/checkpoint-mismatch`; `train/diverged`. An aborted run rejects
- *   with the signal's reason after writing a checkpoint.
+ * @throws {UgeError} `train/invalid-config`, `train/no-rows`, `train/batch-too-large`, `train/missing-modality`,
+ *   `train/no-adapters`, `train/lora-mismatch`, `train/nothing-to-train` before anything is written;
+ *   `train/resume-mismatch`, `train/checkpoint-mismatch`; `train/diverged`. An aborted run rejects with the signal's
+ *   reason after writing a checkpoint.
  * @example
  * const record = await trainStage({ stage: 'stage1', dataset, encoder, config: stage1Mini, out: 'runs/stage1' });
  */
@@ -55,6 +57,17 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
   const config = parseTrainConfig({ ...options.config, stage });
   const recipe = createRecipe(config);
   requireModalities(encoder, recipe);
+  prepareLora(encoder, config);
+  const parameters = encoder.parameters();
+  const trainable = parameters.filter(({ variable }) => variable.trainable);
+  const trained = trainable.filter(({ group }) => recipe.groups.includes(group) && config.groupScales[group] > 0);
+  if (trained.length === 0) {
+    throw new UgeError(
+      'train/nothing-to-train',
+      `${stage}: no weight of encoder "${encoder.id}" may change; raise groupScales, or set \`lora\` to go on with its adapter.`,
+      { stage, groupScales: config.groupScales },
+    );
+  }
   const rows = await readTrainingRows(dataset, config);
   signal?.throwIfAborted();
 
@@ -67,8 +80,6 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
       ['checkpoint', 'model', 'training.json'].map((name) => rm(join(out, name), { recursive: true, force: true })),
     );
 
-  const parameters = encoder.parameters();
-  const trained = parameters.filter(({ group }) => recipe.groups.includes(group) && config.groupScales[group] > 0);
   const temperature = config.learnTemperature
     ? createLearnedTemperature(config.temperature, config.temperatureRange)
     : config.temperature;
@@ -88,7 +99,7 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
       ? new Validator({ rows: rows.validation, readPair, recipe, encoder, limit, batchSize, seed, signal })
       : undefined;
   try {
-    const variables = [...parameters, ...temperatureVariables(temperature), ...optimizer.state()];
+    const variables = [...trainable, ...temperatureVariables(temperature), ...optimizer.state()];
     if (from) await restoreCheckpoint(checkpoint, variables);
     const loader = new BatchLoader({ rows: rows.train, readPair, recipe, encoder, ...config });
     const run = new TrainingRun(

@@ -1,5 +1,5 @@
 import type { Encoder } from '@uge/data';
-import type { Parameter, PreparedBatch } from '@uge/model';
+import type { AdapterSet, Parameter, PreparedBatch } from '@uge/model';
 import type { UrbanEncoder } from '@uge/model/node';
 
 /** A trainable weight and the part of the model it belongs to. */
@@ -8,7 +8,10 @@ export type TrainableParameter = Parameter;
 /** What the trainer needs of a model; `UrbanEncoder` of `@uge/model/node` is one. */
 export interface TrainableEncoder
   extends Encoder,
-    Pick<UrbanEncoder, 'prepare' | 'forward' | 'parameters' | 'savePretrained'> {}
+    Pick<UrbanEncoder, 'prepare' | 'forward' | 'parameters' | 'savePretrained'> {
+  /** Absent for an encoder that takes no adapters. */
+  readonly adapters?: AdapterSet;
+}
 
 /** Inputs turned into tensors: tokenised, decoded, padded. */
 export type PreparedInputs = PreparedBatch;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ProgressListener } from '@uge/core';
+import { createRandom, type ProgressListener } from '@uge/core';
 import { writeFolderAtomic } from '@uge/core/node';
 import type { AdamW } from '@uge/tfjs-onnx';
 import type { BatchLoader, LoadedBatch } from '../batches/batch-loader.ts';
@@ -90,9 +90,10 @@ export class TrainingRun {
   }
 
   async #update(batch: LoadedBatch, stepsPerEpoch: number): Promise<void> {
-    const { config, totalSteps, optimizer, update, log, recipe, onProgress } = this.#parts;
+    const { config, totalSteps, encoder, optimizer, update, log, recipe, onProgress } = this.#parts;
     const learningRate = learningRateAt(this.step, { ...config, totalSteps });
     const startedAt = performance.now();
+    if (config.lora?.dropout) encoder.adapters?.drawDropout(createRandom(config.seed, 'lora dropout', this.step));
     const { loss, parts, gradientNorm, temperature } = await update({
       passes: batch.passes,
       falseNegatives: batch.falseNegatives,
