@@ -1,0 +1,98 @@
+/** Sizes of published checkpoints, as in their config.json; token ids are filled in from the tokenizer that is written. */
+const common = {
+  hidden_act: 'silu',
+  max_position_embeddings: 32768,
+  max_window_layers: 28,
+  rms_norm_eps: 1e-6,
+  rope_theta: 1_000_000,
+  rope_scaling: { type: 'mrope', mrope_section: [16, 24, 24] },
+  use_sliding_window: false,
+  torch_dtype: 'bfloat16',
+};
+
+const qwen2Vision = (hidden) => ({
+  depth: 32,
+  embed_dim: 1280,
+  mlp_ratio: 4,
+  num_heads: 16,
+  in_chans: 3,
+  hidden_size: hidden,
+  patch_size: 14,
+  spatial_merge_size: 2,
+  spatial_patch_size: 14,
+  temporal_patch_size: 2,
+});
+
+export const SHAPES = {
+  /** Qwen/Qwen2-VL-2B-Instruct. */
+  '2b': {
+    ...common,
+    architectures: ['Qwen2VLForConditionalGeneration'],
+    model_type: 'qwen2_vl',
+    vocab_size: 151_936,
+    hidden_size: 1536,
+    intermediate_size: 8960,
+    num_hidden_layers: 28,
+    num_attention_heads: 12,
+    num_key_value_heads: 2,
+    tie_word_embeddings: true,
+    vision_config: qwen2Vision(1536),
+  },
+  /** Qwen/Qwen2.5-VL-3B-Instruct. */
+  '3b': {
+    ...common,
+    architectures: ['Qwen2_5_VLForConditionalGeneration'],
+    model_type: 'qwen2_5_vl',
+    vocab_size: 151_936,
+    hidden_size: 2048,
+    intermediate_size: 11_008,
+    num_hidden_layers: 36,
+    num_attention_heads: 16,
+    num_key_value_heads: 2,
+    tie_word_embeddings: true,
+    vision_config: {
+      depth: 32,
+      hidden_act: 'silu',
+      hidden_size: 1280,
+      intermediate_size: 3420,
+      num_heads: 16,
+      in_chans: 3,
+      out_hidden_size: 2048,
+      patch_size: 14,
+      spatial_merge_size: 2,
+      spatial_patch_size: 14,
+      temporal_patch_size: 2,
+      window_size: 112,
+      fullatt_block_indexes: [7, 15, 23, 31],
+      tokens_per_second: 2,
+    },
+  },
+  /** Qwen/Qwen2-VL-7B-Instruct. */
+  '7b': {
+    ...common,
+    architectures: ['Qwen2VLForConditionalGeneration'],
+    model_type: 'qwen2_vl',
+    vocab_size: 152_064,
+    hidden_size: 3584,
+    intermediate_size: 18_944,
+    num_hidden_layers: 28,
+    num_attention_heads: 28,
+    num_key_value_heads: 4,
+    tie_word_embeddings: false,
+    vision_config: qwen2Vision(3584),
+  },
+  /** For trying the script out. */
+  tiny: {
+    ...common,
+    architectures: ['Qwen2VLForConditionalGeneration'],
+    model_type: 'qwen2_vl',
+    vocab_size: 2048,
+    hidden_size: 256,
+    intermediate_size: 512,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    tie_word_embeddings: true,
+    vision_config: { ...qwen2Vision(256), depth: 2, embed_dim: 128, num_heads: 4 },
+  },
+};
