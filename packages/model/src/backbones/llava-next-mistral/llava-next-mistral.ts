@@ -55,12 +55,16 @@ export function llavaNextMistral(published: Readonly<Record<string, unknown>>): 
         tokenRows: (image, start) => llavaTokenRows(image, side, start),
       }),
     encodeImages: (store, tensors, options) => encodeTiles(store, config, tensors, options?.trace),
-    layoutSequences: (sequences, options) =>
-      layoutPositions(usedPositions(sequences, spanLength), {
-        ...options,
-        pairs: frequencies.length,
-        angles: (_, used) => sequentialAngles(used, frequencies),
-      }),
+    layoutSequences: (sequences, options) => {
+      const used = usedPositions(sequences, spanLength);
+      const pairs = frequencies.length;
+      const table = sequentialAngles(Math.max(0, ...used), frequencies);
+      const angles = (_: number, count: number) => ({
+        cos: table.cos.subarray(0, count * pairs),
+        sin: table.sin.subarray(0, count * pairs),
+      });
+      return layoutPositions(used, { ...options, pairs, angles });
+    },
     tokenTable: (store) => store.get(tokenTableName(decoder)) as unknown as tf.Tensor2D,
     encodeSequences: (store, embeddings, tensors, options) =>
       decode(store, decoder, embeddings, { tensors, ...options }),

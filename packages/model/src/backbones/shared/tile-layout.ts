@@ -7,7 +7,7 @@ import type { ClipVisionConfig } from './clip-vision-config.ts';
 export const TILE_ARRAYS = ['image.patches'] as const;
 
 /** Tiles of an image, its overview included. */
-export function tileCount({ grid: [frames, rows, columns] }: ImageShape): number {
+function tileCount({ grid: [frames, rows, columns] }: ImageShape): number {
   return frames + frames * rows * columns;
 }
 

@@ -2,6 +2,7 @@ import { MASKED_SCORE } from '../../../layers/attention.ts';
 import { rotaryFrequencies } from '../../../layers/rotary.ts';
 import type { ImageLayout, ImageSlots } from '../../backbone.ts';
 import type { ImageShape, PreparedImage } from '../../prepared-image.ts';
+import { sequentialAngles } from '../position-layout.ts';
 import type { QwenVisionConfig } from './qwen-vl-config.ts';
 
 /** Names of the arrays of {@link layoutVision}, in a fixed order. */
@@ -32,6 +33,8 @@ export function layoutVision(
   const frameSlots = frameUnits * unitPatches;
   const frequencies = rotaryFrequencies(hiddenSize / heads / 2, ROTARY_THETA);
   const pairs = 2 * frequencies.length;
+  const longest = images.reduce((most, { grid }) => Math.max(most, grid[1], grid[2]), 0);
+  const table = sequentialAngles(longest, frequencies);
 
   const slotCount = padTo.images * frameSlots;
   const patches = new Float32Array(slotCount * patchLength);
@@ -64,10 +67,11 @@ export function layoutVision(
         keyBias[slot] = 0;
         const y = row * mergeSize + Math.floor(part / mergeSize);
         const x = column * mergeSize + (part % mergeSize);
-        for (let j = 0; j < pairs; j++) {
-          const angle = j < frequencies.length ? y * frequencies[j]! : x * frequencies[j - frequencies.length]!;
-          cos[slot * pairs + j] = Math.cos(angle);
-          sin[slot * pairs + j] = Math.sin(angle);
+        for (const [half, coordinate] of [y, x].entries()) {
+          const start = coordinate * frequencies.length;
+          const to = slot * pairs + half * frequencies.length;
+          cos.set(table.cos.subarray(start, start + frequencies.length), to);
+          sin.set(table.sin.subarray(start, start + frequencies.length), to);
         }
       }
     }
