@@ -189,6 +189,25 @@ describe('fused operations', () => {
     expectClose([found as Float32Array], [Float32Array.of(1, 1.5, 7 / 3)], 1e-6);
   });
 
+  test('hundreds of steps leave nothing behind', async () => {
+    await tf.setBackend(BACKEND);
+    const backend = registerOnnxBackend({ name: BACKEND });
+    const x = tf.tensor(wave([2, 2, 4, 6], 1), [2, 2, 4, 6]);
+    const [scale, shift] = [tf.ones([6]), tf.zeros([6])];
+    const step = (): void => {
+      const gradient = tf.grad((input) => {
+        const normal = gelu(layerNorm(input, { scale, shift }));
+        return tf.sum(scaledDotProductAttention(normal, { key: silu(normal), value: normal }));
+      })(x);
+      gradient.dataSync();
+      gradient.dispose();
+    };
+    for (let i = 0; i < 3; i++) step();
+    const before = { tensors: tf.memory().numTensors, live: backend.statistics().liveTensors };
+    for (let i = 0; i < 300; i++) step();
+    expect({ tensors: tf.memory().numTensors, live: backend.statistics().liveTensors }).toEqual(before);
+  });
+
   test('empty tensors pass', async () => {
     await tf.setBackend(BACKEND);
     const x = tf.zeros([0, 4]);
