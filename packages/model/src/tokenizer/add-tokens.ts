@@ -5,11 +5,12 @@ import type { AddedTokenJson } from './tokenizer-files.ts';
  * the graph tokens become 151657 to 151659, for Qwen2.5-VL 151665 to 151667: rows that the published tables have to spare.
  *
  * @param files - parsed `tokenizer.json` and `tokenizer_config.json`; not changed.
+ * @returns the files, and how many tokens are new.
  */
 export function addTokens<T extends object>(
   files: { tokenizer: object; tokenizerConfig: T },
   tokens: readonly string[],
-): { tokenizer: object; tokenizerConfig: T } {
+): { tokenizer: object; tokenizerConfig: T; added: number } {
   const json = files.tokenizer as { added_tokens?: AddedTokenJson[]; model?: { vocab?: Record<string, number> } };
   const present = json.added_tokens ?? [];
   const vocabulary = json.model?.vocab ?? {};
@@ -23,6 +24,7 @@ export function addTokens<T extends object>(
   const decoder = Object.fromEntries(added.map(({ id, content }) => [id, { content, ...FLAGS }]));
   return {
     tokenizer: { ...json, added_tokens: [...present, ...added] },
+    added: added.length,
     tokenizerConfig: config.added_tokens_decoder
       ? { ...files.tokenizerConfig, added_tokens_decoder: { ...config.added_tokens_decoder, ...decoder } }
       : files.tokenizerConfig,

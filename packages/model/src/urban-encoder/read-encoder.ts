@@ -5,6 +5,7 @@ import { openBackbone } from '../backbones/open-backbone.ts';
 import { FAMILY_TEMPLATES } from '../chat-template/family-templates.ts';
 import { GRAPH_TOKENS } from '../chat-template/prompt-format.ts';
 import { readChatTemplate } from '../chat-template/read-chat-template.ts';
+import { addTokenRows } from '../checkpoint/add-token-rows.ts';
 import { loadParameters, type WeightHolder } from '../checkpoint/load-parameters.ts';
 import { openWeights } from '../checkpoint/open-weights.ts';
 import type { FileSource } from '../files/file-source.ts';
@@ -31,7 +32,7 @@ const SAMPLED_ROWS = 4096;
 export interface ReadEncoderOptions {
   /**
    * Adds a fresh graph encoder with these settings (`{}` for UGE's own), to be trained, to a model without one. Its control
-   * tokens take ids behind the tokenizer's last, where published tables have rows to spare.
+   * tokens take ids behind the tokenizer's last; their rows in the token table start as the mean of the others.
    */
   graph?: GraphEncoderConfigInput | undefined;
   /** Of the fresh graph encoder's weights. Default 0. */
@@ -49,7 +50,7 @@ export interface ReadEncoderOptions {
  *   weight files and adapters
  */
 export async function readEncoder(source: FileSource, options: ReadEncoderOptions = {}): Promise<UrbanEncoderParts> {
-  const backbone = openBackbone(await readJson(source, FILES.config));
+  let backbone = openBackbone(await readJson(source, FILES.config));
   const file = (await source.has(FILES.encoder))
     ? parseEncoderFile(await readJson(source, FILES.encoder), source.description)
     : undefined;
@@ -62,10 +63,11 @@ export async function readEncoder(source: FileSource, options: ReadEncoderOption
     tokenizerConfig: tokenizerConfig ?? { clean_up_tokenization_spaces: false },
   };
   const { pad, start, end } = GRAPH_TOKENS;
-  const files = fresh ? addTokens(tokenizerFiles, [pad, start, end]) : tokenizerFiles;
+  const files = fresh ? addTokens(tokenizerFiles, [pad, start, end]) : { ...tokenizerFiles, added: 0 };
   const tokenizer = loadTokenizer(files.tokenizer, files.tokenizerConfig);
+  const publishedTokens = tokenizer.vocabularySize - files.added;
   const chatTemplate = (await readChatTemplate(source, tokenizerConfig)) ?? FAMILY_TEMPLATES[backbone.modelType]!;
-  checkTokenizer({ tokenizer, backbone, file, where: source.description });
+  checkTokenizer({ tokenizer, publishedTokens, backbone, file, where: source.description });
   const imageProcessor = backbone.imageProcessor(await readImageProcessor(source));
   const graphSide = file?.graph ? openGraphSide(file.graph, { dimension: backbone.dimension }) : fresh;
 
@@ -79,6 +81,7 @@ export async function readEncoder(source: FileSource, options: ReadEncoderOption
       hold: options.hold,
     });
     if (fresh) {
+      backbone = addTokenRows({ backbone, store }, { first: publishedTokens, count: files.added });
       const random = (parameter: string): Random => createRandom(options.seed ?? 0, 'graph encoder', parameter);
       fresh.define(store, { random, embeddingNorm: await meanRowNorm(backbone.tokenTable(store)) });
     } else if (graphSide) {
@@ -142,15 +145,17 @@ async function meanRowNorm(table: tf.Tensor2D): Promise<number> {
 
 function checkTokenizer(parts: {
   tokenizer: TextTokenizer;
+  /** Rows of the token table that the checkpoint itself needs. */
+  publishedTokens: number;
   backbone: Backbone;
   file: EncoderFile | undefined;
   where: string;
 }): void {
-  const { tokenizer, backbone, file, where } = parts;
+  const { tokenizer, publishedTokens, backbone, file, where } = parts;
   const problems: string[] = [];
-  if (tokenizer.vocabularySize > backbone.vocabularySize) {
+  if (publishedTokens > backbone.vocabularySize) {
     problems.push(
-      `tokenizer.json has ${tokenizer.vocabularySize} ids but config.json's vocab_size is ${backbone.vocabularySize}`,
+      `tokenizer.json has ${publishedTokens} ids but config.json's vocab_size is ${backbone.vocabularySize}`,
     );
   }
   for (const [token, id] of Object.entries(file?.tokenIds ?? {})) {
