@@ -2,7 +2,7 @@ import { UgeError } from '@uge/core';
 import type { ImageSource } from '@uge/data';
 
 /** Pictures above are refused before they are decoded; Pillow's own limit. Decoded, 512 MB. */
-export const MAXIMUM_IMAGE_PIXELS = 178_956_970;
+const MAXIMUM_IMAGE_PIXELS = 178_956_970;
 
 /** Path or address of a picture, or what is known of one that has none. */
 export function imageSourceName(source: Exclude<ImageSource, { pixels: Uint8Array }>): string {
