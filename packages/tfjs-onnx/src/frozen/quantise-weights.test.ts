@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { OnnxBackend } from '../backend/onnx-backend.ts';
 import { registerOnnxBackend } from '../backend/register.ts';
 import { type FrozenSource, quantiseWeights } from './index.ts';
 import { widen } from './widen.ts';
@@ -44,8 +45,9 @@ function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): 
 }
 
 describe.each(['c-api', 'onnxruntime-node'] as const)('quantised matrices with the %s binding', (binding) => {
+  let backend: OnnxBackend;
   beforeAll(async () => {
-    registerOnnxBackend({ name: `onnx-quantised-${binding}`, binding });
+    backend = registerOnnxBackend({ name: `onnx-quantised-${binding}`, binding });
     await tf.setBackend(`onnx-quantised-${binding}`);
   });
 
@@ -86,6 +88,19 @@ describe.each(['c-api', 'onnxruntime-node'] as const)('quantised matrices with t
         .dataSync();
     expect(relativeError(gradient(w), gradient(same))).toBeLessThan(1e-5);
     expect(relativeError(tf.add(w, 1).dataSync(), tf.add(same, 1).dataSync())).toBe(0);
+  });
+
+  test('disposal drops the graphs that have them compiled in; another matrix may follow', async () => {
+    const x = tf.ones([2, COLUMNS]) as tf.Tensor2D;
+    const open = async (): Promise<tf.Tensor2D> =>
+      (await quantiseWeights({ w: source }, { file: join(folder, 'again.safetensors') })).get('w') as tf.Tensor2D;
+    const product = (w: tf.Tensor2D): ArrayLike<number> => tf.matMul(x, w, false, true).dataSync();
+    const first = await open();
+    const values = product(first);
+    const { cachedPlans } = backend.statistics();
+    first.dispose();
+    expect(backend.statistics().cachedPlans).toBe(cachedPlans - 1);
+    expect(product(await open())).toEqual(values);
   });
 
   test('columns that do not fill the last block', async () => {

@@ -5,7 +5,8 @@ import { deviceTraits } from './device.ts';
 import { DeviceSession } from './device-session.ts';
 import { DeviceTransfer } from './device-transfer.ts';
 import { type HandleOf, HostSession } from './host-session.ts';
-import { createNativeSession } from './native-session.ts';
+import { createNativeSession, type NativeConstants } from './native-session.ts';
+import { PackedWeights } from './packed-weights.ts';
 import type { RuntimeBinding, RuntimeSession, SessionConstant, SessionOptions } from './runtime-binding.ts';
 import { StoragePool } from './storage-pool.ts';
 
@@ -51,30 +52,31 @@ export function createCApiBinding(options: SessionOptions): RuntimeBinding {
           memoryInfo: deviceMemory(api, memory, options),
           createSession: (model) => createNativeSession(context, model, options),
         });
-  let container: unknown;
+  const packed = new PackedWeights(api);
   return {
     kind: 'c-api',
     pool,
     createSession(model, ports) {
-      const handles = ports.constants.map(
+      const open = (constants?: NativeConstants): RuntimeSession => {
+        const session = createNativeSession(context, model, options, constants);
+        return transfer
+          ? new DeviceSession({ api, pool, transfer }, session, ports)
+          : new HostSession({ api, pool, handleOf }, session, ports);
+      };
+      const { constants, folder } = ports;
+      if (folder === undefined) return open();
+      const handles = constants.map(
         ({ name, shape, storage }) => [name, handleOf(storage, shape.join('x'), shape)] as const,
       );
-      if (handles.length > 0) container ??= api.create('CreatePrepackedWeightsContainer');
-      const session = createNativeSession(
-        context,
-        model,
-        options,
-        handles.length > 0 ? { handles, container, folder: ports.folder! } : undefined,
-      );
-      const opened = transfer
-        ? new DeviceSession({ api, pool, transfer }, session, ports)
-        : new HostSession({ api, pool, handleOf }, session, ports);
-      return withConstants(opened, ports.constants, pool);
+      try {
+        return withConstants(open({ handles, container: packed.acquire(), folder }), constants, { pool, packed });
+      } catch (error) {
+        packed.release();
+        throw error;
+      }
     },
     dispose() {
       transfer?.dispose();
-      if (container) api.release('ReleasePrepackedWeightsContainer', container);
-      container = undefined;
     },
   };
 }
@@ -88,14 +90,14 @@ function deviceMemory(api: OnnxRuntimeCApi, name: string, { deviceOptions }: Ses
 function withConstants(
   session: RuntimeSession,
   constants: readonly SessionConstant[],
-  pool: StoragePool,
+  { pool, packed }: { pool: StoragePool; packed: PackedWeights },
 ): RuntimeSession {
-  if (constants.length === 0) return session;
   for (const { storage } of constants) storage.owners++;
   return {
     run: (inputs) => session.run(inputs),
     dispose() {
       session.dispose();
+      packed.release();
       for (const { storage } of constants) pool.release(storage);
     },
   };
