@@ -6,7 +6,8 @@ import type { Random } from '@uge/core';
  * random stream, for a checkpoint to fill.
  */
 export function normal(shape: readonly number[], std: number, random: Random | undefined): tf.Tensor {
-  if (!random) return tf.zeros([...shape]);
+  // Unlike tf.zeros, this takes no memory on engines that compute later.
+  if (!random) return tf.fill([...shape], 0);
   const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
   for (let i = 0; i < values.length; i++) values[i] = std * random.normal();
   return tf.tensor(values, [...shape]);
