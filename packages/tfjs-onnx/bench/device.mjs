@@ -30,7 +30,7 @@ async function train(name, settings) {
   await tf.setBackend(name);
   const weights = [1, 2, 3].map((seed) => tf.variable(wave([size, size], seed)));
   const x = wave([256, size], 4);
-  const optimizer = tf.train.adam(1e-3);
+  const optimizer = tf.train.adam(1e-4);
   const step = capture((batch) =>
     optimizer.minimize(() => {
       const y = weights.reduce((h, w) => tf.tanh(tf.matMul(h, w)), batch);

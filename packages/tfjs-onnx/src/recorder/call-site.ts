@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 const STACK_FRAMES = 40;
 /** In the sources the folder above this file's, in a build the folder of the bundle: what is in there is this library. */
-const here: string = dirname(fileURLToPath(import.meta.url));
+const thisFile: string = fileURLToPath(import.meta.url);
+const here: string = dirname(thisFile);
 const library: string = here.endsWith('recorder') ? dirname(here) : here;
 
 /** A stack that becomes text when `stack` is read. */
@@ -21,17 +22,20 @@ export function takeStack(below: CallableFunction): RawStack {
   return stack;
 }
 
-/** `file:line:column` of the innermost frame that belongs to neither tfjs nor this library; undefined where there is none. */
+/**
+ * `file:line:column` of the innermost frame that belongs to neither tfjs nor this library; undefined where there is none.
+ * In a program bundled with this library, of the innermost frame in another file than the bundle.
+ */
 export function callSiteOf(raw: RawStack): string | undefined {
+  let fallback: string | undefined;
   for (const line of raw.stack?.split('\n') ?? []) {
-    const place = /(?:\(|at (?:async )?)((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*:\d+:\d+)\)?$/.exec(line)?.[1];
-    if (!place) continue;
-    const path = place.startsWith('file://') ? fileURLToPath(place.replace(/:\d+:\d+$/, '')) : place;
-    const position = /:\d+:\d+$/.exec(place)![0];
-    const file = path.endsWith(position) ? path.slice(0, -position.length) : path;
-    if (/[\\/]@tensorflow[\\/]/.test(file)) continue;
-    if (file.startsWith(library) && !/\.test\.[cm]?[jt]s$/.test(file)) continue;
-    return `${file}${position}`;
+    const match = /(?:\(|at (?:async )?)((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*)(:\d+:\d+)\)?$/.exec(line);
+    if (!match) continue;
+    const [, place, position] = match as unknown as [string, string, string];
+    const file = place.startsWith('file://') ? fileURLToPath(place) : place;
+    if (/[\\/]@tensorflow[\\/]/.test(file) || file === thisFile) continue;
+    if (!file.startsWith(library) || /\.test\.[cm]?[jt]s$/.test(file)) return `${file}${position}`;
+    fallback ??= `${file}${position}`;
   }
-  return undefined;
+  return library === here ? fallback : undefined;
 }
