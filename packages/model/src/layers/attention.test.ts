@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { selectBackend } from '../engine/select-backend.ts';
 import { causalMask, MASKED_SCORE, scaledDotProductAttention } from './attention.ts';
+import { attentionInParts } from './attention-in-parts.ts';
 
 const wave = (shape: number[], seed: number): tf.Tensor =>
   tf.tensor(
@@ -39,6 +40,32 @@ describe('attention', () => {
       const repeat = (x: tf.Tensor): tf.Tensor => tf.gather(x, tf.tensor1d([0, 0, 1, 1], 'int32'), 1);
       const difference = tf.sub(scaledDotProductAttention(q, k, v), scaledDotProductAttention(q, repeat(k), repeat(v)));
       expect(tf.max(tf.abs(difference)).dataSync()[0]).toBeLessThan(1e-6);
+    });
+  });
+
+  it.each([10_000, 300, 100, 20, 1])('is the same in parts of %i scores', (maximumScores) => {
+    tf.tidy(() => {
+      const q = wave([3, 2, 7, 4], 1);
+      const k = wave([3, 1, 5, 4], 2);
+      const v = wave([3, 1, 5, 4], 3);
+      for (const shape of [[3, 1, 7, 5], [3, 1, 1, 5], [7, 5], undefined]) {
+        const mask = shape && wave(shape, 4);
+        const whole = scaledDotProductAttention(q, k, v, mask);
+        const sizes: number[] = [];
+        const parts = attentionInParts(q, {
+          k,
+          v,
+          mask,
+          maximumScores,
+          attend: (...part) => {
+            sizes.push((part[0].size / 4) * 5);
+            return scaledDotProductAttention(...part);
+          },
+        });
+        expect(tf.max(tf.abs(tf.sub(parts, whole))).dataSync()[0]).toBeLessThan(1e-6);
+        expect(Math.max(...sizes)).toBeLessThanOrEqual(Math.max(maximumScores, 10));
+        expect(sizes.reduce((sum, size) => sum + size)).toBe(3 * 2 * 7 * 5);
+      }
     });
   });
 

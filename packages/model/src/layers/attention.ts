@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as fused from '@uge/tfjs-onnx/fused';
+import { attentionInParts, MAXIMUM_SCORES } from './attention-in-parts.ts';
 
 /** Added to attention scores where a key must not be seen. Finite, so a row with every key masked stays free of NaN. */
 export const MASKED_SCORE = -1e9;
@@ -15,6 +16,10 @@ export const MASKED_SCORE = -1e9;
  * @returns `[B, Hq, S, e]`.
  */
 export function scaledDotProductAttention(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, mask?: tf.Tensor): tf.Tensor {
+  return attentionInParts(q, { k, v, mask, attend, maximumScores: MAXIMUM_SCORES });
+}
+
+function attend(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, mask?: tf.Tensor): tf.Tensor {
   return fused.scaledDotProductAttention(q, { key: k, value: v, mask });
 }
 
