@@ -42,6 +42,7 @@ export {
   selectBackend,
 } from './engine/select-backend.ts';
 export { type FileSource, memoryFileSource } from './files/file-source.ts';
+export { type HttpFileSourceOptions, httpFileSource } from './files/http-file-source.ts';
 export {
   type GraphEncoderConfig,
   type GraphEncoderConfigInput,
@@ -77,8 +78,9 @@ export {
   ParameterStore,
 } from './parameter-store.ts';
 export { createUgeMini, type UgeMiniOptions, ugeMiniParts } from './presets/uge-mini.ts';
-export type { HostTensor, SafetensorsDtype } from './safetensors/dtype.ts';
-export { encodeSafetensors } from './safetensors/encode.ts';
+export type { FloatDtype, HostTensor, SafetensorsDtype } from './safetensors/dtype.ts';
+export { type EncodeSafetensorsOptions, encodeSafetensors } from './safetensors/encode.ts';
+export { encodeShards } from './safetensors/encode-shards.ts';
 export type { TensorEntry } from './safetensors/header.ts';
 export { openSafetensors, type SafetensorsReader } from './safetensors/open.ts';
 export { parseSafetensors, type SafetensorsContent } from './safetensors/parse.ts';

@@ -89,7 +89,9 @@ async function start(
       if (!registered) detail = await registerWebgpu({ software: forced, load });
       break;
     case 'onnx': {
-      const { registerOnnxBackend } = await import('@uge/tfjs-onnx');
+      // Bundles for browsers hold an empty module in its place: see "browser" in package.json.
+      const { registerOnnxBackend }: Partial<typeof import('@uge/tfjs-onnx')> = await import('@uge/tfjs-onnx');
+      if (!registerOnnxBackend) throw new Error('runs in Node only');
       await registerOnnxBackend(threads === undefined ? {} : { threads });
       break;
     }

@@ -2,6 +2,7 @@ import { GRAPH_TOKENS } from '../chat-template/prompt-format.ts';
 import type { FrozenParameter } from '../parameter-store.ts';
 import type { HostTensor } from '../safetensors/dtype.ts';
 import { encodeSafetensors } from '../safetensors/encode.ts';
+import { encodeShards } from '../safetensors/encode-shards.ts';
 import type { EncoderFile } from './encoder-settings.ts';
 import { modelCard } from './model-card.ts';
 import type { UrbanEncoderParts } from './urban-encoder.ts';
@@ -49,21 +50,24 @@ export async function encoderFiles(parts: UrbanEncoderParts): Promise<Map<string
     [FILES.chatTemplate, new TextEncoder().encode(parts.chatTemplate)],
     [FILES.encoder, json(encoder)],
     [FILES.card, new TextEncoder().encode(modelCard(parts))],
-    [FILES.weights, await weights(parameters.filter(({ group }) => group !== 'graph'))],
+    ...encodeShards(await hostTensors(parameters.filter(({ group }) => group !== 'graph'))),
   ]);
-  if (graphSide) files.set(FILES.graphWeights, await weights(parameters.filter(({ group }) => group === 'graph')));
+  if (graphSide) {
+    const ofGraph = await hostTensors(parameters.filter(({ group }) => group === 'graph'));
+    files.set(FILES.graphWeights, encodeSafetensors(ofGraph));
+  }
   for (const name of separate) {
     for (const [file, bytes] of await adapters!.files(name)) files.set(`${ADAPTERS_FOLDER}/${name}/${file}`, bytes);
   }
   return files;
 }
 
-async function weights(parameters: readonly FrozenParameter[]): Promise<Uint8Array> {
+async function hostTensors(parameters: readonly FrozenParameter[]): Promise<Map<string, HostTensor>> {
   const tensors = new Map<string, HostTensor>();
   for (const { name, tensor } of parameters) {
     tensors.set(name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array });
   }
-  return encodeSafetensors(tensors);
+  return tensors;
 }
 
 function json(value: object): Uint8Array {

@@ -6,6 +6,7 @@ import type { ImageProcessor } from '../backbones/prepared-image.ts';
 import { openChatTemplate } from '../chat-template/chat-template.ts';
 import { openPromptFormat } from '../chat-template/prompt-format.ts';
 import { templateTokens } from '../chat-template/read-chat-template.ts';
+import { decodeImage } from '../image/decode-image.ts';
 import { AdapterSet } from '../lora/adapter-set.ts';
 import type { Parameter, ParameterStore } from '../parameter-store.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
@@ -38,7 +39,8 @@ export interface UrbanEncoderParts {
 }
 
 export interface UrbanEncoderOptions {
-  decodeImage: ImageDecoder;
+  /** Default: the browser's own decoders. `@uge/model/node` decodes with sharp. */
+  decodeImage?: ImageDecoder;
   /** Memory for the resized pixels of pictures seen before, told apart by path or identity. Default 0. */
   imageCacheBytes?: number;
   /**
@@ -69,9 +71,9 @@ export class UrbanEncoder implements Encoder {
   readonly #sequences: SequenceBuilder;
   #disposed = false;
 
-  constructor(parts: UrbanEncoderParts, options: UrbanEncoderOptions) {
+  constructor(parts: UrbanEncoderParts, options: UrbanEncoderOptions = {}) {
     this.#parts = parts;
-    this.#images = new ImageLoader(options.decodeImage, parts.imageProcessor, {
+    this.#images = new ImageLoader(options.decodeImage ?? decodeImage, parts.imageProcessor, {
       cacheBytes: options.imageCacheBytes ?? 0,
     });
     this.id = parts.settings.id;
