@@ -146,7 +146,7 @@ describe('UrbanEncoder', () => {
   });
 
   it('starts from the same weights with the same seed', () => {
-    const [again, other] = [1, 2].map(tinyEncoder);
+    const [again, other] = [1, 2].map((seed) => tinyEncoder(seed));
     for (const [index, { variable }] of encoder.parameters().entries()) {
       expect(sameBytes(again!.parameters()[index]!.variable.dataSync(), variable.dataSync())).toBe(true);
     }
