@@ -53,7 +53,11 @@ describe('checkpoints', () => {
     const reader = await openWeights(memoryFileSource({ 'model.safetensors': file }));
     await expect(loadParameters(store, reader, { where: 'memory' })).rejects.toMatchObject({
       code: 'model/checkpoint-mismatch',
-      details: { missing: ['absent'], unexpected: ['extra'], mismatched: ['shorter: F32 [1], expected float [2]'] },
+      details: {
+        missing: ['absent: float [1]'],
+        unexpected: ['extra: F32 [1]'],
+        mismatched: ['shorter: F32 [1], expected float [2]'],
+      },
     });
     expect(store.get('same').dataSync()[0]).toBe(0);
     store.dispose();

@@ -35,7 +35,7 @@ export interface LoadParametersOptions {
 /**
  * Fills the store's parameters from a file, one tensor at a time. All problems are found before anything is assigned.
  *
- * @throws {UgeError} `model/checkpoint-mismatch` listing every missing, unexpected and wrongly shaped tensor.
+ * @throws {UgeError} `model/checkpoint-mismatch` listing every missing, unexpected and wrongly shaped tensor with its shape.
  */
 export async function loadParameters(
   store: ParameterStore,
@@ -52,7 +52,7 @@ export async function loadParameters(
     const name = rename(tensor);
     if (name === undefined) continue;
     if (!missing.delete(name)) {
-      unexpected.push(tensor);
+      unexpected.push(`${tensor}: ${dtype} [${shape.join(', ')}]`);
       continue;
     }
     const wanted = shapes.get(name)!;
@@ -63,8 +63,9 @@ export async function loadParameters(
     plan.push({ name, tensor });
   }
   if (missing.size + unexpected.length + mismatched.length > 0) {
+    const absent = [...missing].map((name) => `${name}: float [${shapes.get(name)!.join(', ')}]`);
     const report = [
-      ['missing', [...missing]],
+      ['missing', absent],
       ['unexpected', unexpected],
       ['mismatched', mismatched],
     ] as const;
@@ -72,7 +73,7 @@ export async function loadParameters(
     throw new UgeError(
       'model/checkpoint-mismatch',
       `${where}: the weights do not fit the configuration. ${lines.join('. ')}.`,
-      { where, missing: [...missing], unexpected, mismatched },
+      { where, missing: absent, unexpected, mismatched },
     );
   }
   const held = await hold?.open(sourcesOf(plan, reader, where), store);

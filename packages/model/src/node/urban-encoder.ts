@@ -4,6 +4,7 @@ import { writeFolderAtomic } from '@uge/core/node';
 import { modelFileSource } from '../hub/hub-file-source.ts';
 import type { HubOptions } from '../hub/hub-options.ts';
 import type { LoraAdapter } from '../lora/lora-adapter.ts';
+import { isWeightFile } from '../safetensors/encode-shards.ts';
 import { ADAPTERS_FOLDER, FILES } from '../urban-encoder/encoder-files.ts';
 import { CARD_MARK } from '../urban-encoder/model-card.ts';
 import { type ReadEncoderOptions, readEncoder } from '../urban-encoder/read-encoder.ts';
@@ -60,7 +61,7 @@ export class UrbanEncoder extends PortableUrbanEncoder {
     const files = await this.toFiles();
     const card = await readFile(join(folder, FILES.card), 'utf8').catch(() => CARD_MARK);
     if (!card.startsWith(CARD_MARK)) files.delete(FILES.card);
-    await writeFiles(folder, files, { replace: [ADAPTERS_FOLDER] });
+    await writeFiles(folder, files, { replaces: (name) => name === ADAPTERS_FOLDER || isWeightFile(name) });
   }
 
   /** As `adapters.load`, from a folder in PEFT's format, or its name on the hub. */
@@ -76,17 +77,17 @@ export class UrbanEncoder extends PortableUrbanEncoder {
    */
   async saveAdapter(folder: string, options: { name?: string; baseModel?: string } = {}): Promise<void> {
     const { name, ...rest } = options;
-    await writeFiles(folder, await this.adapters.files(name, rest), { replace: [] });
+    await writeFiles(folder, await this.adapters.files(name, rest), { replaces: () => false });
   }
 }
 
 async function writeFiles(
   folder: string,
   files: ReadonlyMap<string, Uint8Array>,
-  options: { replace: readonly string[] },
+  options: { replaces: (name: string) => boolean },
 ): Promise<void> {
   const present = await readdir(folder).catch(() => []);
-  const others = present.filter((name) => !files.has(name) && !options.replace.includes(name));
+  const others = present.filter((name) => !files.has(name) && !options.replaces(name));
   await writeFolderAtomic(folder, async (temporary) => {
     for (const name of others) await cp(join(folder, name), join(temporary, name), { recursive: true });
     for (const [name, bytes] of files) {

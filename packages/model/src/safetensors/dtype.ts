@@ -7,14 +7,20 @@ export const DTYPE_BYTES = {
   F16: 2,
   BF16: 2,
   I64: 8,
+  U64: 8,
   I32: 4,
+  U32: 4,
   I16: 2,
+  U16: 2,
   I8: 1,
   U8: 1,
   BOOL: 1,
 } as const;
 
 export type SafetensorsDtype = keyof typeof DTYPE_BYTES;
+
+/** Types that float values can be written in. */
+export type FloatDtype = 'F32' | 'F16' | 'BF16';
 
 /** A tensor in plain memory: every float type widened or narrowed to float32, every integer type to int32. */
 export interface HostTensor {
@@ -25,7 +31,7 @@ export interface HostTensor {
 /**
  * Little-endian file bytes to float32 or int32 values.
  *
- * @throws {UgeError} `model/safetensors-range` when a 64-bit integer does not fit in 32 bits.
+ * @throws {UgeError} `model/safetensors-range` when an integer does not fit in 32 bits with a sign.
  */
 export function decodeValues(dtype: SafetensorsDtype, bytes: Uint8Array): Float32Array | Int32Array {
   const count = bytes.byteLength / DTYPE_BYTES[dtype];
@@ -43,6 +49,12 @@ export function decodeValues(dtype: SafetensorsDtype, bytes: Uint8Array): Float3
       return decodeFloat16(view, count);
     case 'I64':
       return Int32Array.from({ length: count }, (_, i) => toInt32(view.getBigInt64(i * 8, true)));
+    case 'U64':
+      return Int32Array.from({ length: count }, (_, i) => toInt32(view.getBigUint64(i * 8, true)));
+    case 'U32':
+      return Int32Array.from({ length: count }, (_, i) => toInt32(BigInt(view.getUint32(i * 4, true))));
+    case 'U16':
+      return Int32Array.from({ length: count }, (_, i) => view.getUint16(i * 2, true));
     case 'I16':
       return Int32Array.from({ length: count }, (_, i) => view.getInt16(i * 2, true));
     case 'I8':
@@ -80,9 +92,42 @@ function decodeFloat16(view: DataView, count: number): Float32Array {
 
 function toInt32(value: bigint): number {
   if (BigInt.asIntN(32, value) !== value) {
-    throw new UgeError('model/safetensors-range', `the 64-bit integer ${value} does not fit in 32 bits.`, {
+    throw new UgeError('model/safetensors-range', `the integer ${value} does not fit in 32 bits with a sign.`, {
       value: String(value),
     });
   }
   return Number(value);
+}
+
+/** Float32 values as little-endian bytes of a type, rounded to the nearest, ties to even. */
+export function encodeFloats(values: Float32Array, dtype: FloatDtype): Uint8Array {
+  if (dtype === 'F32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const bits = new Uint32Array(values.slice().buffer);
+  const halves = new Uint16Array(values.length);
+  const narrow = dtype === 'BF16' ? toBfloat16 : toFloat16;
+  for (let i = 0; i < halves.length; i++) halves[i] = narrow(bits[i]!);
+  return new Uint8Array(halves.buffer);
+}
+
+function toBfloat16(bits: number): number {
+  // Rounding must not turn NaN into infinity.
+  if ((bits & 0x7fffffff) > 0x7f800000) return (bits >>> 16) | 0x40;
+  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+}
+
+function toFloat16(bits: number): number {
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  // From the middle between the largest float16 and the next step up.
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;
+  const exponent = magnitude >>> 23;
+  // Below 2^-14 float16 has fixed steps of 2^-24; the implicit one becomes part of the fraction.
+  const shift = exponent < 113 ? 126 - exponent : 13;
+  if (shift > 24) return sign;
+  const fraction = exponent < 113 ? (magnitude & 0x7fffff) | 0x800000 : magnitude - (112 << 23);
+  const half = fraction >>> shift;
+  const rest = fraction & ((1 << shift) - 1);
+  const middle = 1 << (shift - 1);
+  return sign | (half + (rest > middle || (rest === middle && half & 1) ? 1 : 0));
 }

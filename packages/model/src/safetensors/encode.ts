@@ -1,20 +1,25 @@
-import type { HostTensor } from './dtype.ts';
+import { encodeFloats, type FloatDtype, type HostTensor } from './dtype.ts';
 
-/**
- * A safetensors file (F32 and I32), tensors sorted by name, so the same content gives the same bytes.
- *
- * @param metadata - free strings; transformers refuses files without `format: 'pt'`.
- */
+export interface EncodeSafetensorsOptions {
+  /** Type that float values are stored in, rounded to the nearest, ties to even. Integers are I32. Default `F32`. */
+  dtype?: FloatDtype;
+  /** Free strings; transformers refuses files without `format: 'pt'`. Default that. */
+  metadata?: Readonly<Record<string, string>>;
+}
+
+/** A safetensors file, tensors sorted by name, so the same content gives the same bytes. */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, HostTensor>,
-  metadata: Readonly<Record<string, string>> = { format: 'pt' },
+  options: EncodeSafetensorsOptions = {},
 ): Uint8Array {
+  const { dtype = 'F32', metadata = { format: 'pt' } } = options;
   const sorted = [...tensors].sort(([a], [b]) => (a < b ? -1 : 1));
   const entries: [string, unknown][] = [['__metadata__', metadata]];
   let position = 0;
-  for (const [name, { shape, data }] of sorted) {
-    const end = position + data.byteLength;
-    entries.push([name, { dtype: data instanceof Float32Array ? 'F32' : 'I32', shape, data_offsets: [position, end] }]);
+  for (const [name, tensor] of sorted) {
+    const end = position + encodedBytes(tensor, dtype);
+    const type = tensor.data instanceof Float32Array ? dtype : 'I32';
+    entries.push([name, { dtype: type, shape: tensor.shape, data_offsets: [position, end] }]);
     position = end;
   }
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
@@ -25,8 +30,17 @@ export function encodeSafetensors(
   file.set(json, 8);
   let offset = 8 + headerBytes;
   for (const [, { data }] of sorted) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
+    const bytes =
+      data instanceof Float32Array
+        ? encodeFloats(data, dtype)
+        : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    file.set(bytes, offset);
+    offset += bytes.byteLength;
   }
   return file;
+}
+
+/** Size of a tensor's data in a file. */
+export function encodedBytes({ data }: HostTensor, dtype: FloatDtype): number {
+  return data.length * (data instanceof Float32Array && dtype !== 'F32' ? 2 : 4);
 }

@@ -1,5 +1,6 @@
 import { UgeError } from '@uge/core';
 import { DTYPE_BYTES, type SafetensorsDtype } from './dtype.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
 
 /** Longest header that is read: the limit of the reference implementation. */
 const MAXIMUM_HEADER_BYTES = 100_000_000;
@@ -75,14 +76,28 @@ export function parseHeader(header: Uint8Array, fileBytes: number, name: string)
 }
 
 function parseJson(header: Uint8Array, name: string): Record<string, unknown> {
+  let text: string;
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(header));
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header);
+    json = JSON.parse(text);
   } catch (cause) {
-    throw new UgeError('model/safetensors-header', `${name}: the header is not JSON.`, { name }, { cause });
+    throw new UgeError('model/safetensors-header', `${name}: the header is not JSON in UTF-8.`, { name }, { cause });
   }
-  if (!isRecord(json))
+  if (!isRecord(json) || !text.startsWith('{')) {
     throw new UgeError('model/safetensors-header', `${name}: the header is not an object.`, { name });
+  }
+  const duplicates = duplicateKeys(text);
+  if (duplicates.length > 0) {
+    throw new UgeError(
+      'model/safetensors-header',
+      `${name}: the header names ${duplicates
+        .slice(0, 5)
+        .map((key) => JSON.stringify(key))
+        .join(', ')} twice.`,
+      { name, duplicates },
+    );
+  }
   return json;
 }
 

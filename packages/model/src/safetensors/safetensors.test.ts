@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openWeights } from '../checkpoint/open-weights.ts';
 import { memoryFileSource } from '../files/file-source.ts';
 import type { HostTensor } from './dtype.ts';
 import { encodeSafetensors } from './encode.ts';
+import { encodeShards, isWeightFile } from './encode-shards.ts';
 import { openSafetensors } from './open.ts';
 import { parseSafetensors } from './parse.ts';
 
@@ -18,7 +20,10 @@ const sample = encodeSafetensors(
 
 /** A file with this header and these data bytes. */
 function file(header: unknown, data: Uint8Array = new Uint8Array()): Uint8Array {
-  const json = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
+  const json =
+    header instanceof Uint8Array
+      ? header
+      : new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
   const bytes = new Uint8Array(8 + json.byteLength + data.byteLength);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(json.byteLength), true);
   bytes.set(json, 8);
@@ -108,5 +113,134 @@ describe('safetensors', () => {
     ['metadata that is not text', file({ __metadata__: { a: 1 } }), 'model/safetensors-header'],
   ])('refuses %s', (_what, bytes, code) => {
     expect(() => parseSafetensors(bytes)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('safetensors beyond what honest files hold', () => {
+  const f32 = entry('F32', [1], 0, 4);
+
+  it.each([
+    ['a name twice', file(`{"a":${JSON.stringify(f32)},"a":${JSON.stringify(f32)}}`, new Uint8Array(4)), 'header'],
+    [
+      'a name twice, escaped',
+      file(`{"a":${JSON.stringify(f32)}, "\\u0061" : ${JSON.stringify(f32)}}`, new Uint8Array(4)),
+      'header',
+    ],
+    ['metadata twice', file('{"__metadata__":{},"__metadata__":{}}'), 'header'],
+    ['bytes that are not UTF-8', file(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)), 'header'],
+    ['a byte order mark', file('\ufeff{}'), 'header'],
+    ['space in front', file(' {}'), 'header'],
+    ['a hole', file({ a: f32, b: entry('F32', [1], 8, 12) }, new Uint8Array(12)), 'offsets'],
+    ['a hole in front', file({ a: entry('F32', [1], 4, 8) }, new Uint8Array(8)), 'offsets'],
+    ['offsets the wrong way round', file({ a: entry('F32', [1], 4, 0) }, new Uint8Array(4)), 'offsets'],
+    ['negative offsets', file({ a: entry('F32', [1], -4, 0) }, new Uint8Array(4)), 'header'],
+    ['fractions', file({ a: entry('F32', [0.5, 2], 0, 4) }, new Uint8Array(4)), 'header'],
+    ['offsets beyond every file', file({ a: entry('F32', [2 ** 50], 0, 2 ** 52) }, new Uint8Array(4)), 'truncated'],
+    ['offsets beyond whole numbers', file({ a: entry('U8', [1], 2 ** 53, 2 ** 53 + 2) }), 'header'],
+    ['sizes whose product wraps to the bytes there are', file({ a: entry('U8', [2 ** 32, 2 ** 32], 0, 0) }), 'offsets'],
+    ['too few bytes for the type', file({ a: entry('F16', [2], 0, 2) }, new Uint8Array(2)), 'offsets'],
+    ['a header longer than the file', Uint8Array.of(200, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d), 'truncated'],
+    ['a header of more than 100 MB', Uint8Array.of(1, 0xe1, 0xf5, 5, 0, 0, 0, 0), 'header'],
+    ['a text as entry', file({ a: 'F32' }), 'header'],
+    [
+      'a shape that is a text',
+      file({ a: { dtype: 'F32', shape: '11', data_offsets: [0, 4] } }, new Uint8Array(4)),
+      'header',
+    ],
+  ])('refuses %s', async (_what, bytes, code) => {
+    const expected = expect.objectContaining({ code: `model/safetensors-${code}` });
+    expect(() => parseSafetensors(bytes)).toThrow(expected);
+    await expect(openSafetensors(memoryFileSource({ x: bytes }), 'x')).rejects.toEqual(expected);
+  });
+
+  it('takes names that objects have already', () => {
+    const odd = file(`{"__proto__":${JSON.stringify(f32)}}`, new Uint8Array(4));
+    expect([...parseSafetensors(odd).tensors.keys()]).toEqual(['__proto__']);
+  });
+
+  it('fails with its own errors only, whatever is changed', () => {
+    const change = fc.array(fc.tuple(fc.nat(sample.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(change, fc.nat(sample.length), (changes, length) => {
+        const bytes = sample.slice();
+        for (const [at, value] of changes) bytes[at] = value;
+        try {
+          parseSafetensors(bytes.subarray(0, length < sample.length / 2 ? bytes.length : length));
+        } catch (error) {
+          expect(String((error as { code?: string }).code)).toMatch(/^model\/safetensors-/);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('reads unsigned integers', () => {
+    const data = new Uint8Array(14);
+    const view = new DataView(data.buffer);
+    view.setUint16(0, 65535, true);
+    view.setUint32(2, 7, true);
+    view.setBigUint64(6, 9n, true);
+    const header = { a: entry('U16', [1], 0, 2), b: entry('U32', [1], 2, 6), c: entry('U64', [], 6, 14) };
+    expect([...parseSafetensors(file(header, data)).tensors.values()].map((tensor) => tensor.data[0])).toEqual([
+      65535, 7, 9,
+    ]);
+    view.setUint32(2, 2 ** 31, true);
+    expect(() => parseSafetensors(file(header, data))).toThrow(
+      expect.objectContaining({ code: 'model/safetensors-range' }),
+    );
+  });
+});
+
+describe('writing', () => {
+  const round = (dtype: 'F16' | 'BF16', data: Float32Array): Float32Array =>
+    parseSafetensors(encodeSafetensors(new Map([['x', { shape: [data.length], data }]]), { dtype })).tensors.get('x')!
+      .data as Float32Array;
+
+  it.each(['F16', 'BF16'] as const)('rounds to the nearest %s, ties to even, and keeps what fits', (dtype) => {
+    // Every value of the type, and what lies in the middle between neighbours.
+    const halves = new Uint16Array(dtype === 'F16' ? 0x7c01 : 0x7f81).map((_, index) => index);
+    const bytes = new Uint8Array(halves.buffer);
+    const header = { x: entry(dtype, [halves.length], 0, bytes.length) };
+    const values = parseSafetensors(file(header, bytes)).tensors.get('x')!.data as Float32Array;
+    expect(round(dtype, values)).toEqual(values);
+    expect(
+      round(
+        dtype,
+        values.map((value) => -value),
+      ),
+    ).toEqual(values.map((value) => -value));
+    const middles = values.slice(0, -2).map((value, index) => (value + values[index + 1]!) / 2);
+    const even = middles.map((_, index) => values[index % 2 === 0 ? index : index + 1]!);
+    expect(round(dtype, middles)).toEqual(even);
+    const above = middles.map((value, index) => value + (values[index + 1]! - value) / 64);
+    expect(round(dtype, above)).toEqual(values.slice(1, -1));
+    expect([...round(dtype, Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, -1e39, 3.4e38))]).toEqual([
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+    ]);
+  });
+
+  it('cuts weights into shards that are read as one', async () => {
+    const tensors = new Map<string, HostTensor>(
+      Array.from({ length: 7 }, (_, index) => [
+        `layer.${6 - index}`,
+        { shape: [index + 1], data: new Float32Array(index + 1).fill(index) },
+      ]),
+    );
+    const files = encodeShards(tensors, { maximumBytes: 40 });
+    expect([...files.keys()].filter((name) => name.endsWith('.safetensors'))).toHaveLength(4);
+    expect([...files.keys()].every(isWeightFile)).toBe(true);
+    const index = JSON.parse(new TextDecoder().decode(files.get('model.safetensors.index.json')));
+    expect(index.metadata.total_size).toBe(4 * 28);
+    const reader = await openWeights(memoryFileSource(Object.fromEntries(files)));
+    expect([...reader.tensors.keys()].sort()).toEqual([...tensors.keys()].sort());
+    for (const [name, tensor] of tensors) expect(await reader.read(name)).toEqual(tensor);
+    expect([...encodeShards(tensors).keys()]).toEqual(['model.safetensors']);
+    expect([...encodeShards(tensors, { maximumBytes: 1 }).keys()]).toHaveLength(8);
+    expect(() => encodeShards(tensors, { maximumBytes: Number.NaN })).toThrow(
+      expect.objectContaining({ code: 'model/invalid-shard-size' }),
+    );
   });
 });
