@@ -17,8 +17,10 @@ const CACHED_TEXTS = 20_000;
 export function loadTokenizer(tokenizerJson: object, tokenizerConfig?: object): TextTokenizer {
   const configJson = tokenizerConfig ?? { clean_up_tokenization_spaces: false };
   const tokenizer = openTokenizer(tokenizerJson, configJson);
-  // Knows no added tokens: the library swallows U+FEFF beside them, and takes those in anyone's text for meant.
-  const plain = openTokenizer({ ...tokenizerJson, added_tokens: [] }, configJson);
+  // The library's own splitting is not used: it swallows U+FEFF beside tokens, and takes those in anyone's text for meant.
+  // Its model may know added tokens too, unless it looks whole words up before it merges.
+  const wholeWords = (tokenizerJson as { model?: { ignore_merges?: boolean } }).model?.ignore_merges === true;
+  const plain = wholeWords ? openTokenizer({ ...tokenizerJson, added_tokens: [] }, configJson) : tokenizer;
   const addedTokens = (tokenizerJson as { added_tokens?: AddedTokenJson[] }).added_tokens ?? [];
   const split = addedTokenSplitter(addedTokens);
   const vocabulary = tokenizer.get_vocab();
