@@ -1,16 +1,38 @@
-import { selectBackend } from '@uge/model';
-import { UrbanEncoder } from '@uge/model/node';
+import { type BackendName, selectBackend } from '@uge/model';
+import { UrbanEncoder, type WeightForm } from '@uge/model/node';
 import type { CommandContext } from './command.ts';
+import type { EncoderOptionValues } from './encoder-options.ts';
 import { IMAGE_CACHE_BYTES } from './mini-encoder.ts';
 
-/** Start the fastest engine there is and say which. */
-export async function startEngine(note: CommandContext['note']): Promise<void> {
-  const { name, reason } = await selectBackend();
+/** Start the fastest engine there is, or the asked one, and say which. */
+export async function startEngine(note: CommandContext['note'], options: EncoderOptionValues = {}): Promise<void> {
+  const engine = options['engine'] as BackendName | undefined;
+  const { name, reason, tried } = await selectBackend(engine === undefined ? {} : { prefer: engine });
   note(`engine ${name}: ${reason}`);
+  for (const other of tried) note(`  not ${other.name}: ${other.reason}`);
 }
 
-/** A model folder, on a started engine. */
-export async function loadEncoder(folder: string, note: CommandContext['note']): Promise<UrbanEncoder> {
-  await startEngine(note);
-  return UrbanEncoder.fromPretrained(folder, { imageCacheBytes: IMAGE_CACHE_BYTES });
+/**
+ * A model, on a started engine.
+ *
+ * @param model - folder, or name on the Hugging Face hub.
+ * @param options - values of `ENCODER_OPTIONS`.
+ */
+export async function loadEncoder(
+  model: string,
+  note: CommandContext['note'],
+  options: EncoderOptionValues = {},
+): Promise<UrbanEncoder> {
+  await startEngine(note, options);
+  const { adapter, weights, dimensions } = options as {
+    adapter?: string;
+    weights?: WeightForm;
+    dimensions?: number;
+  };
+  return UrbanEncoder.fromPretrained(model, {
+    imageCacheBytes: IMAGE_CACHE_BYTES,
+    ...(adapter === undefined ? {} : { adapter }),
+    ...(weights === undefined ? {} : { weights }),
+    ...(dimensions === undefined ? {} : { dimensions }),
+  });
 }

@@ -13,6 +13,7 @@ import { didYouMean, UgeError } from '@uge/core';
 import { writeFileAtomic } from '@uge/core/node';
 import { openDataset } from '@uge/data/node';
 import type { Command } from '../command.ts';
+import { ENCODER_OPTIONS } from '../encoder-options.ts';
 import { loadEncoder, startEngine } from '../load-encoder.ts';
 import { createMiniFor } from '../mini-encoder.ts';
 
@@ -37,6 +38,7 @@ export const benchRun: Command = {
       description: 'A baseline to rank; untrained is uge-mini with random weights.',
       multiple: true,
     },
+    ...ENCODER_OPTIONS,
     seed: { type: 'number', description: 'Seed of the intervals and of the random baseline.', default: 1 },
     json: { type: 'boolean', description: 'Print the results as JSON.' },
   },
@@ -66,7 +68,7 @@ export const benchRun: Command = {
       await add('random', await evaluate({ ...shared, encoder: createRandomEncoder({ seed }) }));
     if (baselines.includes('bm25')) await add('bm25', await evaluate({ ...shared, scorer: createTextOverlapScorer() }));
     if (baselines.includes('untrained')) {
-      await startEngine(note);
+      await startEngine(note, options);
       const encoder = await createMiniFor(dataset, seed);
       await add('untrained', await evaluate({ ...shared, encoder }));
       encoder.dispose();
@@ -74,7 +76,7 @@ export const benchRun: Command = {
     for (const value of models) {
       const at = value.indexOf('=');
       const folder = value.slice(at + 1);
-      const encoder = await loadEncoder(folder, note);
+      const encoder = await loadEncoder(folder, note, options);
       await add(at > 0 ? value.slice(0, at) : encoder.id, await evaluate({ ...shared, encoder }));
       encoder.dispose();
     }
