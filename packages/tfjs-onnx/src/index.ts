@@ -24,6 +24,7 @@ export {
   softmaxCrossEntropy,
 } from './fused/index.ts';
 export { registerTfjsGradients } from './gradients/register-tfjs-gradients.ts';
+export { type KernelCoverage, kernelCoverage } from './kernels/kernel-coverage.ts';
 export { AdamW, type AdamWOptions, type OptimizedParameter } from './optimizers/adamw.ts';
 export type { Device } from './runtime/device.ts';
 export type { BindingKind, MatrixPrecision } from './runtime/runtime-binding.ts';

@@ -70,6 +70,19 @@ export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBacke
   registerTfjsGradients();
   if (options.gradients === 'tfjs') removeGradientOverrides();
   else installGradientOverrides();
+  const create = (): OnnxBackend => {
+    const backend = openBackend(options, () => registered.delete(name));
+    registered.set(name, backend);
+    return backend;
+  };
+  const backend = create();
+  registerKernels(name);
+  // tf.engine().reset() disposes of all backends and then makes them anew.
+  tf.registerBackend(name, () => registered.get(name) ?? create(), options.priority ?? DEFAULT_PRIORITY);
+  return backend;
+}
+
+function openBackend(options: OnnxBackendOptions, onDispose: () => void): OnnxBackend {
   const cpus = availableParallelism();
   const devices = options.device ?? 'cpu';
   const opened = openDevice(typeof devices === 'string' ? [devices] : devices, options.binding ?? 'c-api', {
@@ -79,15 +92,11 @@ export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBacke
     matrixPrecision: options.matrixPrecision ?? 'float32',
     ...(options.profilePrefix === undefined ? {} : { profilePrefix: options.profilePrefix }),
   });
-  const backend = new OnnxBackend(opened, {
+  return new OnnxBackend(opened, {
     planCapacity: options.planCapacity ?? DEFAULT_PLAN_CAPACITY,
     pendingNodeLimit: options.pendingNodeLimit ?? DEFAULT_PENDING_NODE_LIMIT,
-    onDispose: () => registered.delete(name),
+    onDispose,
   });
-  registerKernels(name);
-  tf.registerBackend(name, () => backend, options.priority ?? DEFAULT_PRIORITY);
-  registered.set(name, backend);
-  return backend;
 }
 
 function defaultThreads(cpus: number): number {
