@@ -123,17 +123,22 @@ export class AdapterSet {
    * Makes the active adapters part of the weights: the model is as fast as its base, and saved as one without adapters.
    * The weights before are kept until {@link AdapterSet.unmerge} brings them back, bit for bit.
    *
-   * @throws {UgeError} `model/adapter-merged`
+   * @throws {UgeError} `model/adapter-merged`; `model/frozen-parameter` for weights that cannot change
    */
   merge(): void {
     this.#refuseMerged('merge');
+    const changes = this.#active.flatMap((name) => {
+      const adapter = this.get(name);
+      return adapter.modules.map((module) => ({
+        module,
+        adapter,
+        weight: this.#store.variable(`${module.name}.weight`),
+      }));
+    });
     const originals = new Map<string, tf.Tensor>();
-    for (const adapter of this.#active.map((name) => this.get(name))) {
-      for (const module of adapter.modules) {
-        const weight = this.#store.variable(`${module.name}.weight`);
-        if (!originals.has(module.name)) originals.set(module.name, tf.keep(tf.clone(weight)));
-        tf.tidy(() => weight.assign(tf.add(weight, adapter.delta(module))));
-      }
+    for (const { module, adapter, weight } of changes) {
+      if (!originals.has(module.name)) originals.set(module.name, tf.keep(tf.clone(weight)));
+      tf.tidy(() => weight.assign(tf.add(weight, adapter.delta(module))));
     }
     for (const { name } of this.#store.linears()) this.#store.setUpdates(name, []);
     this.#originals = originals;
