@@ -3,7 +3,7 @@ import type { FileSource } from '../files/file-source.ts';
 import { readJson } from '../files/read-json.ts';
 
 /** Where checkpoints keep their chat template, the newest place first. */
-export const TEMPLATE_FILES = { jinja: 'chat_template.jinja', json: 'chat_template.json' } as const;
+const TEMPLATE_FILES = { jinja: 'chat_template.jinja', json: 'chat_template.json' } as const;
 
 /**
  * Source of a checkpoint's chat template; undefined where it has none.

@@ -11,7 +11,7 @@ import { readAdapter } from './read-adapter.ts';
 import { type TargetModule, targetModules } from './target-modules.ts';
 
 /** Name of an adapter that was given none. */
-export const DEFAULT_ADAPTER = 'default';
+const DEFAULT_ADAPTER = 'default';
 
 /**
  * The low-rank adapters of a model, by name. While it has one, the weights of its backbone are not trainable; those of the
