@@ -83,7 +83,7 @@ async function start(
   let detail: string | undefined;
   switch (name) {
     case 'tensorflow-gpu':
-      detail = gpuDevice(await load('@tensorflow/tfjs-node-gpu'));
+      await load('@tensorflow/tfjs-node-gpu');
       break;
     case 'webgpu':
       if (!registered) detail = await registerWebgpu({ software: forced, load });
@@ -106,9 +106,14 @@ async function start(
   }
   if (!(await tf.setBackend(backend))) throw new Error(`the engine "${backend}" failed to start`);
   await tf.ready();
-  const adapter = (tf.backend() as { adapterInfo?: AdapterInfo }).adapterInfo;
-  if (name === 'webgpu' && !forced && isSoftwareAdapter(adapter ?? {}))
+  const started = tf.backend() as { adapterInfo?: AdapterInfo; isUsingGpuDevice?: boolean };
+  if (name === 'webgpu' && !forced && isSoftwareAdapter(started.adapterInfo ?? {})) {
     throw new Error('its graphics adapter is software');
+  }
+  // It starts without a CUDA device too, and is then the slower twin of `tensorflow`.
+  if (name === 'tensorflow-gpu' && started.isUsingGpuDevice === false) {
+    throw new Error('@tensorflow/tfjs-node-gpu found no CUDA device; check the driver, CUDA and cuDNN');
+  }
   await checkHealth();
   return detail;
 }
@@ -119,15 +124,6 @@ async function checkHealth(): Promise<void> {
   const [value] = await product.data();
   product.dispose();
   if (value !== 23) throw new Error(`2·4 + 3·5 came out as ${value}`);
-}
-
-/** `@tensorflow/tfjs-node-gpu` starts without a CUDA device too, and is then the slower twin of `tensorflow`. */
-function gpuDevice(module: unknown): string {
-  const { backend } = module as { backend?: () => { isUsingGpuDevice?: boolean } };
-  if (backend?.().isUsingGpuDevice === false) {
-    throw new Error('@tensorflow/tfjs-node-gpu found no CUDA device; check the driver, CUDA and cuDNN');
-  }
-  return 'CUDA';
 }
 
 function failure(name: BackendName, error: unknown): string {

@@ -1,0 +1,69 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { selectBackend } from '@uge/model';
+import { createUgeMini } from '@uge/model/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseArguments } from '../parse-arguments.ts';
+import { embed } from './embed.ts';
+
+let folder: string;
+const notes: string[] = [];
+
+async function run(...args: string[]): Promise<Record<string, unknown>[]> {
+  const lines: string[] = [];
+  await embed.run({
+    ...parseArguments(embed, ['--model', join(folder, 'model'), '--engine', 'onnx', ...args]),
+    onProgress: () => {},
+    signal: new AbortController().signal,
+    print: (text) => lines.push(text),
+    note: (text) => notes.push(text),
+  });
+  return lines.map((line) => JSON.parse(line));
+}
+
+describe('embed', () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'uge-embed-'));
+    await selectBackend({ prefer: 'onnx' });
+    const encoder = createUgeMini({ seed: 1, trainingTexts: ['Rue Cadet'], vocabularySize: 280 });
+    await encoder.savePretrained(join(folder, 'model'));
+    encoder.dispose();
+    const graph = {
+      version: 1,
+      city: 'test',
+      image_id: '1',
+      center_node: 'image/1',
+      nodes: [{ node_id: 'image/1', kind: 'image', coords: [2.34, 48.87], node_text: 'photo', category: 'photo' }],
+      edges: [],
+    };
+    await writeFile(join(folder, 'graph.json'), JSON.stringify(graph));
+    const rows = [
+      { text: 'Rue Cadet' },
+      { instruction: 'Where?', graph: join(folder, 'graph.json') },
+      { text: 'both', graph },
+    ];
+    await writeFile(join(folder, 'inputs.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('gives the vectors of a file of inputs, in its order and as short as asked', async () => {
+    const rows = await run('--inputs', join(folder, 'inputs.jsonl'), '--dimensions', '16');
+    expect(rows.map(({ embedding, ...input }) => [input, (embedding as number[]).length])).toEqual([
+      [{ text: 'Rue Cadet' }, 16],
+      [{ instruction: 'Where?', graph: join(folder, 'graph.json') }, 16],
+      [{ text: 'both' }, 16],
+    ]);
+    const [listed] = await run('--text', 'Rue Cadet', '--dimensions', '16');
+    const difference = (listed!['embedding'] as number[]).map((x, i) => x - (rows[0]!['embedding'] as number[])[i]!);
+    expect(Math.max(...difference.map(Math.abs))).toBeLessThan(1e-5);
+    expect(notes).toContain('engine onnx: asked for');
+  });
+
+  it('says how it is used', async () => {
+    await expect(run()).rejects.toMatchObject({ code: 'cli/usage' });
+    await expect(run('--text', 'a', '--inputs', 'x.jsonl')).rejects.toMatchObject({ code: 'cli/usage' });
+    await expect(run('--graph', join(folder, 'none.json'))).rejects.toMatchObject({ code: 'cli/unreadable-graph' });
+    await expect(run('--text', 'a', '--dimensions', '999')).rejects.toMatchObject({ code: 'model/invalid-dimensions' });
+  });
+});
