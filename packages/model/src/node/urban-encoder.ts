@@ -39,11 +39,11 @@ export class UrbanEncoder extends PortableUrbanEncoder {
    * @throws {UgeError} see {@link readEncoder}, {@link weightHolder}, {@link hubFileSource}, and {@link AdapterSet.load} with an adapter
    */
   static async fromPretrained(model: string, options: FromPretrainedOptions = {}): Promise<UrbanEncoder> {
-    const { adapter, graph, seed, weights = 'float32', ...rest } = options;
+    const { adapter, graph, seed, imageProcessor, weights = 'float32', ...rest } = options;
     const source = modelFileSource(model, rest);
     await source.size(FILES.config);
     const hold = await weightHolder(weights, { folder: dirname(source.path!(FILES.config)), signal: rest.signal });
-    const encoder = new UrbanEncoder(await readEncoder(source, { graph, seed, hold }), rest);
+    const encoder = new UrbanEncoder(await readEncoder(source, { graph, seed, imageProcessor, hold }), rest);
     try {
       if (adapter !== undefined) await encoder.adapters.load(modelFileSource(adapter, { ...rest, revision: 'main' }));
     } catch (error) {

@@ -37,6 +37,11 @@ export interface ReadEncoderOptions {
   graph?: GraphEncoderConfigInput | undefined;
   /** Of the fresh graph encoder's weights. Default 0. */
   seed?: number | string | undefined;
+  /**
+   * Image processor fields in place of those that the files have, as `{ max_pixels: 400_000 }` (Qwen) or `{ num_crops: 4 }`
+   * (Phi-3); kept when the model is saved.
+   */
+  imageProcessor?: Readonly<Record<string, unknown>> | undefined;
   /** How the backbone's weights are held. Default: as float32 variables. */
   hold?: WeightHolder | undefined;
 }
@@ -46,7 +51,7 @@ export interface ReadEncoderOptions {
  * which then embeds images and text, asked in its own chat template or that of its family.
  *
  * @throws {UgeError} `model/missing-file`, `model/invalid-json`, `model/invalid-config`, `model/unknown-backbone`,
- *   `model/invalid-encoder-file`, `model/has-graph-encoder`, `model/tokenizer-mismatch`, `model/checkpoint-mismatch`, and those of the
+ *   `model/invalid-encoder-file`, `model/invalid-image-processor`, `model/has-graph-encoder`, `model/tokenizer-mismatch`, `model/checkpoint-mismatch`, and those of the
  *   weight files and adapters
  */
 export async function readEncoder(source: FileSource, options: ReadEncoderOptions = {}): Promise<UrbanEncoderParts> {
@@ -68,7 +73,10 @@ export async function readEncoder(source: FileSource, options: ReadEncoderOption
   const publishedTokens = tokenizer.vocabularySize - files.added;
   const chatTemplate = (await readChatTemplate(source, tokenizerConfig)) ?? FAMILY_TEMPLATES[backbone.modelType]!;
   checkTokenizer({ tokenizer, publishedTokens, backbone, file, where: source.description });
-  const imageProcessor = backbone.imageProcessor(await readImageProcessor(source));
+  const imageProcessor = backbone.imageProcessor({
+    ...(await readImageProcessor(source)),
+    ...options.imageProcessor,
+  });
   const graphSide = file?.graph ? openGraphSide(file.graph, { dimension: backbone.dimension }) : fresh;
 
   const store = new ParameterStore();
