@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { l2Normalise } from '../../layers/norm.ts';
+import type { HostTensor } from '../../safetensors/dtype.ts';
 import type { ImageLayout, ImageSlots } from '../backbone.ts';
 import { batchTensors } from '../batch-tensors.ts';
 import { caseSpans } from './case-spans.ts';
@@ -18,11 +19,11 @@ export interface CompareCaseOptions {
  *
  * @returns largest absolute difference to the library by tensor, without the case in front.
  */
-export function compareCase(
+export async function compareCase(
   fixture: ParityFixture,
   name: string,
   options: CompareCaseOptions = {},
-): Map<string, number> {
+): Promise<Map<string, number>> {
   const { expectedAs = name, extraSlots = { images: 0, slots: 0 } } = options;
   const { backbone, store, expected, model } = fixture;
   const parityCase = fixture.cases[name]!;
@@ -30,13 +31,13 @@ export function compareCase(
   const images = fixture.images[name]!;
   const length = ids[0]!.length;
   const differences = new Map<string, number>();
-  const comparisons: { quantity: string; measure: () => number }[] = [];
+  const comparisons: { quantity: string; value: tf.Tensor; wanted: HostTensor; rows?: RowPairs | undefined }[] = [];
   const compare = (tensor: string, value: tf.Tensor, rows?: RowPairs): void => {
     const wanted = expected.get(`${expectedAs}.${tensor}`);
-    if (wanted) comparisons.push({ quantity: tensor, measure: () => largestDifference(value, wanted, rows) });
+    if (wanted) comparisons.push({ quantity: tensor, value, wanted, rows });
   };
 
-  tf.tidy(() => {
+  const values = tf.tidy(() => {
     const table = backbone.tokenTable(store);
     let sources: tf.Tensor = table;
     let layout: ImageLayout | undefined;
@@ -86,13 +87,16 @@ export function compareCase(
       compare('embedding', embedding, sameRows(alone));
       const single = expected.get(`${name.slice(0, 1)}_single.embedding`);
       if (single && expectedAs === name) {
-        comparisons.push({ quantity: 'embedding (alone)', measure: () => largestDifference(embedding, single) });
+        comparisons.push({ quantity: 'embedding (alone)', value: embedding, wanted: single });
       }
     }
-    // Values are read last to first: an engine that compiles what is read then compiles once.
-    for (const { quantity, measure } of comparisons.toReversed()) {
-      differences.set(quantity, Math.max(measure(), differences.get(quantity) ?? 0));
-    }
+    return comparisons.map(({ value }) => value);
   });
+  // Last to first: an engine that compiles what is read then compiles once.
+  for (const { quantity, value, wanted, rows } of comparisons.toReversed()) {
+    const difference = largestDifference(await value.data(), wanted, rows);
+    differences.set(quantity, Math.max(difference, differences.get(quantity) ?? 0));
+  }
+  tf.dispose(values);
   return differences;
 }

@@ -1,5 +1,3 @@
-import type * as tf from '@tensorflow/tfjs-core';
-
 /** Rows of the result, seen as a matrix, and the rows of the fixture that they are; by default the first, in order. */
 export interface RowPairs {
   result: ArrayLike<number>;
@@ -13,12 +11,11 @@ export function sameRows(rows: readonly number[]): RowPairs {
 
 /** Largest absolute difference, over the given rows or all values of the shorter of both; infinite for NaN. */
 export function largestDifference(
-  value: tf.Tensor,
+  result: ArrayLike<number>,
   wanted: { shape: readonly number[]; data: ArrayLike<number> },
   rows?: RowPairs,
 ): number {
   const width = rows ? wanted.shape.at(-1)! : 1;
-  const result = value.dataSync();
   const count = rows ? rows.result.length : Math.min(result.length, wanted.data.length);
   let worst = 0;
   for (let row = 0; row < count; row++) {

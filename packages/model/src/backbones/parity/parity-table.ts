@@ -43,6 +43,9 @@ Limits: 5e-6 for pixel values, 2e-4 for vision tower and hidden states, 1e-5 for
 against the library's result for the row alone. For Phi-3-Vision the reference is a reconstruction, and rows of a batch follow
 that result, not the library's batch, whose rotary factors depend on the longest row.
 
+\`webgpu\` ran in software (Chromium's SwiftShader). CLIP's last layer, which the features of LLaVA and Phi-3 do not come
+from, is compared apart, in \`clip-vision-tower.data.test.ts\`.
+
 Written by \`REGEN=1 npx vitest run packages/model/src/backbones/parity\`.
 `;
 

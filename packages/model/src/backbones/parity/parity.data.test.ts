@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type BackendName, selectBackend } from '../../engine/select-backend.ts';
 import { AdapterSet } from '../../lora/adapter-set.ts';
@@ -10,9 +11,14 @@ import { limitOf, type ParityRecord, writeParityTable } from './parity-table.ts'
 
 const folder = sharedFixtures('reference/parity');
 
-const ENGINES: readonly BackendName[] = ['onnx', 'wasm', 'cpu'];
-/** Sees every tensor once and no variants. */
-const SLOW_ENGINE: BackendName = 'cpu';
+/** Debian's package `chromium`; its software driver stands in for a graphics card. */
+const SOFTWARE_DRIVER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+if (existsSync(SOFTWARE_DRIVER)) process.env['VK_ICD_FILENAMES'] ??= SOFTWARE_DRIVER;
+
+/** WebGPU for the table only: without a graphics card it takes minutes. */
+const ENGINES: readonly BackendName[] = ['onnx', 'wasm', 'cpu', ...(process.env['REGEN'] ? ['webgpu' as const] : [])];
+/** They see every tensor once and no variants. */
+const SLOW_ENGINES: readonly BackendName[] = ['cpu', 'webgpu'];
 
 describe.skipIf(!folder)('backbones against transformers (skipped without ../shared)', () => {
   const records: ParityRecord[] = [];
@@ -29,8 +35,8 @@ describe.skipIf(!folder)('backbones against transformers (skipped without ../sha
         return () => fixture.store.dispose();
       });
 
-      const check = (name: string, options: CompareCaseOptions = {}): void => {
-        for (const [quantity, difference] of compareCase(fixture, name, options)) {
+      const check = async (name: string, options: CompareCaseOptions = {}): Promise<void> => {
+        for (const [quantity, difference] of await compareCase(fixture, name, options)) {
           const tensor = `${options.expectedAs ?? name}.${quantity}`;
           missing.delete(tensor);
           records.push({ model: model.folder, engine, tensor, difference });
@@ -39,7 +45,7 @@ describe.skipIf(!folder)('backbones against transformers (skipped without ../sha
       };
 
       it('one image: A', () => check('A'));
-      it.skipIf(engine === SLOW_ENGINE)('with padding of the vision tower: A', () =>
+      it.skipIf(SLOW_ENGINES.includes(engine))('with padding of the vision tower: A', () =>
         check('A', { extraSlots: { images: 1, slots: 3 } }),
       );
       it('right padding: B', () => check('B'));
@@ -47,17 +53,17 @@ describe.skipIf(!folder)('backbones against transformers (skipped without ../sha
       it('text beside an image: C', () => check('C'));
       it('video: D', ({ skip }) => (fixture.cases['D'] ? check('D') : skip('no such case')));
 
-      it.for(engine === SLOW_ENGINE ? ['adapter'] : ['adapter', 'adapter_legacy_names'])(
+      it.for(SLOW_ENGINES.includes(engine) ? ['adapter'] : ['adapter', 'adapter_legacy_names'])(
         'with LoRA from %s',
         async (name, { skip }) => {
           const source = folderFileSource(`${fixture.folder}/${name}`);
           if (!(await source.has('adapter_config.json'))) return skip('no such adapter');
           const adapters = new AdapterSet(fixture.store, fixture.backbone);
           await adapters.load(source);
-          check('A', { expectedAs: 'A_lora' });
-          if (engine !== SLOW_ENGINE) {
+          await check('A', { expectedAs: 'A_lora' });
+          if (!SLOW_ENGINES.includes(engine)) {
             adapters.merge();
-            check('A', { expectedAs: 'A_lora' });
+            await check('A', { expectedAs: 'A_lora' });
             adapters.unmerge();
           }
           adapters.remove('default');
