@@ -1,11 +1,12 @@
 /**
  * A checkpoint of a published size with random weights: memory, speed and agreement with transformers.
  *
- *   node bench/real-size.mjs [2b | 3b | 7b | tiny] [--weights float32,stored,int8,int4] [--threads 2]
+ *   node bench/real-size.mjs [2b | 3b | 7b | tiny] [--weights float32,stored,int8,int4] [--threads 2] [--runs 3]
+ *                            [--rows 2] [--side 448]
  *                            [--python /path/to/python] [--folder /tmp/uge-real-size] [--keep]
  *
- * Writes the checkpoint (bf16, sharded) into the folder and embeds two inputs, each an image of 448 × 448, a text and a
- * graph, once per way of holding the weights, each in a process of its own. With `--python` (one that has torch and
+ * Writes the checkpoint (bf16, sharded) into the folder and embeds a batch of inputs, each an image of side × side, a text and
+ * a graph, once per way of holding the weights, each in a process of its own. With `--python` (one that has torch and
  * transformers) the same ids, patches and soft tokens of the graphs go through transformers in float32 and bfloat16. Needs
  * a build (`npx turbo run build --filter @uge/model`). The folder goes in the end unless `--keep` is given; a 2B checkpoint
  * takes 4.4 GB, a 7B one 16.6 GB, int8 half of that again and int4 a quarter.
@@ -24,6 +25,9 @@ const { values: options, positionals } = parseArgs({
   options: {
     weights: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
+    runs: { type: 'string', default: '3' },
+    rows: { type: 'string', default: '2' },
+    side: { type: 'string', default: '448' },
     python: { type: 'string', default: process.env.UGE_BENCH_PYTHON ?? '' },
     folder: { type: 'string', default: join(tmpdir(), 'uge-real-size') },
     keep: { type: 'boolean', default: false },
@@ -49,11 +53,13 @@ console.log(
 
 const results = [];
 for (const [i, form] of forms.entries()) {
-  run(process.execPath, [worker('embed.mjs'), checkpoint, form, options.threads, ...(i === 0 ? [exported] : [])]);
+  const { threads, runs, rows, side } = options;
+  const job = { folder: checkpoint, weights: form, threads, runs, rows, side, ...(i === 0 ? { exported } : {}) };
+  run(process.execPath, [worker('embed.mjs'), JSON.stringify(job)]);
 }
 if (options.python) {
   for (const dtype of ['float32', 'bfloat16']) {
-    run(options.python, [worker('transformers_worker.py'), checkpoint, exported, dtype, options.threads]);
+    run(options.python, [worker('transformers_worker.py'), checkpoint, exported, dtype, options.threads, options.runs]);
   }
 }
 report();
@@ -66,8 +72,14 @@ function run(program, args) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const line = child.stdout.trimEnd().split('\n').at(-1);
-  if (child.status === 0 && line?.startsWith('{')) results.push(JSON.parse(line));
-  else console.log(`${args.slice(1).join(' ')}: failed (${child.signal ?? child.status}) ${child.stdout.slice(-500)}`);
+  if (child.status === 0 && line?.startsWith('{')) {
+    const result = JSON.parse(line);
+    console.log(
+      `${result.weights}: ${result.seconds.toFixed(2)} s per pass, peak ${result.peakGigabytes.toFixed(2)} GB`,
+    );
+    results.push(result);
+  } else
+    console.log(`${args.slice(1).join(' ')}: failed (${child.signal ?? child.status}) ${child.stdout.slice(-500)}`);
 }
 
 function report() {

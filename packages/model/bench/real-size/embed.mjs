@@ -9,9 +9,8 @@ import { frozenTensor } from '@uge/tfjs-onnx';
 import { inputs } from './inputs.mjs';
 import { memory } from './memory.mjs';
 
-const RUNS = 3;
 const SAMPLED_ROWS = 4096;
-const [folder, weights, threads, exportFolder] = process.argv.slice(2);
+const { folder, weights, threads, runs, rows, side, exported } = JSON.parse(process.argv[2]);
 
 await selectBackend({ prefer: 'onnx', threads: Number(threads) });
 const seconds = async (work) => {
@@ -21,7 +20,7 @@ const seconds = async (work) => {
 };
 const [encoder, openSeconds] = await seconds(() => UrbanEncoder.fromPretrained(folder, { weights, graph: {} }));
 const opened = memory();
-const batch = await encoder.prepare(await inputs());
+const batch = await encoder.prepare(await inputs({ rows: Number(rows), side: Number(side) }));
 const tensors = batch.toTensors();
 const forward = async () => {
   const result = tf.tidy(() => encoder.forward(tensors));
@@ -31,7 +30,7 @@ const forward = async () => {
 };
 const [vectors, firstSeconds] = await seconds(forward);
 const times = [];
-for (let i = 0; i < RUNS; i++) times.push((await seconds(forward))[1]);
+for (let i = 0; i < Number(runs); i++) times.push((await seconds(forward))[1]);
 const { peak, own, file } = memory();
 
 const [ids, last] = [tensors[0].dataSync(), tensors[1].dataSync()];
@@ -53,7 +52,7 @@ console.log(
     ),
   }),
 );
-if (exportFolder) await exportInputs();
+if (exported) await exportInputs();
 encoder.dispose();
 
 /** What transformers is given: ids, patches, and the soft tokens of the graphs with their places. */
@@ -84,10 +83,10 @@ async function exportInputs() {
   graphSide.define(store, { random, embeddingNorm: norm.dataSync()[0] });
   const soft = tf.tidy(() => graphSide.encode(store, named, table).tokens);
   const places = [...feature].flatMap((row, position) => (row > imageRows ? [[position, row - 1 - imageRows]] : []));
-  writeFileSync(join(exportFolder, 'patches.bin'), new Uint8Array(patches.dataSync().buffer));
-  writeFileSync(join(exportFolder, 'soft.bin'), new Uint8Array(soft.dataSync().buffer));
+  writeFileSync(join(exported, 'patches.bin'), new Uint8Array(patches.dataSync().buffer));
+  writeFileSync(join(exported, 'soft.bin'), new Uint8Array(soft.dataSync().buffer));
   writeFileSync(
-    join(exportFolder, 'inputs.json'),
+    join(exported, 'inputs.json'),
     JSON.stringify({
       ids: [...ids],
       last: [...last],

@@ -2,20 +2,17 @@ import { createRandom } from '@uge/core';
 import { NODE_KINDS, RELATIONS } from '@uge/graph';
 import sharp from 'sharp';
 
-const ROWS = 2;
-/** 1,024 patches, 256 tokens. */
-const SIDE = 448;
 const TEXT = 'a street with shops and trees in Paris near 48 Rue Cadet';
 const [NODES, EDGES] = [24, 60];
 
 /** The inputs that are embedded: each an image, an instruction, a text and a graph. */
-export function inputs() {
+export function inputs({ rows, side }) {
   return Promise.all(
-    Array.from({ length: ROWS }, async (_, row) => ({
+    Array.from({ length: rows }, async (_, row) => ({
       instruction: 'Represent the place that is shown.',
       text: `${TEXT} ${row}`,
       image: new Uint8Array(
-        await sharp(pixels(row), { raw: { width: SIDE, height: SIDE, channels: 3 } })
+        await sharp(pixels(row, side), { raw: { width: side, height: side, channels: 3 } })
           .png()
           .toBuffer(),
       ),
@@ -24,9 +21,9 @@ export function inputs() {
   );
 }
 
-function pixels(row) {
+function pixels(row, side) {
   const random = createRandom('real-size image', row);
-  return Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => (i / (40 + 9 * row) + 60 * random.next()) % 256);
+  return Uint8Array.from({ length: side * side * 3 }, (_, i) => (i / (40 + 9 * row) + 60 * random.next()) % 256);
 }
 
 function graph(row) {

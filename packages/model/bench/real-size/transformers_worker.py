@@ -9,9 +9,8 @@ import numpy as np
 import torch
 import transformers
 
-RUNS = 3
-
-folder, exported, dtype, threads = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+folder, exported, dtype = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
+threads, runs = int(sys.argv[4]), int(sys.argv[5])
 torch.set_num_threads(threads)
 torch.set_grad_enabled(False)
 transformers.logging.set_verbosity_error()
@@ -68,7 +67,7 @@ start = time.perf_counter()
 vectors = forward()
 first_seconds = time.perf_counter() - start
 times = []
-for _ in range(RUNS):
+for _ in range(runs):
     start = time.perf_counter()
     forward()
     times.append(time.perf_counter() - start)
