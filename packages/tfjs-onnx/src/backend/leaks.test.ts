@@ -9,6 +9,8 @@ import { registerOnnxBackend } from './register.ts';
 
 const STEPS = 10_000;
 const MEGABYTE = 1 << 20;
+/** For machines that are busy with other work. */
+const PATIENCE = { timeout: 240_000 };
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -52,7 +54,7 @@ function trainingStep(): { eager: (i: number) => void; captured: (i: number) => 
 afterAll(() => tf.disposeVariables());
 
 describe.each(['eager', 'captured'] as const)('%s training', (mode) => {
-  test(`stays at its level over ${STEPS} steps`, async () => {
+  test(`stays at its level over ${STEPS} steps`, PATIENCE, async () => {
     const backend = registerOnnxBackend({ name: `onnx-leaks-${mode}`, threads: 1 });
     await tf.setBackend(`onnx-leaks-${mode}`);
     const step = trainingStep()[mode];
@@ -67,7 +69,7 @@ describe.each(['eager', 'captured'] as const)('%s training', (mode) => {
   });
 });
 
-test('a loop that never reads holds a bounded graph, and computes every step once', async () => {
+test('a loop that never reads holds a bounded graph, and computes every step once', PATIENCE, async () => {
   const backend = registerOnnxBackend({ name: 'onnx-leaks-unread', threads: 1 });
   await tf.setBackend('onnx-leaks-unread');
   const total = tf.variable(tf.scalar(0));
@@ -80,7 +82,7 @@ test('a loop that never reads holds a bounded graph, and computes every step onc
   expect(total.dataSync()[0]).toBe(STEPS);
 });
 
-test('values that are kept without ever being read are computed in pieces', async () => {
+test('values that are kept without ever being read are computed in pieces', PATIENCE, async () => {
   const backend = registerOnnxBackend({ name: 'onnx-leaks-chain', threads: 1, pendingNodeLimit: 500 });
   await tf.setBackend('onnx-leaks-chain');
   let x: tf.Tensor = tf.tensor1d([0, 1]);
@@ -105,7 +107,7 @@ describe('compiled graphs', () => {
       x.dataSync();
     });
 
-  test('the least recently used are dropped, and their native memory returns', async () => {
+  test('the least recently used are dropped, and their native memory returns', PATIENCE, async () => {
     const backend = registerOnnxBackend({
       name: 'onnx-leaks-plans',
       threads: 1,

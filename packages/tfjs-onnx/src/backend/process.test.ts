@@ -50,7 +50,7 @@ function runProgram(name: string, body: string, args: readonly string[] = []): s
     file,
     `import * as tf from '@tensorflow/tfjs-core';\nimport { capture, registerOnnxBackend } from './backend.mjs';\n${body}`,
   );
-  return execFileSync(process.execPath, [file, ...args], { cwd: tmpdir(), encoding: 'utf8', timeout: 60_000 });
+  return execFileSync(process.execPath, [file, ...args], { cwd: tmpdir(), encoding: 'utf8', timeout: 200_000 });
 }
 
 const DIGEST = `
@@ -64,7 +64,9 @@ const DIGEST = `
   process.stdout.write(hash.digest('hex'));
 `;
 
-test('the same program gives the same bits in every process, with any number of threads and either binding', () => {
+test('the same program gives the same bits in every process, with any number of threads and either binding', {
+  timeout: 240_000,
+}, () => {
   const digests = [
     ['1', 'c-api'],
     ['1', 'c-api'],
@@ -76,7 +78,7 @@ test('the same program gives the same bits in every process, with any number of 
   expect(new Set(digests).size).toBe(1);
 });
 
-test('a process ends by itself, with live tensors, compiled graphs and recordings', () => {
+test('a process ends by itself, with live tensors, compiled graphs and recordings', { timeout: 240_000 }, () => {
   for (const binding of ['c-api', 'onnxruntime-node']) {
     const program = `registerOnnxBackend({ binding: '${binding}' }); await tf.setBackend('onnx'); ${TRAINING}
       loss.dataSync(); process.stdout.write('done');`;
@@ -85,7 +87,7 @@ test('a process ends by itself, with live tensors, compiled graphs and recording
   }
 });
 
-test('worker threads have backends of their own, at the same time as the main thread', () => {
+test('worker threads have backends of their own, at the same time as the main thread', { timeout: 240_000 }, () => {
   const worker = `
     import { parentPort } from 'node:worker_threads';
     registerOnnxBackend({ threads: 2 }); await tf.setBackend('onnx'); ${TRAINING}
