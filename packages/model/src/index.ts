@@ -41,6 +41,7 @@ export {
   type SelectedBackend,
   selectBackend,
 } from './engine/select-backend.ts';
+export { type FileContent, readContent } from './files/file-content.ts';
 export { type FileSource, memoryFileSource } from './files/file-source.ts';
 export { type HttpFileSourceOptions, httpFileSource } from './files/http-file-source.ts';
 export {
@@ -80,10 +81,10 @@ export {
 export { createUgeMini, type UgeMiniOptions, ugeMiniParts } from './presets/uge-mini.ts';
 export type { FloatDtype, HostTensor, SafetensorsDtype } from './safetensors/dtype.ts';
 export { type EncodeSafetensorsOptions, encodeSafetensors } from './safetensors/encode.ts';
-export { encodeShards } from './safetensors/encode-shards.ts';
 export type { TensorEntry } from './safetensors/header.ts';
 export { openSafetensors, type SafetensorsReader } from './safetensors/open.ts';
 export { parseSafetensors, type SafetensorsContent } from './safetensors/parse.ts';
+export { type WeightFilesOptions, type WeightToWrite, weightFiles } from './safetensors/weight-files.ts';
 export { addTokens } from './tokenizer/add-tokens.ts';
 export { loadTokenizer } from './tokenizer/load-tokenizer.ts';
 export { SPECIAL_TOKENS } from './tokenizer/special-tokens.ts';

@@ -66,9 +66,9 @@ describe.skipIf(!folder)('adapters written here, in Python PEFT (skipped without
       ]);
       // Without the adapter, to be sure that it matters.
       adapters.activate([]);
-      const without = compareCase({ ...fixture, expected }, name, { expectedAs: 'peft' });
+      const without = await compareCase({ ...fixture, expected }, name, { expectedAs: 'peft' });
       adapters.activate(['default']);
-      const difference = compareCase({ ...fixture, expected }, name, { expectedAs: 'peft' });
+      const difference = await compareCase({ ...fixture, expected }, name, { expectedAs: 'peft' });
       expect(difference.get('embedding'), name).toBeLessThan(1e-5);
       expect(without.get('embedding'), name).toBeGreaterThan(1e-2);
     }

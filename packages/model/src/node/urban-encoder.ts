@@ -1,10 +1,11 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeFolderAtomic } from '@uge/core/node';
+import type { FileContent } from '../files/file-content.ts';
 import { modelFileSource } from '../hub/hub-file-source.ts';
 import type { HubOptions } from '../hub/hub-options.ts';
 import type { LoraAdapter } from '../lora/lora-adapter.ts';
-import { isWeightFile } from '../safetensors/encode-shards.ts';
+import { isWeightFile } from '../safetensors/weight-files.ts';
 import { ADAPTERS_FOLDER, FILES } from '../urban-encoder/encoder-files.ts';
 import { CARD_MARK } from '../urban-encoder/model-card.ts';
 import { type ReadEncoderOptions, readEncoder } from '../urban-encoder/read-encoder.ts';
@@ -58,7 +59,7 @@ export class UrbanEncoder extends PortableUrbanEncoder {
    * see the old state or the new one.
    */
   async savePretrained(folder: string): Promise<void> {
-    const files = await this.toFiles();
+    const files = await this.fileContents();
     const card = await readFile(join(folder, FILES.card), 'utf8').catch(() => CARD_MARK);
     if (!card.startsWith(CARD_MARK)) files.delete(FILES.card);
     await writeFiles(folder, files, { replaces: (name) => name === ADAPTERS_FOLDER || isWeightFile(name) });
@@ -83,17 +84,17 @@ export class UrbanEncoder extends PortableUrbanEncoder {
 
 async function writeFiles(
   folder: string,
-  files: ReadonlyMap<string, Uint8Array>,
+  files: ReadonlyMap<string, FileContent>,
   options: { replaces: (name: string) => boolean },
 ): Promise<void> {
   const present = await readdir(folder).catch(() => []);
   const others = present.filter((name) => !files.has(name) && !options.replaces(name));
   await writeFolderAtomic(folder, async (temporary) => {
     for (const name of others) await cp(join(folder, name), join(temporary, name), { recursive: true });
-    for (const [name, bytes] of files) {
+    for (const [name, content] of files) {
       const path = join(temporary, name);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, bytes, { flush: true });
+      await writeFile(path, typeof content === 'function' ? content() : content, { flush: true });
     }
   });
 }

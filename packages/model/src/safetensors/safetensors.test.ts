@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openWeights } from '../checkpoint/open-weights.ts';
+import { readContent } from '../files/file-content.ts';
 import { memoryFileSource } from '../files/file-source.ts';
 import type { HostTensor } from './dtype.ts';
 import { encodeSafetensors } from './encode.ts';
-import { encodeShards, isWeightFile } from './encode-shards.ts';
 import { openSafetensors } from './open.ts';
 import { parseSafetensors } from './parse.ts';
+import { isWeightFile, type WeightFilesOptions, weightFiles } from './weight-files.ts';
 
 const floats: HostTensor = { shape: [2, 3], data: Float32Array.of(1, -2, 0.5, 1e-8, 3e8, -0) };
 const integers: HostTensor = { shape: [2], data: Int32Array.of(-7, 2 ** 31 - 1) };
@@ -223,23 +224,34 @@ describe('writing', () => {
   });
 
   it('cuts weights into shards that are read as one', async () => {
-    const tensors = new Map<string, HostTensor>(
-      Array.from({ length: 7 }, (_, index) => [
-        `layer.${6 - index}`,
-        { shape: [index + 1], data: new Float32Array(index + 1).fill(index) },
-      ]),
-    );
-    const files = encodeShards(tensors, { maximumBytes: 40 });
-    expect([...files.keys()].filter((name) => name.endsWith('.safetensors'))).toHaveLength(4);
-    expect([...files.keys()].every(isWeightFile)).toBe(true);
-    const index = JSON.parse(new TextDecoder().decode(files.get('model.safetensors.index.json')));
+    const values = (index: number) => new Float32Array(index + 1).fill(index);
+    const weights = Array.from({ length: 7 }, (_, index) => ({
+      name: `layer.${6 - index}`,
+      shape: [index + 1],
+      read: async () => values(index),
+    }));
+    const write = async (options?: WeightFilesOptions): Promise<Record<string, Uint8Array>> => {
+      const files = [...weightFiles(weights, options)];
+      return Object.fromEntries(
+        await Promise.all(files.map(async ([name, content]) => [name, await readContent(content)])),
+      );
+    };
+    const files = await write({ maximumBytes: 40 });
+    expect(Object.keys(files).filter((name) => name.endsWith('.safetensors'))).toHaveLength(4);
+    expect(Object.keys(files).every(isWeightFile)).toBe(true);
+    const index = JSON.parse(new TextDecoder().decode(files['model.safetensors.index.json']));
     expect(index.metadata.total_size).toBe(4 * 28);
-    const reader = await openWeights(memoryFileSource(Object.fromEntries(files)));
-    expect([...reader.tensors.keys()].sort()).toEqual([...tensors.keys()].sort());
-    for (const [name, tensor] of tensors) expect(await reader.read(name)).toEqual(tensor);
-    expect([...encodeShards(tensors).keys()]).toEqual(['model.safetensors']);
-    expect([...encodeShards(tensors, { maximumBytes: 1 }).keys()]).toHaveLength(8);
-    expect(() => encodeShards(tensors, { maximumBytes: Number.NaN })).toThrow(
+    const reader = await openWeights(memoryFileSource(files));
+    expect([...reader.tensors.keys()].sort()).toEqual(weights.map(({ name }) => name).sort());
+    for (const [i, { name, shape }] of weights.entries())
+      expect(await reader.read(name)).toEqual({ shape, data: values(i) });
+    const whole = new Map(weights.map(({ name, shape }, i) => [name, { shape, data: values(i) }]));
+    expect(await write({ dtype: 'BF16' })).toEqual({
+      'model.safetensors': encodeSafetensors(whole, { dtype: 'BF16' }),
+    });
+    expect(Object.keys(await write({ maximumBytes: 1 }))).toHaveLength(8);
+    expect(Object.keys(Object.fromEntries(weightFiles([])))).toEqual(['model.safetensors']);
+    expect(() => weightFiles(weights, { maximumBytes: Number.NaN })).toThrow(
       expect.objectContaining({ code: 'model/invalid-shard-size' }),
     );
   });

@@ -1,8 +1,7 @@
 import { GRAPH_TOKENS } from '../chat-template/prompt-format.ts';
+import type { FileContent } from '../files/file-content.ts';
 import type { FrozenParameter } from '../parameter-store.ts';
-import type { HostTensor } from '../safetensors/dtype.ts';
-import { encodeSafetensors } from '../safetensors/encode.ts';
-import { encodeShards } from '../safetensors/encode-shards.ts';
+import { type WeightToWrite, weightFiles } from '../safetensors/weight-files.ts';
 import type { EncoderFile } from './encoder-settings.ts';
 import { modelCard } from './model-card.ts';
 import type { UrbanEncoderParts } from './urban-encoder.ts';
@@ -23,8 +22,8 @@ export const FILES = {
 /** Folder of the adapters, each in one of its own that PEFT can load. */
 export const ADAPTERS_FOLDER = 'adapters';
 
-/** All files of a model, by name. */
-export async function encoderFiles(parts: UrbanEncoderParts): Promise<Map<string, Uint8Array>> {
+/** All files of a model, by name; weights are read when they are written. */
+export async function encoderFiles(parts: UrbanEncoderParts): Promise<Map<string, FileContent>> {
   const { backbone, tokenizer, imageProcessor, settings, graphSide, store, adapters, training = {} } = parts;
   const markers = [...Object.values(backbone.imageMarkers), ...(graphSide ? Object.values(GRAPH_TOKENS) : [])];
   const encoder: EncoderFile = {
@@ -42,7 +41,7 @@ export async function encoderFiles(parts: UrbanEncoderParts): Promise<Map<string
     ...store.list().flatMap((each) => (each.adapter === undefined ? [{ ...each, tensor: each.variable }] : [])),
     ...store.frozen(),
   ];
-  const files = new Map<string, Uint8Array>([
+  const files = new Map<string, FileContent>([
     [FILES.config, json(backbone.published)],
     [FILES.tokenizer, json(tokenizer.json)],
     [FILES.tokenizerConfig, json(tokenizer.configJson)],
@@ -50,11 +49,11 @@ export async function encoderFiles(parts: UrbanEncoderParts): Promise<Map<string
     [FILES.chatTemplate, new TextEncoder().encode(parts.chatTemplate)],
     [FILES.encoder, json(encoder)],
     [FILES.card, new TextEncoder().encode(modelCard(parts))],
-    ...encodeShards(await hostTensors(parameters.filter(({ group }) => group !== 'graph'))),
+    ...weightFiles(toWrite(parameters.filter(({ group }) => group !== 'graph'))),
   ]);
   if (graphSide) {
-    const ofGraph = await hostTensors(parameters.filter(({ group }) => group === 'graph'));
-    files.set(FILES.graphWeights, encodeSafetensors(ofGraph));
+    const ofGraph = toWrite(parameters.filter(({ group }) => group === 'graph'));
+    for (const [name, content] of weightFiles(ofGraph, { stem: 'graph_encoder' })) files.set(name, content);
   }
   for (const name of separate) {
     for (const [file, bytes] of await adapters!.files(name)) files.set(`${ADAPTERS_FOLDER}/${name}/${file}`, bytes);
@@ -62,12 +61,12 @@ export async function encoderFiles(parts: UrbanEncoderParts): Promise<Map<string
   return files;
 }
 
-async function hostTensors(parameters: readonly FrozenParameter[]): Promise<Map<string, HostTensor>> {
-  const tensors = new Map<string, HostTensor>();
-  for (const { name, tensor } of parameters) {
-    tensors.set(name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array });
-  }
-  return tensors;
+function toWrite(parameters: readonly FrozenParameter[]): WeightToWrite[] {
+  return parameters.map(({ name, tensor }) => ({
+    name,
+    shape: tensor.shape,
+    read: async () => (await tensor.data()) as Float32Array,
+  }));
 }
 
 function json(value: object): Uint8Array {

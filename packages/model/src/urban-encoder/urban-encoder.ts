@@ -6,6 +6,7 @@ import type { ImageProcessor } from '../backbones/prepared-image.ts';
 import { openChatTemplate } from '../chat-template/chat-template.ts';
 import { openPromptFormat } from '../chat-template/prompt-format.ts';
 import { templateTokens } from '../chat-template/read-chat-template.ts';
+import { type FileContent, readContent } from '../files/file-content.ts';
 import { decodeImage } from '../image/decode-image.ts';
 import { AdapterSet } from '../lora/adapter-set.ts';
 import type { Parameter, ParameterStore } from '../parameter-store.ts';
@@ -180,7 +181,14 @@ export class UrbanEncoder implements Encoder {
 
   /** The model's files by name, in the Hugging Face layout plus `graph_encoder.safetensors`, `uge.json` and
    * a folder per adapter that is not merged. */
-  toFiles(): Promise<Map<string, Uint8Array>> {
+  async toFiles(): Promise<Map<string, Uint8Array>> {
+    const files = new Map<string, Uint8Array>();
+    for (const [name, content] of await this.fileContents()) files.set(name, await readContent(content));
+    return files;
+  }
+
+  /** As {@link UrbanEncoder.toFiles}, with weights that are read one by one as they are written. */
+  fileContents(): Promise<Map<string, FileContent>> {
     const { settings, backbone } = this.#parts;
     const dimensions = this.dimension === backbone.dimension ? undefined : this.dimension;
     return encoderFiles({
