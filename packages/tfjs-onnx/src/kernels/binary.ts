@@ -13,6 +13,7 @@ import {
 } from '../recorder/build.ts';
 import type { GraphNode } from '../recorder/graph-node.ts';
 import { broadcastShape } from '../recorder/shapes.ts';
+import { inTypeOf, toInt32 } from './integers.ts';
 import { type KernelRule, type KernelTable, listRule, rule } from './kernel-rule.ts';
 
 type Combine = (a: GraphNode, b: GraphNode) => GraphNode;
@@ -39,23 +40,26 @@ function integerQuotient(a: GraphNode, b: GraphNode): GraphNode {
 
 function floorDivide(a: GraphNode, b: GraphNode): GraphNode {
   // tfjs defines the result as int32 whatever the inputs.
-  return a.type === 'int32' ? integerQuotient(a, b) : cast(unary('Floor', divide(a, b)), 'int32');
+  if (a.type === 'float32') return toInt32(unary('Floor', divide(cast(a, 'float64'), cast(b, 'float64'))));
+  return integerQuotient(cast(a, 'int32'), cast(b, 'int32'));
 }
 
 function remainder(a: GraphNode, b: GraphNode): GraphNode {
   return record('Mod', [a, b], broadcastShape(a.shape, b.shape), a.type, { fmod: 1 });
 }
 
-/** Remainder with the sign of the divisor. */
+/** Remainder with the sign of the divisor; in float64, so that it is rounded as in tfjs. */
 function modulo(a: GraphNode, b: GraphNode): GraphNode {
-  const zero = constant(0, a.type);
   if (a.type === 'int32') {
+    const zero = constant(0, 'int32');
     const value = subtract(a, multiply(integerQuotient(a, b), b));
     return where(compare('Equal', b, zero), zero, value);
   }
-  const sameSign = compare('Equal', compare('Less', a, zero), compare('Less', b, zero));
-  const rest = remainder(a, b);
-  return where(sameSign, rest, remainder(add(rest, b), b));
+  const [x, y] = [cast(a, 'float64'), cast(b, 'float64')];
+  const zero = constant(0, 'float64');
+  const sameSign = compare('Equal', compare('Less', x, zero), compare('Less', y, zero));
+  const rest = remainder(x, y);
+  return cast(where(sameSign, rest, remainder(add(rest, y), y)), 'float32');
 }
 
 function power(base: GraphNode, exponent: GraphNode): GraphNode {
@@ -64,7 +68,12 @@ function power(base: GraphNode, exponent: GraphNode): GraphNode {
   if (value === 2) return multiply(base, base);
   if (value === 0.5) return unary('Sqrt', base);
   if (value === 1.5) return multiply(base, unary('Sqrt', base));
-  return binary('Pow', base, exponent);
+  if (base.type !== 'float32') return toInt32(binary('Pow', cast(base, 'float64'), cast(exponent, 'float64')));
+  const result = binary('Pow', base, exponent);
+  // C makes 1 to any power 1; in tfjs what is not a number stays so.
+  return isKnown && !Number.isNaN(value)
+    ? result
+    : where(unary('IsNaN', exponent, undefined, 'bool'), exponent, result);
 }
 
 function squaredDifference(a: GraphNode, b: GraphNode): GraphNode {
@@ -106,7 +115,7 @@ export const binaryKernels: KernelTable = {
     const zero = constant(0, 'float32');
     return where(compare('Equal', cast(b, 'float32'), zero), zero, divideAsFloat(a, b));
   }),
-  FloorDiv: arithmetic(floorDivide),
+  FloorDiv: rule<'a' | 'b'>(({ a, b }) => floorDivide(a, b)),
   Mod: arithmetic(modulo),
   Pow: arithmetic(power),
   Maximum: arithmetic((a, b) => binary('Max', a, b)),
@@ -118,7 +127,7 @@ export const binaryKernels: KernelTable = {
   GreaterEqual: ordering('GreaterOrEqual'),
   Less: ordering('Less'),
   LessEqual: ordering('LessOrEqual'),
-  Atan2: rule<'a' | 'b'>(({ a, b }) => angle(cast(a, 'float32'), cast(b, 'float32'))),
+  Atan2: rule<'a' | 'b'>(({ a, b }) => inTypeOf(a, angle(cast(a, 'float32'), cast(b, 'float32')))),
   BitwiseAnd: rule<'a' | 'b'>(({ a, b }) => binary('BitwiseAnd', a, b)),
   LogicalAnd: logical('And'),
   LogicalOr: logical('Or'),
