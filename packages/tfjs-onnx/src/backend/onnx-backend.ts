@@ -12,6 +12,7 @@ import { type LinearGraph, linearise } from '../compiler/linearise.ts';
 import { locateFailure } from '../compiler/locate-failure.ts';
 import type { Plan } from '../compiler/plan.ts';
 import { PlanCache } from '../compiler/plan-cache.ts';
+import { unheldBlocks } from '../compiler/unheld-blocks.ts';
 import { OnnxBackendError } from '../error.ts';
 import type { FrozenValue } from '../frozen/frozen-value.ts';
 import type { KernelContext } from '../kernels/kernel-rule.ts';
@@ -368,7 +369,8 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
       if (fillValue(node) !== undefined) this.#materialiseFill(node);
       else roots.push(node);
     }
-    const record = roots.length > 0 ? this.#compute(roots, options.retainInputs) : undefined;
+    const record =
+      roots.length > 0 ? this.#compute(roots, { isAll: true, keepOrigins: options.retainInputs }) : undefined;
     this.#pending.clear();
     this.#recordedNodes = 0;
     this.origins.restart();
@@ -379,13 +381,18 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
     return record;
   }
 
-  #compute(roots: readonly GraphNode[], keepOrigins = false): FlushRecord {
+  /** @param options.isAll - nothing else is pending, so that memory which nobody holds any more may be written over. */
+  #compute(
+    roots: readonly GraphNode[],
+    options: { isAll?: boolean; keepOrigins?: boolean | undefined } = {},
+  ): FlushRecord {
     const graph = linearise(roots);
     const plan = this.plans.find(graph);
     const inputs = graph.leaves.map((leaf) => leaf.storage!);
     for (const i of plan.varyingScalars) inputs.push(graph.scalars[i]!.storage!);
-    const outputs = this.run(plan, inputs, (position) => graph.order[position]?.origin);
-    const origins = keepOrigins ? graph.order.map((node) => node.origin) : undefined;
+    const into = options.isAll ? unheldBlocks(plan, inputs) : undefined;
+    const outputs = this.run(plan, inputs, (position) => graph.order[position]?.origin, into);
+    const origins = options.keepOrigins ? graph.order.map((node) => node.origin) : undefined;
     for (const [i, root] of roots.entries()) {
       const storage = outputs[plan.outputOfRoot[i]!]!;
       storage.owners++;
@@ -411,11 +418,17 @@ export class OnnxBackend extends KernelBackend implements KernelContext {
    * Runs a plan; the results have one owner, the caller.
    *
    * @param originOf - where the node at a position of the plan's linear graph came from, for errors.
+   * @param into - see {@link RuntimeSession.run}.
    */
-  run(plan: Plan, inputs: readonly Storage[], originOf: (position: number) => Origin | undefined): Storage[] {
+  run(
+    plan: Plan,
+    inputs: readonly Storage[],
+    originOf: (position: number) => Origin | undefined,
+    into?: readonly (Storage | undefined)[],
+  ): Storage[] {
     this.#runs++;
     try {
-      return plan.session.run(inputs);
+      return plan.session.run(inputs, into);
     } catch (error) {
       throw locateFailure(error, (node) => originOf(plan.owners[node] ?? -1));
     }

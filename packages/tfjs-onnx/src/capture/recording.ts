@@ -2,6 +2,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Plan } from '../compiler/plan.ts';
 import type { Origin } from '../recorder/origin.ts';
 import type { Storage } from '../runtime/storage.ts';
+import type { Overwrite } from './overwrites.ts';
 
 /** Where a value comes from when a recording is replayed. */
 export type ValueSource =
@@ -18,6 +19,7 @@ export interface Recording {
   readonly assignments: readonly { readonly variable: Variable; readonly value: ValueSource }[];
   readonly results: readonly { readonly value: ValueSource; readonly shape: readonly number[] }[];
   readonly returnsList: boolean;
+  readonly overwrites: readonly Overwrite[];
   /** Where each node of the plan's linear graph came from, for errors. */
   readonly origins: readonly (Origin | undefined)[];
   /** Number of tensors that outlive the trace and are neither results nor variables. */

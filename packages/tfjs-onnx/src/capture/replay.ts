@@ -1,6 +1,7 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from '../backend/onnx-backend.ts';
 import type { Storage } from '../runtime/storage.ts';
+import { blocksToOverwrite } from './overwrites.ts';
 import type { Recording, ValueSource } from './recording.ts';
 
 /** Whether everything a recording binds still exists. */
@@ -31,7 +32,8 @@ export function replay(backend: OnnxBackend, recording: Recording, values: reado
   };
   if (recording.plan) {
     const inputs = recording.inputs.map(resolve);
-    outputs = backend.run(recording.plan, inputs, (position) => recording.origins[position]);
+    const into = blocksToOverwrite(backend, recording.overwrites, inputs);
+    outputs = backend.run(recording.plan, inputs, (position) => recording.origins[position], into);
   }
   // Everything is looked up before anything is assigned: variables may be assigned from one another.
   const assigned = recording.assignments.map(({ value }) => share(resolve(value)));

@@ -2,6 +2,7 @@ import { clone, engine, type Tensor, tidy, Variable } from '@tensorflow/tfjs-cor
 import type { OnnxBackend } from '../backend/onnx-backend.ts';
 import { OnnxBackendError } from '../error.ts';
 import type { GraphNode } from '../recorder/graph-node.ts';
+import { overwritesOf } from './overwrites.ts';
 import type { Recording, TracedCall, ValueSource } from './recording.ts';
 
 type TensorFunction = (...values: Tensor[]) => Tensor | Tensor[];
@@ -101,7 +102,7 @@ export function traceCall(backend: OnnxBackend, fn: TensorFunction, values: read
     node.storage!.owners++;
     return { kind: 'constant', storage: node.storage! };
   };
-  const recording: Recording = {
+  const bindings = {
     plan: flushed?.plan,
     inputs: inputNodes.map(sourceOf),
     assignments: variableNodes.flatMap(([variable, node]) => {
@@ -110,6 +111,10 @@ export function traceCall(backend: OnnxBackend, fn: TensorFunction, values: read
       return [{ variable, value: sourceOf(node) }];
     }),
     results: tensors.map((tensor, i) => ({ value: sourceOf(resultNodes[i]!), shape: tensor.shape })),
+  };
+  const recording: Recording = {
+    ...bindings,
+    overwrites: overwritesOf(bindings),
     returnsList,
     origins: flushed?.origins ?? [],
     keptTensors: countKept(flushed?.roots ?? [], [...resultNodes, ...variableNodes.map(([, node]) => node)]),

@@ -16,6 +16,7 @@ import { emitterOf } from './emitters.ts';
 import { withHalfPrecision } from './half-precision.ts';
 import type { LinearGraph } from './linearise.ts';
 import { locateFailure } from './locate-failure.ts';
+import { overwritableInputs } from './overwritable-inputs.ts';
 
 /** A compiled graph and how its ports relate to the linear graph it was made from. */
 export interface Plan {
@@ -29,6 +30,8 @@ export interface Plan {
   /** For each root the output port that holds it. */
   readonly outputOfRoot: readonly number[];
   readonly outputs: readonly SessionPort[];
+  /** For each output the inputs whose memory it may be written to. */
+  readonly overwritable: readonly (readonly number[])[];
   /** For each ONNX node, in order, the position in the linear graph of the recorded node it was written for. */
   readonly owners: readonly number[];
   readonly nodeCount: number;
@@ -94,10 +97,21 @@ export function compilePlan(
   const { nodes: made, owners } = roundProducts(emission.nodes, emittedFor, graph, runtime.options);
   const nodes = nameOutputs(made, sources, outputs);
   const model = writeOnnxModel({ nodes, initializers: emission.initializers, inputs, outputs });
+  const overwritable = overwritableInputs(graph, [...portByPosition.keys()]);
   const bakedScalars = graph.scalars.map((scalar) => scalar.storage!.array[0]!);
   try {
     const session = runtime.binding.createSession(model, { inputs, outputs, constants, folder }, runtime.options);
-    return { session, constants, bakedScalars, varyingScalars, outputOfRoot, outputs, owners, nodeCount: nodes.length };
+    return {
+      session,
+      constants,
+      bakedScalars,
+      varyingScalars,
+      outputOfRoot,
+      outputs,
+      overwritable,
+      owners,
+      nodeCount: nodes.length,
+    };
   } catch (error) {
     throw locateFailure(error, (node) => graph.order[owners[node] ?? -1]?.origin);
   }

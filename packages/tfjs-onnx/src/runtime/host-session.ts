@@ -42,13 +42,15 @@ export class HostSession implements RuntimeSession {
     this.#outputHandles = new BigUint64Array(new ArrayBuffer(Math.max(ports.outputs.length, 1) * 8));
   }
 
-  run(inputs: readonly Storage[]): Storage[] {
+  run(inputs: readonly Storage[], into: readonly (Storage | undefined)[] = []): Storage[] {
     for (let i = 0; i < this.#inputs.length; i++) {
       const [port, shapeKey] = this.#inputs[i]!;
       this.#inputHandles[i] = this.#handleOf(inputs[i]!, shapeKey, port.shape);
     }
     const results = this.#outputs.map(([port, shapeKey, size], i) => {
-      const storage = this.#pool.acquire(port.type, size);
+      const given = into[i];
+      if (given) given.owners++;
+      const storage = given ?? this.#pool.acquire(port.type, size);
       this.#outputHandles[i] = this.#handleOf(storage, shapeKey, port.shape);
       return storage;
     });

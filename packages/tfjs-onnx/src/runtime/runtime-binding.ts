@@ -50,8 +50,12 @@ export interface SessionOptions {
 
 /** A compiled graph. */
 export interface RuntimeSession {
-  /** Runs the graph on `inputs`, in port order, and returns one new block per output port, each with one owner. */
-  run(inputs: readonly Storage[]): Storage[];
+  /**
+   * Runs the graph on `inputs`, in port order, and returns one block per output port, with one more owner each.
+   *
+   * @param into - for each output port a block to write to, where that is wanted and possible; otherwise a new one is made.
+   */
+  run(inputs: readonly Storage[], into?: readonly (Storage | undefined)[]): Storage[];
   dispose(): void;
 }
 
