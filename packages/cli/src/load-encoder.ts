@@ -15,12 +15,12 @@ export async function startEngine(note: CommandContext['note'], options: Encoder
 /**
  * A model, on a started engine.
  *
- * @param model - folder, or name on the Hugging Face hub.
+ * @param model - folder, or name on the Hugging Face hub, whose files are then downloaded.
  * @param options - values of `ENCODER_OPTIONS`.
  */
 export async function loadEncoder(
   model: string,
-  note: CommandContext['note'],
+  { note, onProgress, signal }: Pick<CommandContext, 'note' | 'onProgress' | 'signal'>,
   options: EncoderOptionValues = {},
 ): Promise<UrbanEncoder> {
   await startEngine(note, options);
@@ -31,6 +31,8 @@ export async function loadEncoder(
   };
   return UrbanEncoder.fromPretrained(model, {
     imageCacheBytes: IMAGE_CACHE_BYTES,
+    onProgress,
+    signal,
     ...(adapter === undefined ? {} : { adapter }),
     ...(weights === undefined ? {} : { weights }),
     ...(dimensions === undefined ? {} : { dimensions }),

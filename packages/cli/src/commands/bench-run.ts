@@ -76,7 +76,7 @@ export const benchRun: Command = {
     for (const value of models) {
       const at = value.indexOf('=');
       const folder = value.slice(at + 1);
-      const encoder = await loadEncoder(folder, note, options);
+      const encoder = await loadEncoder(folder, { note, onProgress, signal }, options);
       await add(at > 0 ? value.slice(0, at) : encoder.id, await evaluate({ ...shared, encoder }));
       encoder.dispose();
     }

@@ -41,7 +41,7 @@ export const embed: Command = {
     if ((list.length === 0) === (file === undefined)) {
       throw new UgeError('cli/usage', 'uge embed: give --inputs, or at least one --image, --text or --graph.');
     }
-    const encoder = await loadEncoder(options['model'] as string, note, options);
+    const encoder = await loadEncoder(options['model'] as string, { note, onProgress, signal }, options);
     try {
       // Lines of the file as they are read, until their vectors come.
       const waiting: WrittenInput[] = [];

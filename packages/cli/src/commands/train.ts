@@ -26,7 +26,11 @@ export const train: Command = {
       value: '<folder>',
       description: 'Model to start from; stage1 without it starts uge-mini from random weights.',
     },
-    config: { type: 'string', value: '<file.json>', description: 'Settings that replace the preset of the stage.' },
+    config: {
+      type: 'string',
+      value: '<file.json>',
+      description: 'Settings that replace the preset of the stage; "lora": {} trains an adapter only.',
+    },
     steps: { type: 'number', description: 'Updates to make.' },
     seed: { type: 'number', description: 'Seed of weights and batch order.', default: 1 },
     resume: { type: 'boolean', description: 'Go on from the checkpoint in --out.' },
@@ -44,7 +48,7 @@ export const train: Command = {
       throw new UgeError('cli/usage', 'uge train: stage2 needs --model, the folder that stage1 made.');
     const dataset = await openDataset(options['dataset'] as string);
     const out = options['out'] as string;
-    let encoder = model && (await loadEncoder(model, note));
+    let encoder = model && (await loadEncoder(model, { note, onProgress, signal }));
     if (!encoder) {
       await startEngine(note);
       encoder = await createMiniFor(dataset, seed);
