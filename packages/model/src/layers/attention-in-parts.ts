@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Scores computed at a time: 256 MB. */
-export const MAXIMUM_SCORES = 2 ** 26;
+export const MAXIMUM_SCORES: number = 2 ** 26;
 
 type Attend = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, mask?: tf.Tensor) => tf.Tensor;
 

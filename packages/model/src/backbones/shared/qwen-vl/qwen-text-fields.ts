@@ -6,7 +6,20 @@ import type { QwenVlConfig } from './qwen-vl-config.ts';
 /** Other kinds, such as YaRN, change the frequencies. */
 const ropeKind = z.enum(['mrope', 'default']).optional();
 
-const fields = {
+export interface QwenTextFields {
+  vocab_size: number;
+  hidden_size: number;
+  intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  rms_norm_eps: number;
+  rope_theta: number;
+  rope_scaling: { mrope_section: [number, number, number] };
+}
+
+/** Language model of a published Qwen2-VL or Qwen2.5-VL config.json, after {@link flattenQwenConfig}. */
+export const qwenTextFields: z.ZodType<QwenTextFields> = z.object({
   vocab_size: size,
   hidden_size: size,
   intermediate_size: size,
@@ -18,12 +31,7 @@ const fields = {
   use_sliding_window: z.literal(false).default(false),
   rope_theta: z.number().positive().default(1_000_000),
   rope_scaling: z.object({ mrope_section: z.tuple([size, size, size]), type: ropeKind, rope_type: ropeKind }),
-};
-
-/** Language model of a published Qwen2-VL or Qwen2.5-VL config.json, after {@link flattenQwenConfig}. */
-export const qwenTextFields: z.ZodType<QwenTextFields> = z.object(fields);
-
-export type QwenTextFields = z.output<z.ZodObject<typeof fields>>;
+});
 
 export function qwenText(text: QwenTextFields): Pick<QwenVlConfig, 'decoder' | 'ropeTheta' | 'ropeSections'> {
   const decoder: DecoderConfig = {
