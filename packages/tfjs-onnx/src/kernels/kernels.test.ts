@@ -471,8 +471,8 @@ cases.push(
       tf.fused.conv2d({ x, filter, strides: 1, pad: 'same', bias, activation: 'relu' }),
   ),
 );
-cases.push(run('fall-back: atan2', [floats([3]), floats([3])], (a: T, b: T) => tf.atan2(a, b)));
-cases.push(run('fall-back: cumprod', [floats([3, 4])], (x: T) => tf.cumprod(x, 1), { noGradient: true }));
+cases.push(run('atan2', [floats([3]), floats([3])], (a: T, b: T) => tf.atan2(a, b)));
+cases.push(run('cumprod', [floats([3, 4])], (x: T) => tf.cumprod(x, 1), { noGradient: true }));
 
 function expectClose(actual: T, expected: T, label: string, tolerance: number): void {
   expect(actual.shape, `${label} shape`).toEqual(expected.shape);
