@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { silu } from '@uge/tfjs-onnx/fused';
 
-export { gelu, silu } from '@uge/tfjs-onnx/fused';
+export { gelu } from '@uge/tfjs-onnx/fused';
 
 /** The approximation `x σ(1.702 x)` of GELU that CLIP and Qwen2-VL's vision tower were trained with. */
 export function quickGelu(x: tf.Tensor): tf.Tensor {
