@@ -4,6 +4,8 @@ import type { Random } from '@uge/core';
 /** Prime so small that sums of two products of residues are exact in float32, with 3 no divisor of p - 1. */
 const PRIME = 2039;
 const KEYS = 5;
+/** Batches of other sizes within a step get other masks. */
+const ROW_STRIDE = 37;
 
 /** Random numbers that one step's dropout masks are made from; a tensor, so that a captured step can be replayed. */
 export function dropoutKeys(random: Random): Float32Array {
@@ -31,7 +33,10 @@ export function dropout(
   const [rows, columns] = x.shape;
   const threshold = Math.round(rate * PRIME);
   const [rowKey, columnKey, carryKey, scaleKey, shiftKey] = tf.unstack(keys) as tf.Tensor[];
-  const rowHash = tf.reshape(hashIndices(rows, { key: rowKey!, carryKey: carryKey!, salt: salt[0] }), [rows, 1]);
+  const rowHash = tf.reshape(
+    hashIndices(rows, { key: rowKey!, carryKey: carryKey!, salt: salt[0] + ROW_STRIDE * rows }),
+    [rows, 1],
+  );
   const columnHash = tf.reshape(hashIndices(columns, { key: columnKey!, carryKey: carryKey!, salt: salt[1] }), [
     1,
     columns,

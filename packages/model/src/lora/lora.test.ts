@@ -328,6 +328,8 @@ describe.each(['cpu', 'onnx'] as const)('LoRA on %s', (engine) => {
     tf.tidy(() => {
       const keys = tf.tensor1d(dropoutKeys(createRandom(7)));
       const mask = dropout(tf.ones([300, 400]), { rate: 0.1, keys, salt: [5, 9] });
+      const smaller = dropout(tf.ones([200, 400]), { rate: 0.1, keys, salt: [5, 9] });
+      expect(smaller.dataSync()).not.toEqual(tf.slice(mask, 0, 200).dataSync());
       const values = mask.dataSync();
       const dropped = values.filter((value) => value === 0).length / values.length;
       expect(dropped).toBeGreaterThan(0.095);
@@ -336,9 +338,7 @@ describe.each(['cpu', 'onnx'] as const)('LoRA on %s', (engine) => {
       // Rows and columns are dropped independently of one another.
       const rows = tf.mean(tf.cast(tf.equal(mask, 0), 'float32'), 1).dataSync();
       expect(Math.max(...rows)).toBeLessThan(0.1 + 6 * Math.sqrt(0.09 / 400));
-      expect([...values.slice(0, 40)].map((value) => (value === 0 ? '.' : 'x')).join('')).toMatchInlineSnapshot(
-        `"xxxxxxxxxxxxx.xxxxxxx.xxxxxxxxxxxxxxxxx."`,
-      );
+      expect([...values.slice(0, 40)].map((value) => (value === 0 ? '.' : 'x')).join('')).toMatchInlineSnapshot(`".xx..xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"`);
     });
   });
 });
