@@ -77,9 +77,16 @@ function writePage() {
   ].join('\n\n');
   const target = join(here, '../CONFORMANCE.md');
   const text = formatMarkdown(page, target);
-  if (!process.argv.includes('--check')) writeFileSync(target, text);
-  else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
-    console.error('CONFORMANCE.md is not current: npm run conformance');
+  // The totals stand in the README too.
+  const readme = join(here, '../README.md');
+  const intro = readFileSync(readme, 'utf8');
+  const totals = `**${count('passed').toLocaleString('en')} of the ${own.results.length.toLocaleString('en')} tests**`;
+  const updated = intro.replace(/\*\*[\d,]+ of the [\d,]+ tests\*\*/, totals);
+  if (!process.argv.includes('--check')) {
+    writeFileSync(target, text);
+    writeFileSync(readme, updated);
+  } else if (!existsSync(target) || readFileSync(target, 'utf8') !== text || updated !== intro) {
+    console.error('CONFORMANCE.md or the totals in README.md are not current: npm run conformance');
     process.exitCode = 1;
   }
 }

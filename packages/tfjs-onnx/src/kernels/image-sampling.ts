@@ -1,6 +1,5 @@
 import { add, cast, compare, constant, multiply, record, reshape, subtract, unary, where } from '../recorder/build.ts';
 import type { GraphNode } from '../recorder/graph-node.ts';
-import { broadcastShape } from '../recorder/shapes.ts';
 import { countAlong } from './constants.ts';
 
 /** A place in an image, float64, in elements from the first row or column. */
@@ -48,8 +47,4 @@ export function imageNumbers(count: number): GraphNode {
 export function blend(first: GraphNode, second: GraphNode, share: GraphNode): GraphNode {
   const weight = cast(reshape(share, [...share.shape, 1]), 'float32');
   return add(first, multiply(subtract(second, first), weight));
-}
-
-export function gridOf(places: Places): readonly number[] {
-  return broadcastShape(places.y.shape, places.x.shape);
 }
