@@ -23,6 +23,17 @@ describe('recording', () => {
     expect(tf.backend()).toBe(backend);
   });
 
+  test.each([
+    [{ threads: 0 }, /'threads' is 0; expected a whole number/],
+    [{ planCapacity: 1.5 }, /'planCapacity' is 1.5/],
+    [{ matrixPrecision: 'float8' as 'float16' }, /"float8"; expected one of float32, float16, bfloat16/],
+    [{ deviceOptions: { device_id: 1 as unknown as string } }, /'deviceOptions.device_id' is 1/],
+  ])('bad option %j is refused', (options, message) => {
+    const attempt = (): unknown => registerOnnxBackend({ name: 'onnx-bad', ...options });
+    expect(attempt).toThrow(message);
+    expect(attempt).toThrow(expect.objectContaining({ code: 'tfjs-onnx/bad-option' }));
+  });
+
   test('one read computes everything live once, and the same read again computes nothing', () => {
     const x = tf.tensor1d([1, 2, 3]);
     const [a, b] = [tf.exp(x), tf.square(x)];

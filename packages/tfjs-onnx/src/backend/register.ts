@@ -5,6 +5,7 @@ import { registerTfjsGradients } from '../gradients/register-tfjs-gradients.ts';
 import type { Device } from '../runtime/device.ts';
 import { openDevice } from '../runtime/open-device.ts';
 import type { BindingKind, MatrixPrecision } from '../runtime/runtime-binding.ts';
+import { checkOptions } from './check-options.ts';
 import { OnnxBackend } from './onnx-backend.ts';
 import { registerKernels } from './register-kernels.ts';
 
@@ -61,12 +62,13 @@ const registered = new Map<string, OnnxBackend>();
  *
  * @throws {OnnxBackendError} `tfjs-onnx/binding-unavailable` when ONNX Runtime cannot be loaded at all,
  *   `tfjs-onnx/device-unavailable` when none of the wanted devices works, `tfjs-onnx/unknown-device`,
- *   `tfjs-onnx/precision-unavailable` when the device has no matrix products of the wanted precision.
+ *   `tfjs-onnx/precision-unavailable` when the device has no matrix products of the wanted precision, `tfjs-onnx/bad-option`.
  */
 export function registerOnnxBackend(options: OnnxBackendOptions = {}): OnnxBackend {
   const name = options.name ?? 'onnx';
   const known = registered.get(name);
   if (known) return known;
+  checkOptions(options);
   registerTfjsGradients();
   if (options.gradients === 'tfjs') removeGradientOverrides();
   else installGradientOverrides();

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import type { OnnxBackend } from '../backend/onnx-backend.ts';
 import { registerOnnxBackend } from '../backend/register.ts';
 import { capture } from '../capture/capture.ts';
 import { OnnxBackendError } from '../error.ts';
@@ -59,6 +60,9 @@ async function train(name: string): Promise<number[]> {
     loss.dispose();
     return value;
   });
+  const backend = tf.backend() as OnnxBackend;
+  const staysOnDevice = backend.binding.kind === 'c-api' && ['cuda', 'webgpu', 'directml'].includes(backend.device);
+  expect(backend.storageOf(weights).device !== undefined).toBe(staysOnDevice);
   losses.push(...weights.dataSync().slice(0, 8));
   step.dispose();
   tf.dispose([weights, x]);
