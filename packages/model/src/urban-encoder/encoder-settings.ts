@@ -11,6 +11,8 @@ export interface EncoderSettings {
   dimensions?: number | undefined;
 }
 
+const FORMAT_VERSION = 2;
+
 /** `uge.json`. */
 export interface EncoderFile extends EncoderSettings {
   formatVersion: 2;
@@ -25,7 +27,7 @@ export interface EncoderFile extends EncoderSettings {
 }
 
 const fileSchema = z.object({
-  formatVersion: z.literal(2),
+  formatVersion: z.literal(FORMAT_VERSION),
   id: z.string().min(1),
   maximumTextTokens: z.number().int().positive(),
   dimensions: z.number().int().positive().optional(),
@@ -37,6 +39,15 @@ const fileSchema = z.object({
 
 /** @throws {UgeError} `model/invalid-encoder-file` naming the wrong fields. */
 export function parseEncoderFile(json: unknown, where: string): EncoderFile {
+  const { formatVersion } = json as { formatVersion?: unknown };
+  if (formatVersion !== FORMAT_VERSION && typeof formatVersion === 'number') {
+    const older = formatVersion < FORMAT_VERSION;
+    throw new UgeError(
+      'model/invalid-encoder-file',
+      `${where}/uge.json: formatVersion ${formatVersion}; this version reads ${FORMAT_VERSION}. ${older ? 'Train the model again, into an empty folder' : 'Update @uge/model'}.`,
+      { where, formatVersion },
+    );
+  }
   const parsed = fileSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new UgeError(

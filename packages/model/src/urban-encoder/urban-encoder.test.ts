@@ -184,6 +184,20 @@ describe('UrbanEncoder', () => {
       loaded.dispose();
     });
 
+    it('is described by a card, which gives way to your own', async () => {
+      const path = join(folder, 'card');
+      encoder.training = { stage: 'stage2', steps: 30 };
+      await encoder.savePretrained(path);
+      const card = await readFile(join(path, 'README.md'), 'utf8');
+      expect(card).toContain('| Backbone | Qwen2.5-VL (`config.json`) |');
+      expect(card).toContain('| Embedding | 32 values, unit length |');
+      expect(card).toContain('"stage": "stage2"');
+      for (const heading of ['Training', 'Intended use', 'Limits']) expect(card).toContain(`## ${heading}`);
+      await writeFile(join(path, 'README.md'), '# My model');
+      await encoder.savePretrained(path);
+      expect(await readFile(join(path, 'README.md'), 'utf8')).toBe('# My model');
+    });
+
     it('says what is wrong with a folder', async () => {
       await expect(UrbanEncoder.fromPretrained(join(folder, 'none'))).rejects.toMatchObject({
         code: 'model/missing-file',
@@ -198,6 +212,13 @@ describe('UrbanEncoder', () => {
       await expect(UrbanEncoder.fromPretrained(path)).rejects.toMatchObject({ code: 'model/tokenizer-mismatch' });
       await writeFile(join(path, 'config.json'), JSON.stringify({ ...config, model_type: 'qwen2_vl2' }));
       await expect(UrbanEncoder.fromPretrained(path)).rejects.toMatchObject({ code: 'model/unknown-backbone' });
+      const settings = JSON.parse(await readFile(join(path, 'uge.json'), 'utf8'));
+      await writeFile(join(path, 'uge.json'), JSON.stringify({ ...settings, formatVersion: 1 }));
+      await writeFile(join(path, 'config.json'), JSON.stringify(config));
+      await expect(UrbanEncoder.fromPretrained(path)).rejects.toMatchObject({
+        code: 'model/invalid-encoder-file',
+        message: expect.stringContaining('formatVersion 1; this version reads 2'),
+      });
       await writeFile(join(path, 'config.json'), '{');
       await expect(UrbanEncoder.fromPretrained(path)).rejects.toMatchObject({ code: 'model/invalid-json' });
       expect(tf.memory().numTensors).toBe(before);
