@@ -26,16 +26,22 @@ export function spreadBack(
     dy.shape.map(() => 0),
     [dy.shape[0]!, dy.shape[1]!, ...w.output],
   );
+  const batch = dy.shape[0]!;
   const full = w.input.map((_, i) => covered(w, i));
-  const spread = record('ConvTranspose', [used, weights], [dy.shape[0]!, channels, ...full], 'float32', {
+  const beyond = full.map((extent, i) => extent - w.before[i]! - w.input[i]!);
+  const isCovered = beyond.every((count) => count >= 0);
+  const extents = isCovered ? w.input : full;
+  const spread = record('ConvTranspose', [used, weights], [batch, channels, ...extents], 'float32', {
     strides: w.strides,
     dilations: w.dilations,
+    pads: isCovered ? [...w.before, ...beyond] : full.flatMap(() => [0, 0]),
     group: groups,
   });
+  if (isCovered) return spread;
   // Elements that no window reaches have no gradient, and what fell on the padding is dropped.
-  const missing = w.input.map((size, i) => Math.max(0, w.before[i]! + size - full[i]!));
+  const missing = beyond.map((count) => Math.max(0, -count));
   const whole = pad(spread, [[0, 0], [0, 0], ...missing.map((count) => [0, count] as const)], 0);
-  return slice(whole, [0, 0, ...w.before], [dy.shape[0]!, channels, ...w.input]);
+  return slice(whole, [0, 0, ...w.before], [batch, channels, ...w.input]);
 }
 
 /**
