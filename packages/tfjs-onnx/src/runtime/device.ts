@@ -5,7 +5,7 @@ export type Device = 'cpu' | 'cuda' | 'tensorrt' | 'directml' | 'coreml' | 'webg
 export interface DeviceTraits {
   /** Name in the list of available providers. */
   readonly provider: string;
-  /** Name for the call that adds the provider to a session. */
+  /** Name for the general call that adds a provider to a session. */
   readonly registration: string;
   /** Name under which onnxruntime-node knows it. */
   readonly nodeName: string;

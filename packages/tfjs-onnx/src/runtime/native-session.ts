@@ -81,19 +81,35 @@ function createWith(
 
 function appendProvider(api: OnnxRuntimeCApi, native: unknown, { device, deviceOptions }: SessionOptions): void {
   if (device === 'cpu') return;
-  const keys = nameTable(api, Object.keys(deviceOptions));
-  const values = nameTable(api, Object.values(deviceOptions));
-  const count = keys.buffers.length;
-  if (device !== 'cuda') {
-    const { registration } = deviceTraits[device];
-    api.call('AppendExecutionProvider', native, registration, keys.pointers, values.pointers, count);
+  if (device === 'cuda' || device === 'tensorrt') {
+    if (device === 'tensorrt') appendNvidia(api, native, 'TensorRT', deviceOptions);
+    // What TensorRT does not take runs on CUDA, on the same card.
+    const { device_id } = deviceOptions;
+    const cuda = device === 'cuda' ? deviceOptions : device_id === undefined ? {} : { device_id };
+    appendNvidia(api, native, 'CUDA', cuda);
     return;
   }
-  const cuda = api.create('CreateCUDAProviderOptions');
+  const keys = nameTable(api, Object.keys(deviceOptions));
+  const values = nameTable(api, Object.values(deviceOptions));
+  const { registration } = deviceTraits[device];
+  api.call('AppendExecutionProvider', native, registration, keys.pointers, values.pointers, keys.buffers.length);
+}
+
+/** The providers that have functions of their own instead of the general one. */
+function appendNvidia(
+  api: OnnxRuntimeCApi,
+  native: unknown,
+  provider: 'CUDA' | 'TensorRT',
+  settings: Readonly<Record<string, string>>,
+): void {
+  const keys = nameTable(api, Object.keys(settings));
+  const values = nameTable(api, Object.values(settings));
+  const count = keys.buffers.length;
+  const options = api.create(`Create${provider}ProviderOptions`);
   try {
-    if (count > 0) api.call('UpdateCUDAProviderOptions', cuda, keys.pointers, values.pointers, count);
-    api.call('AppendExecutionProviderCuda', native, cuda);
+    if (count > 0) api.call(`Update${provider}ProviderOptions`, options, keys.pointers, values.pointers, count);
+    api.call(`AppendExecutionProvider${provider}`, native, options);
   } finally {
-    api.release('ReleaseCUDAProviderOptions', cuda);
+    api.release(`Release${provider}ProviderOptions`, options);
   }
 }
