@@ -1,4 +1,4 @@
-// Forward pass and full training step (forward, backward, AdamW), side by side in one run, each contender in a process of
+// Forward pass and full training step (forward, backward, clipping, AdamW), side by side in one run, each contender in a process of
 // its own, in alternating rounds. Losses are compared first.
 // Usage: node bench/compare.mjs [workload,…] [--threads 2] [--seconds 60] [--python /path/to/python]
 // Workloads: small, medium, uge-mini. The Python needs torch (and transformers for uge-mini); without one PyTorch is left out.
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { LEARNING_RATE, WEIGHT_DECAY, writeWorkload } from './workload.mjs';
+import { CLIP_NORM, LEARNING_RATE, WEIGHT_DECAY, writeWorkload } from './workload.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,7 +30,16 @@ const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 async function start(contender, workload, folder) {
   const { name, engine, mode, environment = {} } = contender;
   const isTorch = engine === 'torch';
-  const settings = { engine, mode, workload, threads, folder, learningRate: LEARNING_RATE, weightDecay: WEIGHT_DECAY };
+  const settings = {
+    engine,
+    mode,
+    workload,
+    threads,
+    folder,
+    clipNorm: CLIP_NORM,
+    learningRate: LEARNING_RATE,
+    weightDecay: WEIGHT_DECAY,
+  };
   const [program, script] = isTorch
     ? [options.python, here('torch_worker.py')]
     : [process.execPath, here('worker.mjs')];

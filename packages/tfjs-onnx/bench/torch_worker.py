@@ -22,7 +22,7 @@ def say(message):
     print(json.dumps(message), flush=True)
 
 
-model, inputs, clip_norm = load(settings["folder"])
+model, inputs = load(settings["folder"])
 parameters = list(model.parameters())
 rate, decay = settings["learningRate"], settings["weightDecay"]
 optimizer = torch.optim.AdamW(
@@ -40,8 +40,7 @@ def step():
     loss = model(*inputs)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
-    if clip_norm is not None:
-        torch.nn.utils.clip_grad_norm_(parameters, clip_norm)
+    torch.nn.utils.clip_grad_norm_(parameters, settings["clipNorm"])
     optimizer.step()
     return loss.item()
 

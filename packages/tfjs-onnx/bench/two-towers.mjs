@@ -66,7 +66,10 @@ export function initialBatch({ batch, tokens, patch, textTokens, words }, seed =
 export function createTwoTowers(size, options = {}) {
   const { width, layers, heads, tokens, batch, patch, words, textTokens } = size;
   const p = Object.fromEntries(
-    initialWeights(size).map(({ name, shape, values }) => [name, tf.variable(tf.tensor(values, shape), true, name)]),
+    initialWeights(size).map(({ name, shape, values }) => [
+      name,
+      tf.tidy(() => tf.variable(tf.tensor(values, shape), true, name)),
+    ]),
   );
   const apply = (name, x) => tf.add(tf.matMul(x, p[`${name}.weight`]), p[`${name}.bias`]);
   const normalise = (name, x) => layerNorm(x, { scale: p[`${name}.scale`], shift: p[`${name}.shift`] });

@@ -59,4 +59,4 @@ def load(folder):
         position += count
     patches = torch.from_numpy(numpy.fromfile(os.path.join(folder, "patches.bin"), dtype=numpy.float32))
     ids = torch.from_numpy(numpy.fromfile(os.path.join(folder, "ids.bin"), dtype=numpy.int32)).long()
-    return TwoTowers(description["size"], weights), (patches.view(-1, description["size"]["patch"]), ids), None
+    return TwoTowers(description["size"], weights), (patches.view(-1, description["size"]["patch"]), ids)

@@ -9,7 +9,6 @@ const ROWS = 24;
 const IMAGE_SIZE = 112;
 const PATCH_VALUES = 3 * 2 * 14 * 14;
 const TEMPERATURE = 0.05;
-const CLIP_NORM = 1;
 
 const words = [
   'street',
@@ -66,7 +65,7 @@ export async function createUgeMiniModel() {
     const scores = tf.mul(tf.matMul(query, target, false, true), 1 / TEMPERATURE);
     return tf.mul(tf.add(half(scores), half(tf.transpose(scores))), 0.5);
   };
-  return { loss, inputs: [...queries, ...targets], parameters: encoder.parameters(), clipNorm: CLIP_NORM };
+  return { loss, inputs: [...queries, ...targets], parameters: encoder.parameters() };
 }
 
 /** Writes the checkpoint in the Hugging Face layout, and the batch. */
@@ -88,7 +87,6 @@ export async function writeUgeMini(folder) {
     targets,
     grid: [1, side, side],
     temperature: TEMPERATURE,
-    clipNorm: CLIP_NORM,
   };
   writeFileSync(join(folder, 'workload.json'), JSON.stringify(workload));
   const weights = encoder.parameters().reduce((sum, { variable }) => sum + variable.size, 0);

@@ -42,4 +42,4 @@ def load(folder):
         workload = json.load(file)
     patches = torch.from_numpy(numpy.fromfile(os.path.join(folder, "patches.bin"), dtype=numpy.float32))
     model = Qwen2_5_VLForConditionalGeneration.from_pretrained(folder, dtype=torch.float32).train()
-    return Contrastive(model.model, workload, patches.view(-1, 3 * 2 * 14 * 14)), (), workload["clipNorm"]
+    return Contrastive(model.model, workload, patches.view(-1, 3 * 2 * 14 * 14)), ()

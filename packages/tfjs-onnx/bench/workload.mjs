@@ -7,10 +7,11 @@ import { createTwoTowers, initialBatch, initialWeights, sizes, stepFlops } from 
 
 export const LEARNING_RATE = 3e-4;
 export const WEIGHT_DECAY = 0.1;
+export const CLIP_NORM = 1;
 
-/** A model with its batch: `{ loss(...inputs), inputs, parameters, clipNorm }`. */
+/** A model with its batch: `{ loss(...inputs), inputs, parameters }`. */
 async function createModel(name, options) {
-  if (name in sizes) return { ...createTwoTowers(sizes[name], options), clipNorm: Number.POSITIVE_INFINITY };
+  if (name in sizes) return createTwoTowers(sizes[name], options);
   const { createUgeMiniModel } = await import('./uge-mini.mjs');
   return createUgeMiniModel();
 }
@@ -18,7 +19,7 @@ async function createModel(name, options) {
 /** @returns `{ step, forward, dispose }`; each call of the first two returns the loss. */
 export async function createWorkload(name, { captured = false, gather = true } = {}) {
   const model = await createModel(name, { gather });
-  const optimizer = new AdamW(model.parameters, { clipNorm: model.clipNorm, weightDecay: WEIGHT_DECAY });
+  const optimizer = new AdamW(model.parameters, { clipNorm: CLIP_NORM, weightDecay: WEIGHT_DECAY });
   const variables = model.parameters.map(({ variable }) => variable);
   const wrap = captured ? capture : (fn) => fn;
   const update = wrap((scalars, ...inputs) =>

@@ -121,6 +121,8 @@ export function traceCall(backend: OnnxBackend, fn: TensorFunction, values: read
   };
   if (flushed)
     for (const node of [...flushed.graph.leaves, ...flushed.graph.scalars]) backend.pool.release(node.storage!);
+  // Nothing is pending: what went out of use is there for the next run.
+  backend.pool.settle();
   return { recording, tensors };
 }
 

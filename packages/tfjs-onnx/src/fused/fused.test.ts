@@ -208,6 +208,13 @@ describe('fused operations', () => {
     expect({ tensors: tf.memory().numTensors, live: backend.statistics().liveTensors }).toEqual(before);
   });
 
+  test.each(['cpu', BACKEND])('a label that is no class gives NaN on %s', async (backend) => {
+    await tf.setBackend(backend);
+    const found = softmaxCrossEntropy(tf.zeros([3, 2]), { labels: tf.tensor1d([1, 2, -1], 'int32') }).dataSync();
+    expect(found[0]).toBeCloseTo(Math.LN2, 5);
+    expect([found[1], found[2]]).toEqual([Number.NaN, Number.NaN]);
+  });
+
   test('empty tensors pass', async () => {
     await tf.setBackend(BACKEND);
     const x = tf.zeros([0, 4]);

@@ -1,5 +1,9 @@
 import {
   cast as castTensor,
+  fill as fillTensor,
+  greaterEqual,
+  less,
+  logicalAnd,
   logSoftmax,
   mul,
   neg,
@@ -7,21 +11,23 @@ import {
   sum,
   type Tensor1D,
   type Tensor2D,
+  where as whereTensor,
 } from '@tensorflow/tfjs-core';
 import { OnnxBackendError } from '../error.ts';
 import {
-  add,
   cast,
   compare,
   constant,
   fill,
   multiply,
   record,
+  reduce,
   reshape,
   subtract,
   unary,
   where,
 } from '../recorder/build.ts';
+import type { GraphNode } from '../recorder/graph-node.ts';
 import { type FusedForm, fusedOperation } from './fused-operation.ts';
 
 export interface SoftmaxCrossEntropyOptions {
@@ -33,7 +39,7 @@ export interface SoftmaxCrossEntropyOptions {
  * Cross-entropy of each row of logits against one right class: `−logSoftmax(logits)[label]`.
  *
  * @param logits - float32 `[R, C]`.
- * @returns float32 `[R]`; take the mean for a loss. Differentiable in the logits.
+ * @returns float32 `[R]`, NaN for a label that is no class; take the mean for a loss. Differentiable in the logits.
  * @throws {OnnxBackendError} `tfjs-onnx/shape-mismatch` when there is not one label per row.
  */
 export function softmaxCrossEntropy(logits: Tensor2D, options: SoftmaxCrossEntropyOptions): Tensor1D {
@@ -48,30 +54,42 @@ export function softmaxCrossEntropy(logits: Tensor2D, options: SoftmaxCrossEntro
   return fusedOperation([logits, labels], form) as Tensor1D;
 }
 
+/** Where each row has its label; and which rows have one that is a class. */
+function rightClasses(
+  labels: GraphNode,
+  [rows, classes]: readonly number[],
+): { isRight: GraphNode; isClass: GraphNode } {
+  const label = cast(labels, 'int32');
+  const column = reshape(label, [rows!, 1]);
+  return {
+    isRight: compare('Equal', column, record('Iota', [], [classes!], 'int32')),
+    isClass: compare(
+      'And',
+      compare('GreaterOrEqual', label, constant(0, 'int32')),
+      compare('Less', label, constant(classes!, 'int32')),
+    ),
+  };
+}
+
 const form: FusedForm = {
   forward: ([logits, labels]) => {
-    const [rows, classes] = logits!.shape as [number, number];
     const logarithms = record('LogSoftmax', [logits!], logits!.shape, 'float32', { axis: 1 });
-    const starts = multiply(record('Iota', [], [rows], 'int32'), constant(classes, 'int32'));
-    const places = add(starts, cast(labels!, 'int32'));
-    const picked = record('Gather', [reshape(logarithms, [rows * classes]), places], [rows], 'float32', { axis: 0 });
-    return { value: unary('Neg', picked), kept: [logarithms] };
+    const { isRight, isClass } = rightClasses(labels!, logits!.shape);
+    const picked = reduce('ReduceSum', where(isRight, logarithms, constant(0, 'float32')), [1]);
+    return { value: where(isClass, unary('Neg', picked), constant(Number.NaN, 'float32')), kept: [logarithms] };
   },
   backward: (dy, [logits, labels], { kept }) => {
-    const [rows, classes] = logits!.shape as [number, number];
-    const column = reshape(dy, [rows, 1]);
+    const column = reshape(dy, [logits!.shape[0]!, 1]);
     const share = multiply(unary('Exp', kept[0]!), column);
-    const isRight = compare(
-      'Equal',
-      reshape(cast(labels!, 'int32'), [rows, 1]),
-      record('Iota', [], [classes], 'int32'),
-    );
+    const { isRight } = rightClasses(labels!, logits!.shape);
     return [where(isRight, subtract(share, column), share), fill(0, labels!.shape, labels!.type)];
   },
   composed: (...inputs) => {
     const [logits, labels] = inputs as [Tensor2D, Tensor1D];
     // By way of int32: tfjs-wasm writes integers into one-hot rows of any type.
     const right = castTensor(oneHot(labels, logits.shape[1]), 'float32');
-    return neg(sum(mul(logSoftmax(logits), right), -1));
+    const losses = neg(sum(mul(logSoftmax(logits), right), -1));
+    const isClass = logicalAnd(greaterEqual(labels, 0), less(labels, logits.shape[1]));
+    return whereTensor(isClass, losses, fillTensor(labels.shape, Number.NaN));
   },
 };
