@@ -6,6 +6,7 @@ import { createUgeMini } from '@uge/model/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseArguments } from '../parse-arguments.ts';
 import { embed } from './embed.ts';
+import { modelInfo } from './model-info.ts';
 
 let folder: string;
 const notes: string[] = [];
@@ -58,6 +59,21 @@ describe('embed', () => {
     const difference = (listed!['embedding'] as number[]).map((x, i) => x - (rows[0]!['embedding'] as number[])[i]!);
     expect(Math.max(...difference.map(Math.abs))).toBeLessThan(1e-5);
     expect(notes).toContain('engine onnx: asked for');
+  });
+
+  it('has a model that says what it is', async () => {
+    const lines: string[] = [];
+    await modelInfo.run({
+      ...parseArguments(modelInfo, [join(folder, 'model'), '--json']),
+      onProgress: () => {},
+      signal: new AbortController().signal,
+      print: (text) => lines.push(text),
+      note: () => {},
+    });
+    const info = JSON.parse(lines.join(''));
+    expect(info).toMatchObject({ backbone: 'qwen2_5_vl', dimension: 256, modalities: ['image', 'text', 'graph'] });
+    expect(info.weights.F32).toBeGreaterThan(4e6);
+    expect(info.float32Bytes).toBe(4 * info.weights.F32);
   });
 
   it('says how it is used', async () => {

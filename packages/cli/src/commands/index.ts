@@ -25,6 +25,7 @@ import { graphQuery } from './graph-query.ts';
 import { graphReach } from './graph-reach.ts';
 import { graphRoute } from './graph-route.ts';
 import { graphSubgraph } from './graph-subgraph.ts';
+import { modelInfo } from './model-info.ts';
 import { photosCheck } from './photos-check.ts';
 import { photosFetch } from './photos-fetch.ts';
 import { quickstart } from './quickstart.ts';
@@ -59,6 +60,7 @@ export const commands: readonly Command[] = [
   dataExport,
   dataMerge,
   train,
+  modelInfo,
   embed,
   benchBuild,
   benchRun,
