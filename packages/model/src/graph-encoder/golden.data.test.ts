@@ -60,7 +60,7 @@ describe.skipIf(!path)('the published graph encoder, number by number (skipped w
     ]);
   });
 
-  describe.each(['cpu', 'onnx'] as const)('on %s', (engine) => {
+  describe.each(['cpu', 'onnx', 'wasm'] as const)('on %s', (engine) => {
     beforeAll(async () => {
       await selectBackend({ prefer: engine });
     });
