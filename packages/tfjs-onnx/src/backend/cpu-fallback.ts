@@ -20,7 +20,10 @@ type KernelInput = TensorInfo | readonly TensorInfo[] | undefined;
 function cpuBackend(): KernelBackend {
   // Loaded at the first need: most programs never come here.
   if (!findBackend(CPU)) createRequire(import.meta.url)('@tensorflow/tfjs-backend-cpu');
-  return findBackend(CPU) as KernelBackend;
+  const cpu = findBackend(CPU) as KernelBackend & { firstUse?: boolean };
+  // Else it advises, at its first use in Node, to install tfjs-node.
+  cpu.firstUse = false;
+  return cpu;
 }
 
 /**
