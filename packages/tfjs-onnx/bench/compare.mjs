@@ -1,6 +1,6 @@
 // Forward pass and full training step (forward, backward, clipping, AdamW), side by side in one run, each contender in a process of
 // its own, in alternating rounds. Losses are compared first.
-// Usage: node bench/compare.mjs [workload,…] [--threads 2] [--seconds 60] [--python /path/to/python]
+// Usage: node bench/compare.mjs [workload,…] [--threads 2] [--seconds 60] [--python /path/to/python] [--spinning]
 // Workloads: small, medium, uge-mini. The Python needs torch (and transformers for uge-mini); without one PyTorch is left out.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,6 +16,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     threads: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '60' },
+    spinning: { type: 'boolean', default: false },
     python: { type: 'string', default: process.env.UGE_BENCH_PYTHON ?? '' },
   },
 });
@@ -28,11 +29,12 @@ const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /** Starts a contender; `ask` sends a command and resolves with its answer. */
 async function start(contender, workload, folder) {
-  const { name, engine, mode, environment = {} } = contender;
+  const { name, engine, mode, spinning, environment = {} } = contender;
   const isTorch = engine === 'torch';
   const settings = {
     engine,
     mode,
+    spinning,
     workload,
     threads,
     folder,
@@ -78,6 +80,9 @@ async function compare(workload) {
   const contenders = [
     { name: 'onnx captured', engine: 'onnx', mode: 'captured' },
     { name: 'onnx eager', engine: 'onnx', mode: 'eager' },
+    ...(options.spinning
+      ? [{ name: 'onnx captured, spinning', engine: 'onnx', mode: 'captured', spinning: true }]
+      : []),
     ...(options.python
       ? [
           { name: 'torch', engine: 'torch' },

@@ -1,4 +1,4 @@
-// Time per ONNX operator in a captured training step. Usage: node bench/profile.mjs [small|medium|tiny] [threads] [steps]
+// Time per ONNX operator in a captured training step. Usage: node bench/profile.mjs [small|medium|uge-mini] [threads] [steps]
 // Of each node the fastest of all steps counts, so that a busy machine disturbs little.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

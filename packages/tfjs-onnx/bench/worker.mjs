@@ -5,11 +5,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { registerOnnxBackend, registerTfjsGradients } from '@uge/tfjs-onnx';
 import { createWorkload } from './workload.mjs';
 
-const { engine, mode, workload: name, threads } = JSON.parse(process.argv[2]);
+const { engine, mode, workload: name, threads, spinning } = JSON.parse(process.argv[2]);
 
 async function startEngine() {
   if (engine === 'onnx') {
-    registerOnnxBackend({ threads });
+    registerOnnxBackend({ threads, ...(spinning === undefined ? {} : { spinning }) });
     await tf.setBackend('onnx');
     return;
   }
