@@ -117,7 +117,7 @@ async function compare(workload) {
   while (rounds < 3 || (performance.now() < deadline && rounds < 40)) {
     for (const worker of rounds % 2 === 0 ? running : running.toReversed()) {
       for (const kind of ['step', 'forward']) {
-        const { times, cpu, rss } = await worker.ask(`${kind} ${kind === 'step' ? 3 : 6}`);
+        const { times, cpu, rss } = await worker.ask(`${kind} ${kind === 'step' ? 3 : 4}`);
         worker[kind].push({ median: median(times), best: Math.min(...times), cpu });
         worker.rss = rss;
       }
@@ -168,6 +168,14 @@ function report(running, rounds) {
     ];
   });
   const widths = columns.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  const wasm = running.find(({ engine }) => engine === 'wasm');
+  if (wasm) {
+    const times = (kind) =>
+      median(wasm[kind].map((round) => round.median)) / median(running[0][kind].map((round) => round.median));
+    console.log(
+      `${running[0].name} is ${times('step').toFixed(0)} times as fast as ${wasm.name} (forward ${times('forward').toFixed(0)})`,
+    );
+  }
   for (const row of [columns, ...rows]) console.log(row.map((cell, i) => cell.padEnd(widths[i])).join('  '));
 }
 
