@@ -10,8 +10,8 @@ import type { WeightHolder, WeightSource } from '../checkpoint/load-parameters.t
  * - `stored`: frozen, in the file and its type, mapped into memory and widened matrix by matrix while a batch runs; 2 bytes
  *   per weight for bf16 and f16, and the same results as `float32`.
  * - `int8`, `int4`: frozen; the matrices of linear layers as integers that share a scale per 128 (8 bits) or 32 (4 bits)
- *   neighbours, everything else as stored. Quantised once, into a file beside the weights. `int8` is the fastest of all,
- *   `int4` the smallest.
+ *   neighbours, everything else as stored. Quantised once, into a file beside the weights. `int8` is the fastest for long
+ *   inputs, `int4` the smallest.
  *
  * All but `float32` need the `onnx` engine. Adapters and a graph encoder are variables in every case.
  */
