@@ -35,7 +35,7 @@ const page = [
   `| kernel | why |\n| --- | --- |\n${fallback.map(({ kernel, reason }) => `| \`${kernel}\` | ${reason} |`).join('\n')}`,
   "## Where results differ from those of tfjs' cpu backend",
   [
-    'Integers: sums, differences and products of int32 are exact modulo 2^32; the cpu backend rounds products beyond 2^53, and squares to float32. A bool is 0 or 1, where the cpu backend keeps the 2 of true + true.',
+    'Integers: `tf.add`, `tf.sub` and `tf.mul` of int32 are exact modulo 2^32, `tf.sum` beyond the range of int32 stays at its end; the cpu backend rounds products beyond 2^53, and squares to float32. A bool is 0 or 1, where the cpu backend keeps the 2 of true + true.',
     'Powers: 1 to an infinite power is 1, as in C, and not a number in JavaScript.',
     'Wrong indices are errors when the result is read, not when the kernel is called. `gather` and `gatherND` count indices from -n to -1 from the end; for scatters, counts and segments negative ones are errors or dropped as in tfjs.',
     'Several writes of `tensorScatterUpdate` or `sparseToDense` to one place: any of them stays, in the cpu backend the last.',
