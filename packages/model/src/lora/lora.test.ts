@@ -338,7 +338,9 @@ describe.each(['cpu', 'onnx'] as const)('LoRA on %s', (engine) => {
       // Rows and columns are dropped independently of one another.
       const rows = tf.mean(tf.cast(tf.equal(mask, 0), 'float32'), 1).dataSync();
       expect(Math.max(...rows)).toBeLessThan(0.1 + 6 * Math.sqrt(0.09 / 400));
-      expect([...values.slice(0, 40)].map((value) => (value === 0 ? '.' : 'x')).join('')).toMatchInlineSnapshot(`".xx..xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"`);
+      expect([...values.slice(0, 40)].map((value) => (value === 0 ? '.' : 'x')).join('')).toMatchInlineSnapshot(
+        `".xx..xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"`,
+      );
     });
   });
 });
