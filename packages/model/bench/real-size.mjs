@@ -3,7 +3,7 @@
  *
  *   node bench/real-size.mjs [2b | 3b | 7b | tiny] [--weights float32,stored,int8,int4] [--threads 2] [--runs 3]
  *                            [--rows 2] [--side 448]
- *                            [--python /path/to/python] [--folder /tmp/uge-real-size] [--keep]
+ *                            [--python /path/to/python] [--folder <folder>] [--keep]
  *
  * Writes the checkpoint (bf16, sharded) into the folder and embeds a batch of inputs, each an image of side × side, a text and
  * a graph, once per way of holding the weights, each in a process of its own. With `--python` (one that has torch and
