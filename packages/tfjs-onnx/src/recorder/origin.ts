@@ -54,7 +54,7 @@ export class OriginTracker {
   }
 }
 
-/** `tf 'GatherV2' called at /home/me/model.ts:12:3`. */
+/** `tf kernel 'GatherV2', called at model.ts:12:3`. */
 export function describeOrigin({ kernel, site }: Origin): string {
   const place = typeof site === 'object' ? callSiteOf(site) : site;
   return place ? `tf kernel '${kernel}', called at ${place}` : `tf kernel '${kernel}'`;
