@@ -81,9 +81,7 @@ function encodeTiles(
   const features = encodeClipVision(store, VISION_TOWER, {
     config: vision,
     patches: tensors['image.patches']!,
-    ...(trace && {
-      onLayer: (hidden, index) => trace(index < 0 ? 'vision_pre_layrnorm' : `vision_block.${index}`, hidden),
-    }),
+    ...(trace && { trace }),
   });
   const projected = linear(store, `${PROJECTOR}.linear_2`, gelu(linear(store, `${PROJECTOR}.linear_1`, features)));
   trace?.('vision_projected', projected);

@@ -24,9 +24,7 @@ export function encodePhi3Images(
   const features = encodeClipVision(store, VISION_TOWER, {
     config: vision,
     patches: tensors['image.patches']!,
-    ...(trace && {
-      onLayer: (hidden, index) => trace(index < 0 ? 'vision_pre_layrnorm' : `vision_block.${index}`, hidden),
-    }),
+    ...(trace && { trace }),
   });
   const tiles = features.shape[0];
   const side = vision.imageSize / vision.patchSize / 2;

@@ -4,6 +4,7 @@ import { mergeHeads, scaledDotProductAttention, splitHeads } from '../../layers/
 import { linear } from '../../layers/linear.ts';
 import { layerNorm } from '../../layers/norm.ts';
 import type { ParameterStore } from '../../parameter-store.ts';
+import type { Trace } from '../backbone.ts';
 import type { ClipVisionConfig } from './clip-vision-config.ts';
 import { clipLayer } from './clip-vision-weights.ts';
 
@@ -13,10 +14,10 @@ const PICTURES_AT_ONCE = 16;
 export interface ClipVisionOptions {
   config: ClipVisionConfig;
   /**
-   * Sees the residual stream `[pictures, 1 + patches, hidden]`: index -1 after `pre_layrnorm`, then after each layer; of
-   * many pictures, group by group.
+   * Sees the residual stream `[pictures, 1 + patches, hidden]`: `vision_pre_layrnorm`, then `vision_block.N` after each
+   * layer; of many pictures, group by group.
    */
-  onLayer?: (hidden: tf.Tensor, index: number) => void;
+  trace?: Trace;
 }
 
 /**
@@ -51,7 +52,7 @@ function encodeGroup(
   prefix: string,
   options: ClipVisionOptions & { patches: tf.Tensor },
 ): tf.Tensor3D {
-  const { config, patches, onLayer } = options;
+  const { config, patches, trace } = options;
   const { hiddenSize, normEpsilon } = config;
   const perPicture = (config.imageSize / config.patchSize) ** 2;
   const pictures = patches.shape[0]! / perPicture;
@@ -73,14 +74,14 @@ function encodeGroup(
     store.get(`${prefix}.embeddings.position_embedding.weight`),
   );
   hidden = norm('pre_layrnorm', hidden);
-  onLayer?.(hidden, -1);
+  trace?.('vision_pre_layrnorm', hidden);
   for (let index = 0; index < config.usedLayers; index++) {
     const layer = clipLayer(prefix, index);
     const attended = layerNorm(store, `${layer}.layer_norm1`, hidden, normEpsilon);
     hidden = tf.add(hidden, attention(store, `${layer}.self_attn`, attended, config.heads));
     const normalised = layerNorm(store, `${layer}.layer_norm2`, hidden, normEpsilon);
     hidden = tf.add(hidden, feedForward(store, `${layer}.mlp`, normalised, config.activation));
-    onLayer?.(hidden, index);
+    trace?.(`vision_block.${index}`, hidden);
   }
   return tf.slice(hidden, [0, 1, 0], [pictures, perPicture, hiddenSize]) as tf.Tensor3D;
 }
