@@ -6,10 +6,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ProgressEvent } from '@uge/core';
 import { readAllJsonl } from '@uge/core/node';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { MetricsRow } from '../records/metrics-log.ts';
 import { useCpuEngine } from '../testing/cpu-engine.ts';
 import { toyDataset } from '../testing/toy-dataset.ts';
 import { ToyEncoder } from '../testing/toy-encoder.ts';
-import type { MetricsRow } from './metrics-log.ts';
 import { type TrainStageOptions, trainStage } from './train-stage.ts';
 
 beforeAll(useCpuEngine);

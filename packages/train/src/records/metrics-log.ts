@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAllJsonl, writeJsonl } from '@uge/core/node';
-import type { ValidationMetrics } from './validator.ts';
+import type { ValidationMetrics } from '../trainer/validator.ts';
 
 /** One update, as logged. */
 export interface StepMetrics {

@@ -2,9 +2,9 @@ import { availableParallelism, platform, release } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import manifest from '../../package.json' with { type: 'json' };
 import type { TrainConfig } from '../config/train-config.ts';
-import type { BestCheckpoint } from './best-checkpoint.ts';
+import type { BestCheckpoint } from '../trainer/best-checkpoint.ts';
+import type { ValidationMetrics } from '../trainer/validator.ts';
 import type { MetricsRow, StepMetrics, ValidationRow } from './metrics-log.ts';
-import type { ValidationMetrics } from './validator.ts';
 
 /** `training.json`: what was trained on what, how it went and what it took. */
 export interface TrainingRecord {
