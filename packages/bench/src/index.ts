@@ -48,6 +48,10 @@ export type {
   BenchmarkResults,
   BenchmarkSource,
   CandidateEvidence,
+  Gallery,
+  GalleryQuery,
+  GallerySize,
+  GallerySummary,
   MainMetric,
   MeanScore,
   MetricValues,
@@ -55,8 +59,9 @@ export type {
   QueryEvidence,
   QueryResult,
   ResultRow,
+  RunEnvironment,
   Scorer,
   TaskSummary,
   Variant,
 } from './types.ts';
-export { ALL_CITIES, VARIANTS } from './types.ts';
+export { ALL_CITIES, GALLERY_SIZES, VARIANTS } from './types.ts';

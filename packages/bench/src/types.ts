@@ -15,17 +15,50 @@ export const VARIANTS = [
   'text',
   'image',
   'graph',
+  'masked-graph',
   'text+graph',
+  'text+masked-graph',
   'text+shuffled-graph',
   'image+graph',
+  'image+masked-graph',
   'image+shuffled-graph',
 ] as const;
 /**
  * What a query shows the encoder besides its question. Variants of a task use the same query ids, so they can be compared
  * pairwise. `text` shows the question with the task's text, where it has one: without it, only what can be guessed from the
- * candidates is left. `shuffled-graph` is another photo's graph, a control for the real one.
+ * candidates is left. `masked-graph` is the photo's own graph with every proper name replaced, in the question and text beside
+ * it too: what it still adds comes from structure and kinds, not from names. `shuffled-graph` is another photo's graph, a
+ * control for the real one.
  */
 export type Variant = (typeof VARIANTS)[number];
+
+export const GALLERY_SIZES = [20, 100, 'full'] as const;
+/**
+ * Photos that an image-retrieval query is ranked against: the checked candidates that the query lists (20 by default), 100
+ * that hold those, or every test photo of the city that is surely wrong, and the right one.
+ */
+export type GallerySize = (typeof GALLERY_SIZES)[number];
+
+/** `galleries/<city>.json`: the test photos of a city, and which of them a query is ranked against. */
+export interface Gallery {
+  city: string;
+  /** Test photos by id, ascending; a photo's place in this list is its position. */
+  photos: { id: string; image: string }[];
+  /** By query id, for every query of a task with galleries. */
+  queries: Record<string, GalleryQuery>;
+}
+
+export interface GalleryQuery {
+  /** Position of the right photo. */
+  truth: number;
+  /** Positions of photos that are right too or not surely wrong, ascending; `full` is all positions but these. */
+  excluded: number[];
+  /**
+   * Positions of the 100 photos that hold the query's own candidates, ascending, none of them excluded; absent where `full`
+   * has no more than 100, so that there is no such gallery.
+   */
+  hundred?: number[];
+}
 
 /** The metric a task is summed up by. */
 export type MainMetric = 'hit1' | 'hit5';
@@ -115,6 +148,21 @@ export interface BenchmarkManifest {
   candidates: number;
   cities: BenchmarkCity[];
   tasks: TaskSummary[];
+  /** By city. */
+  galleries: Record<string, GallerySummary>;
+}
+
+/** What is recorded of a gallery file. */
+export interface GallerySummary {
+  /** `galleries/<city>.json` */
+  file: string;
+  sha256: string;
+  photos: number;
+  queries: number;
+  /** Photos that a query is ranked against in the full gallery. */
+  full: { min: number; max: number };
+  /** Queries that have a gallery of 100. */
+  hundred: number;
 }
 
 export interface Benchmark {
@@ -124,6 +172,8 @@ export interface Benchmark {
   /** SHA-256 of the manifest, which holds the hash of every query file. */
   fingerprint: string;
   queries: BenchmarkQuery[];
+  /** By city; empty where no task has galleries. */
+  galleries: Record<string, Gallery>;
 }
 
 /** A query in one variant, with its files read: what a {@link Scorer} sees. */
@@ -157,6 +207,8 @@ export interface ResultRow {
   /** A city's name, or {@link ALL_CITIES}. */
   city: string;
   variant: Variant;
+  /** Tasks with galleries: how many photos are ranked. */
+  gallery?: GallerySize;
   total: number;
   evaluated: number;
   /** Queries without a score, by reason. */
@@ -183,6 +235,8 @@ export interface QueryResult {
   task: string;
   city: string;
   variant: Variant;
+  /** Tasks with galleries: how many photos were ranked; positions are then the gallery's, but for 20. */
+  gallery?: GallerySize;
   query_type: string;
   candidates: number;
   ground_truth_idx: number;
@@ -214,10 +268,27 @@ export interface MeanScore {
   queries: number;
 }
 
+/** What results were computed with. */
+export interface RunEnvironment {
+  /** By package; `node`, and `engine` where the encoder names the one it runs on. */
+  versions: Record<string, string>;
+  /** Operating system and architecture: `linux-x64`. */
+  platform: string;
+  /** Commit of the working tree the run was started in, with `-dirty` where files differ from it; absent outside of one. */
+  commit?: string;
+}
+
 /** `results.json`, with `queries` kept in `per_query.jsonl`. */
 export interface BenchmarkResults {
   schemaVersion: 2;
-  encoder: { id: string; dimension?: number; modalities: Modality[] };
+  encoder: {
+    id: string;
+    /** Of its weights, configuration and versions; absent for a scorer, and for an encoder that cannot say. */
+    hash?: string;
+    dimension?: number;
+    modalities: Modality[];
+  };
+  environment: RunEnvironment;
   benchmark: { fingerprint: string; dataset: { name: string; fingerprint: string }; cities: BenchmarkCity[] };
   seed: number;
   /** Of the tasks with rows. */

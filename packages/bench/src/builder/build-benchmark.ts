@@ -72,6 +72,7 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
       return { name, role, testPhotos: testPhotos.length, attribution, license };
     }),
     tasks: tasks.map(({ summary }) => summary),
+    galleries: {},
   };
   await assertReplaceable(out);
   await writeFolderAtomic(out, async (folder) => {
@@ -85,6 +86,7 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
     manifest,
     fingerprint: contentHash(manifest),
     queries: tasks.flatMap(({ queries }) => queries),
+    galleries: {},
   };
 }
 

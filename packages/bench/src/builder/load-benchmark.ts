@@ -38,6 +38,17 @@ const manifestSchema = z.object({
       skippedReason: z.string().optional(),
     }),
   ),
+  galleries: z.record(
+    z.string(),
+    z.object({
+      file: z.string(),
+      sha256: z.string(),
+      photos: z.number(),
+      queries: z.number(),
+      full: z.object({ min: z.number(), max: z.number() }),
+      hundred: z.number(),
+    }),
+  ),
 });
 
 /**
@@ -61,7 +72,7 @@ export async function loadBenchmark(folder: string): Promise<Benchmark> {
     }
     queries.push(...(await readAllJsonl<BenchmarkQuery>(join(folder, file))));
   }
-  return { folder: resolve(folder), manifest, fingerprint: contentHash(manifest), queries };
+  return { folder: resolve(folder), manifest, fingerprint: contentHash(manifest), queries, galleries: {} };
 }
 
 async function readManifest(path: string): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { UgeError } from '@uge/core';
 import { z } from 'zod';
-import { type MainMetric, VARIANTS, type Variant } from '../types.ts';
+import { GALLERY_SIZES, type GallerySize, type MainMetric, VARIANTS, type Variant } from '../types.ts';
 
 const METRIC_TITLES: Readonly<Record<MainMetric, string>> = { hit1: 'Hit@1', hit5: 'Hit@5' };
 
@@ -26,6 +26,8 @@ export interface TaskMetadata {
   scale: 'nominal' | 'ordinal';
   /** The main variant first: the one that stands for the task in means and comparisons; controls last. */
   variants: Variant[];
+  /** Image tasks: the galleries that each query is ranked against, the query's own candidates (20) first. */
+  galleries?: GallerySize[];
   /** The main score. */
   mainMetric: MainMetric;
   /** Families of queries with what each asks, in one sentence. */
@@ -47,6 +49,7 @@ export const taskMetadataSchema: z.ZodType<TaskMetadata> = z.strictObject({
   candidates: z.enum(['text', 'image']),
   scale: z.enum(['nominal', 'ordinal']),
   variants: z.array(z.enum(VARIANTS)).min(1),
+  galleries: z.array(z.literal(GALLERY_SIZES)).min(1).optional(),
   mainMetric: z.enum(Object.keys(METRIC_TITLES) as [MainMetric, ...MainMetric[]]),
   queryTypes: z.record(text, text),
   limits: text,

@@ -8,6 +8,8 @@ export interface InputReference {
   text?: string;
   image?: string;
   graph?: string;
+  /** City whose names are replaced wherever they stand, in a variant with a masked graph. */
+  maskNamesOf?: string;
 }
 
 /** A query reduced to one of its variants. Where only the question is left, it is the text: an instruction alone says nothing. */
@@ -18,7 +20,8 @@ export function variantInput(query: BenchmarkQuery, variant: Variant): InputRefe
     instruction: query.instruction,
     ...(shown.text && query.text !== undefined ? { text: query.text } : {}),
     ...(shown.image ? { image: query.images[0]! } : {}),
-    ...(shown.graph ? { graph: query.graphs[0]! } : {}),
+    ...(shown.graph || shown.maskedGraph ? { graph: query.graphs[0]! } : {}),
+    ...(shown.maskedGraph ? { maskNamesOf: query.city } : {}),
     ...(shown.shuffledGraph ? { graph: query.shuffled_graphs[0]! } : {}),
   };
 }
@@ -38,7 +41,7 @@ export function missingModalities(
   const shown = shownBy(variant);
   const needed = new Set<Modality>(['text', candidates]);
   if (shown.image) needed.add('image');
-  if (shown.graph || shown.shuffledGraph) needed.add('graph');
+  if (shown.graph || shown.maskedGraph || shown.shuffledGraph) needed.add('graph');
   return [...needed].filter((modality) => !available.has(modality));
 }
 
@@ -47,17 +50,27 @@ export function isControl(variant: Variant): boolean {
   return variant.endsWith('shuffled-graph');
 }
 
-/** True where the variant shows the photo's own graph. */
+/** True where the variant shows the photo's own graph, with its names or without. */
 export function showsGraph(variant: Variant): boolean {
-  return shownBy(variant).graph;
+  const { graph, maskedGraph } = shownBy(variant);
+  return graph || maskedGraph;
 }
 
-function shownBy(variant: Variant): { text: boolean; image: boolean; graph: boolean; shuffledGraph: boolean } {
+interface Shown {
+  text: boolean;
+  image: boolean;
+  graph: boolean;
+  maskedGraph: boolean;
+  shuffledGraph: boolean;
+}
+
+function shownBy(variant: Variant): Shown {
   const parts = new Set(variant.split('+'));
   return {
     text: parts.has('text'),
     image: parts.has('image'),
     graph: parts.has('graph'),
+    maskedGraph: parts.has('masked-graph'),
     shuffledGraph: parts.has('shuffled-graph'),
   };
 }
