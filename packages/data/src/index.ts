@@ -49,6 +49,7 @@ export type {
   DatasetRecipe,
   EmbedOptions,
   Encoder,
+  EncoderIdentity,
   EncoderInput,
   ImageSource,
   Message,

@@ -238,6 +238,19 @@ export interface Encoder {
   readonly modalities: ReadonlySet<Modality>;
   /** One L2-normalised float32 vector of `dimension` per input, in input order, independent of the rest of the batch. */
   embed(inputs: readonly EncoderInput[], options?: EmbedOptions): Promise<Float32Array[]>;
+  /**
+   * What its vectors depend on besides the input, as it is now. Vectors of an encoder that cannot say so are never kept
+   * from one run to the next.
+   */
+  identity?(): Promise<EncoderIdentity>;
+}
+
+/** Two encoders of one hash give the same vector for the same input. */
+export interface EncoderIdentity {
+  /** SHA-256 over weights, configuration and {@link EncoderIdentity.versions}; 64 hex digits. */
+  hash: string;
+  /** Versions of the code that computes, by package, and the engine's name under `engine`. */
+  versions: Readonly<Record<string, string>>;
 }
 
 export interface EmbedOptions {

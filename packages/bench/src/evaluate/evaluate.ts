@@ -8,6 +8,7 @@ import { meanScore } from './mean-score.ts';
 import { type QueryRun, queryResult } from './query-result.ts';
 import { readInput } from './read-input.ts';
 import { resultRows } from './result-rows.ts';
+import { runEnvironment } from './run-environment.ts';
 import { RESULTS_SCHEMA_VERSION } from './save-results.ts';
 
 export interface EvaluateOptions extends LongOperationOptions {
@@ -48,13 +49,16 @@ export async function evaluate(
       : await rankByScorer(runs, { ...options, scorer: options.scorer });
   const tasks = [...new Set(runs.map(({ task }) => task))];
   const rows = resultRows(queries, { tasks, seed });
+  const identity = 'encoder' in options ? await options.encoder.identity?.() : undefined;
   return {
     schemaVersion: RESULTS_SCHEMA_VERSION,
     encoder: {
       id: ranker.id,
+      ...(identity ? { hash: identity.hash } : {}),
       ...('encoder' in options ? { dimension: options.encoder.dimension } : {}),
       modalities: [...ranker.modalities].sort(),
     },
+    environment: await runEnvironment(identity?.versions),
     benchmark: {
       fingerprint: benchmark.fingerprint,
       dataset: benchmark.manifest.dataset,

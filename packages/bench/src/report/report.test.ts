@@ -37,6 +37,7 @@ function madeUpResults(id: string, every: number, options: { graph?: boolean } =
   return {
     schemaVersion: 2,
     encoder: { id, dimension: 8, modalities: ['image', 'text'] },
+    environment: { versions: { node: '20.20.0' }, platform: 'linux-x64' },
     benchmark: {
       fingerprint: 'a'.repeat(64),
       dataset: { name: 'made-up', fingerprint: 'b'.repeat(64) },
