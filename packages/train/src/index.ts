@@ -1,3 +1,5 @@
+export { type ConfigFlag, configFlags, configFromFlags } from './config/config-flags.ts';
+export type { ParameterGroupRule } from './config/parameter-group-rule.ts';
 export { parseTrainConfig } from './config/parse-train-config.ts';
 export { stage1Mini, stage2Mini } from './config/presets.ts';
 export { type TrainConfig, type TrainConfigInput, trainConfigSchema } from './config/train-config.ts';
@@ -15,4 +17,5 @@ export { type LearningRateSchedule, learningRateAt } from './schedule/learning-r
 export type { BestCheckpoint } from './trainer/best-checkpoint.ts';
 export { type TrainStageOptions, trainStage } from './trainer/train-stage.ts';
 export type { PreparedInputs, TrainableEncoder, TrainableParameter } from './trainer/trainable-encoder.ts';
+export type { TrainingEvent, TrainingListener } from './trainer/training-event.ts';
 export type { ValidationMetrics } from './trainer/validator.ts';

@@ -13,6 +13,16 @@ describe('learningRateAt', () => {
     expect(learningRateAt(99, cosine)).toBeLessThan(0.001);
   });
 
+  it('falls along a line', () => {
+    const linear = { ...cosine, schedule: 'linear' } as const;
+    expect([9, 10, 55, 99].map((step) => learningRateAt(step, linear))).toEqual([
+      1,
+      1,
+      expect.closeTo(0.5),
+      expect.closeTo(1 / 90),
+    ]);
+  });
+
   it('can stay constant and needs no warm-up', () => {
     expect(learningRateAt(99, { ...cosine, schedule: 'constant' })).toBe(1);
     expect(learningRateAt(0, { ...cosine, warmupRatio: 0 })).toBe(1);
