@@ -11,7 +11,7 @@ export type { NodeFilter } from './city-graph/node-filter.ts';
 export type { NodeDistance } from './city-graph/spatial-index.ts';
 export type { CityGraphologyGraph, GraphologyEdge, GraphologyNode } from './city-graph/to-graphology.ts';
 export { type DrawMapOptions, drawMap, MAP_LAYERS, type MapLayer } from './draw/draw-map.ts';
-export type { MapThemeName } from './draw/map-theme.ts';
+export { MAP_THEMES, type MapTheme, type MapThemeName } from './draw/map-theme.ts';
 export type { MapExtent } from './draw/map-view.ts';
 export type { MapOverlay, MapRoute } from './draw/overlays.ts';
 export { type ReachOverlayOptions, reachOverlays } from './draw/reach-overlays.ts';

@@ -7,6 +7,7 @@ import type { CityGraph } from '../city-graph/city-graph.ts';
 import { route } from '../routing/route.ts';
 import { extractSubgraph } from '../subgraph/extract-subgraph.ts';
 import { type DrawMapOptions, drawMap } from './draw-map.ts';
+import { MAP_THEMES } from './map-theme.ts';
 import { reachOverlays } from './reach-overlays.ts';
 
 const map = toyMap();
@@ -155,6 +156,19 @@ describe('drawMap', () => {
       overlays: reachOverlays(city, 'node/1', { metres: 200, bands: 2 }),
     });
     expect(texts).toEqual(expect.arrayContaining(['A', 'B', 'Walk', '0–100 m', '100–200 m']));
+  });
+
+  it('draws a camera, points with labels, and colours of the caller', () => {
+    const camera = { position: map.at(-60, 8) };
+    const points = [map.at(-60, 30), map.at(-40, 8), map.at(9000, 9000)];
+    const drawn = draw(city, { camera, overlays: [{ label: 'Ranked', points, labels: ['1', '<2>', '3'] }] });
+    expect(drawn.texts).toEqual(expect.arrayContaining(['1', '<2>', 'Ranked']));
+    expect(drawn.texts).not.toContain('3');
+    const wedge = draw(city, { camera: { ...camera, heading: 90 } }).count('camera') - drawn.count('camera');
+    expect(wedge).toBe(1);
+    const theme = { ...MAP_THEMES.light, land: 'var(--land)' };
+    expect(drawMap(city, { theme })).toContain('fill="var(--land)"');
+    expect(draw(city, { camera: { position: map.at(9000, 0) } }).count('camera')).toBe(0);
   });
 
   it('works across the antimeridian', () => {

@@ -1,18 +1,18 @@
 import { UgeError } from '@uge/core';
 import type { CityGraph } from '../city-graph/city-graph.ts';
-import type { SpatialSubgraph } from '../types.ts';
+import type { LonLat, SpatialSubgraph } from '../types.ts';
 import { drawAreaLabels, drawDistrictLabels } from './area-labels.ts';
 import { baseLegend } from './base-legend.ts';
 import { drawAreas } from './draw-areas.ts';
 import { drawCrossings } from './draw-crossings.ts';
-import { drawPhotos } from './draw-photos.ts';
+import { drawCamera, drawPhotos } from './draw-photos.ts';
 import { drawPlaces } from './draw-places.ts';
 import { drawStreets } from './draw-streets.ts';
 import { drawSubgraph } from './draw-subgraph.ts';
 import { drawFurniture } from './furniture.ts';
 import { LabelGrid } from './label-grid.ts';
 import { drawLegend, type LegendSection } from './legend.ts';
-import { MAP_THEMES, type MapThemeName } from './map-theme.ts';
+import { MAP_THEMES, type MapTheme, type MapThemeName } from './map-theme.ts';
 import { createMapView, type MapExtent } from './map-view.ts';
 import { drawOverlays, drawRoute, type MapOverlay, type MapRoute } from './overlays.ts';
 import type { Sheet } from './sheet.ts';
@@ -27,15 +27,17 @@ export type MapLayer = (typeof MAP_LAYERS)[number];
 export interface DrawMapOptions extends MapExtent {
   /** Pixels of the sheet. Default 1200. More pixels show more, at the same size of text. */
   width?: number;
-  /** Default `light`. */
-  theme?: MapThemeName;
+  /** Default `light`; or colours of the caller's own, such as CSS variables. */
+  theme?: MapThemeName | MapTheme;
   /** Above the map; empty for none. Default: the name of the city. */
   title?: string;
   /** Only these layers. Default: all. */
   layers?: readonly MapLayer[];
   /** Subgraph of a photo or another node, drawn over a quiet map; without an extent the map is of its surroundings. */
   subgraph?: SpatialSubgraph;
-  /** Degrees that the photo of `subgraph` sees across. Default 70. */
+  /** A camera drawn over everything, and what it sees where it has a heading (degrees clockwise from north). */
+  camera?: { position: LonLat; heading?: number };
+  /** Degrees that the photo of `subgraph`, or the camera, sees across. Default 70. */
   fieldOfView?: number;
   route?: MapRoute;
   /** Results: reachable streets by band, places found… */
@@ -58,7 +60,7 @@ const WIDTHS: readonly [least: number, most: number] = [200, 10_000];
  * @throws {UgeError} `graph/invalid-map` for an extent or width that cannot be drawn.
  */
 export function drawMap(graph: CityGraph, options: DrawMapOptions = {}): string {
-  const { width = 1200, theme: themeName = 'light', title = graph.name, layers = MAP_LAYERS } = options;
+  const { width = 1200, theme: chosen = 'light', title = graph.name, layers = MAP_LAYERS } = options;
   if (!(Number.isInteger(width) && width >= WIDTHS[0] && width <= WIDTHS[1])) {
     throw new UgeError(
       'graph/invalid-map',
@@ -66,7 +68,7 @@ export function drawMap(graph: CityGraph, options: DrawMapOptions = {}): string 
       { width },
     );
   }
-  const theme = MAP_THEMES[themeName];
+  const theme = typeof chosen === 'string' ? MAP_THEMES[chosen] : chosen;
   const view = createMapView(graph, width, extentOf(options));
   const sheet: Sheet = { graph, view, theme, grid: new LabelGrid(view.width, view.height) };
   const { svg: map, legend } = drawLayers(sheet, options);
@@ -95,11 +97,12 @@ export function drawMap(graph: CityGraph, options: DrawMapOptions = {}): string 
 
 function drawLayers(sheet: Sheet, options: DrawMapOptions): { svg: string; legend: LegendSection[] } {
   const { view, theme, grid, graph } = sheet;
-  const { layers = MAP_LAYERS, subgraph, fieldOfView = 70, route, overlays = [] } = options;
+  const { layers = MAP_LAYERS, subgraph, fieldOfView = 70, camera, route, overlays = [] } = options;
   const shows = (layer: MapLayer): boolean => layers.includes(layer);
   const isBackground = subgraph !== undefined || overlays.length > 0;
   // Room goes to what comes first: here the order is importance, below it is what lies over what.
   const furniture = drawFurniture({ view, theme, grid, attribution: attributionOf(graph) });
+  const seenFrom = camera && drawCamera(sheet, { ...camera, fieldOfView });
   const path = route && drawRoute(sheet, route);
   const focus = subgraph && drawSubgraph(sheet, { subgraph, fieldOfView });
   const results = drawOverlays(sheet, overlays);
@@ -130,6 +133,7 @@ function drawLayers(sheet: Sheet, options: DrawMapOptions): { svg: string; legen
     districtNames,
     '</g>',
     focus ? `<g paint-order="stroke">${focus.svg}</g>` : '',
+    seenFrom ?? '',
     furniture,
   ];
   const onMap = [...(path ? [path.entry] : []), ...results.legend.entries];

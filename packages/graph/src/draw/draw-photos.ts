@@ -1,4 +1,5 @@
 import type { LonLat } from '../types.ts';
+import { boxAround } from './label-grid.ts';
 import type { MapTheme } from './map-theme.ts';
 import type { MapView, Pixel } from './map-view.ts';
 import type { Sheet } from './sheet.ts';
@@ -25,6 +26,18 @@ export function drawPhotos({ graph, view, theme }: Sheet): { svg: string; count:
     );
   }
   return { svg: `<g id="photos">${marks.join('')}</g>`, count: marks.length };
+}
+
+/** One camera, and what it sees where it has a heading; takes its room in the grid. */
+export function drawCamera(
+  { view, theme, grid }: Sheet,
+  { position, heading, fieldOfView }: { position: LonLat; heading?: number; fieldOfView: number },
+): string {
+  const pixel = view.toPixel(position);
+  if (!view.holds(pixel)) return '';
+  grid.block(boxAround(pixel, 24, 24));
+  const wedge = heading === undefined ? '' : viewWedge({ coord: position, heading }, { view, theme, fieldOfView });
+  return `<g id="camera">${wedge}${centerMark(pixel, theme, true)}</g>`;
 }
 
 /** What a photo sees: a sector around its heading. */

@@ -1,6 +1,7 @@
 import type { LonLat } from '../types.ts';
 import { bandBoxes, boxAround, type LabelGrid } from './label-grid.ts';
 import type { LegendSection } from './legend.ts';
+import type { Pixel } from './map-view.ts';
 import { pathData } from './path-data.ts';
 import { clipToSheet, pixelsOf, type Sheet } from './sheet.ts';
 import { escapeXml, px } from './xml.ts';
@@ -14,6 +15,8 @@ export interface MapOverlay {
   /** `[lon, lat]`, EPSG:4326. */
   lines?: readonly (readonly LonLat[])[];
   points?: readonly LonLat[];
+  /** Short texts on the points, as numbers of a list beside the map; a point with one is larger. */
+  labels?: readonly string[];
   /** Pixels of lines. Default 4. */
   width?: number;
 }
@@ -31,13 +34,13 @@ export interface MapRoute {
 export function drawOverlays(sheet: Sheet, overlays: readonly MapOverlay[]): { svg: string; legend: LegendSection } {
   const { view, theme } = sheet;
   const entries: { label: string; sample: string }[] = [];
-  const groups = overlays.map(({ label, color, lines = [], points = [], width = 4 }, i) => {
+  const groups = overlays.map(({ label, color, lines = [], points = [], labels = [], width = 4 }, i) => {
     const paint = color ?? theme.ramp[i % theme.ramp.length]!;
     const data = pathData(lines.flatMap((line) => clipToSheet(view, pixelsOf(view, line))));
-    const dots = points
-      .map((point) => view.toPixel(point))
-      .filter((pixel) => view.holds(pixel))
-      .map(([x, y]) => `<circle cx="${px(x)}" cy="${px(y)}" r="4"/>`);
+    const dots = points.flatMap((point, at) => {
+      const pixel = view.toPixel(point);
+      return view.holds(pixel) ? [drawPoint(sheet, pixel, labels[at])] : [];
+    });
     const isLine = lines.length > 0;
     entries.push({
       label,
@@ -54,6 +57,13 @@ export function drawOverlays(sheet: Sheet, overlays: readonly MapOverlay[]): { s
     svg: `<g id="overlays" stroke-linecap="round" stroke-linejoin="round" stroke-opacity="0.92">${groups.join('\n')}</g>`,
     legend: { title: 'On the map', entries },
   };
+}
+
+/** Labels have a colour of their own, so that they can be read on any. */
+function drawPoint({ theme, grid }: Sheet, [x, y]: Pixel, label: string | undefined): string {
+  if (label === undefined) return `<circle cx="${px(x)}" cy="${px(y)}" r="4"/>`;
+  grid.block(boxAround([x, y], 20, 20));
+  return `<g transform="translate(${px(x)} ${px(y)})"><circle r="9" stroke-width="1.4"/><text y="4" text-anchor="middle" font-size="11.5" font-weight="bold" fill="${theme.sheet}" stroke="none">${escapeXml(label)}</text></g>`;
 }
 
 /** A route with pins at its ends. */
