@@ -192,13 +192,38 @@ export interface Scorer {
   score(query: PreparedQuery): Promise<ArrayLike<number>>;
 }
 
-/** Means over queries. */
+/** Means over queries, of the rank of the right candidate (of the best one where several are right). */
 export interface MetricValues {
   hit1: number;
+  hit3: number;
   hit5: number;
   hit10: number;
+  /** Share of the right candidates that are found; equals Hit@K where one is right. */
+  recall5: number;
+  recall10: number;
   mrr: number;
   ndcg10: number;
+}
+
+/** How well the order of photos agrees with the order of their scores. Failed queries count as the middle band. */
+export interface OrdinalScore {
+  queries: number;
+  /** Spearman's correlation of expected band and score; chance is 0. Absent where one side has no spread. */
+  spearman?: number;
+  spearmanInterval?: Interval;
+  /** Share of the pairs of photos of one city with different scores that are put in the right order; chance is 0.5. */
+  pairwise?: number;
+  pairwiseInterval?: Interval;
+  /** Pairs compared. */
+  pairs: number;
+}
+
+/** Mean credit of the first-ranked answers, near misses counting in part. Failed queries count 0. */
+export interface ToleranceScore {
+  queries: number;
+  mean: number;
+  interval: Interval;
+  chance: number;
 }
 
 /** Scores of one task, city and variant. Failed queries count as last rank. */
@@ -213,17 +238,24 @@ export interface ResultRow {
   evaluated: number;
   /** Queries without a score, by reason. */
   failed: Record<string, number>;
+  /** Places that the queries are about: what the intervals draw. */
+  places: number;
   metrics: MetricValues;
+  /** 95 % bootstrap intervals over places. */
   intervals: Record<keyof MetricValues, Interval>;
   chance: ChanceLevel;
   medianRank: number;
+  medianRankInterval: Interval;
+  medianRankChance: number;
   mainMetric: MainMetric;
   /** The main metric's value. */
   main: number;
   /** `main` over its chance level. */
   lift: number;
-  /** Ordinal tasks: Spearman's correlation of the expected band with the photo's score, by query type. */
-  spearman?: Record<string, number>;
+  /** Ordinal tasks, by query type. */
+  ordinal?: Record<string, OrdinalScore>;
+  /** Query types whose wrong answers can be nearly right, by query type. */
+  tolerance?: Record<string, ToleranceScore>;
 }
 
 /** City name of rows over all cities. */
@@ -238,19 +270,30 @@ export interface QueryResult {
   /** Tasks with galleries: how many photos were ranked; positions are then the gallery's, but for 20. */
   gallery?: GallerySize;
   query_type: string;
+  /** Cell of the photo's position: S2 level 16, about 150 m across. Queries of one place are resampled together. */
+  place: string;
+  /** Candidates that were ranked. */
   candidates: number;
   ground_truth_idx: number;
+  /** Of the right candidate; of the best one where several are right. */
   rank: number;
+  /** Where several are right: all their ranks, ascending. */
+  right_ranks?: number[];
   /** Rank with ties broken at random, on average. */
   expected_rank: number;
   /** Candidate positions, best first, at most ten. */
   top: number[];
+  /** Scores of those in `top`; absent where the query failed. `NaN` is written as `null`. */
+  top_scores?: (number | null)[];
   /** Score of the right candidate and the best of the others; absent where the query failed. */
   truth_score?: number;
   rival_score?: number;
   /** Ordinal tasks: expected band, `[0, candidates − 1]`. */
   expected_band?: number;
   score?: number;
+  /** Answers that can be nearly right: credit in `[0, 1]` of the first-ranked one, and the mean of all candidates. */
+  tolerance?: number;
+  tolerance_chance?: number;
   failure?: string;
 }
 
@@ -260,9 +303,11 @@ export interface MeanScore {
   variants: Record<string, Variant>;
   /** Mean over (task, city) cells. */
   macro: number;
+  macroInterval: Interval;
   macroChance: number;
   /** Mean over queries. */
   micro: number;
+  microInterval: Interval;
   microChance: number;
   cells: number;
   queries: number;

@@ -40,6 +40,7 @@ export function queryResult(
     rank: pessimisticRank(scores, truth),
     expected_rank: expectedRank(scores, truth),
     top: positions.slice(0, TOP),
+    top_scores: positions.slice(0, TOP).map((position) => (Number.isNaN(scores[position]) ? null : scores[position]!)),
     truth_score: scores[truth]!,
     ...(rival === undefined ? {} : { rival_score: scores[rival]! }),
     ...(task.scale === 'ordinal' ? { expected_band: expectedBand(query, scores) } : {}),
