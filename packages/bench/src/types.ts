@@ -60,6 +60,9 @@ export interface GalleryQuery {
   hundred?: number[];
 }
 
+/** What perception scores were made from: a formula over a rendered scene, or people's judgements. Never pooled. */
+export type ScoreSource = 'scene' | 'human';
+
 /** The metric a task is summed up by. */
 export type MainMetric = 'hit1' | 'hit5';
 
@@ -72,17 +75,26 @@ export interface CandidateEvidence {
   metres?: number;
   /** From the camera, degrees clockwise from north. */
   bearing?: number;
+  /** What the candidate says: a distance in metres, and a direction in degrees clockwise from north. */
+  claim?: { metres?: number; bearing?: number };
 }
 
 /** Why the answer is right. */
 export interface QueryEvidence {
   photo: string;
-  streetId: string;
+  /** Absent for photos outside the dataset. */
+  streetId?: string;
   candidates: CandidateEvidence[];
-  /** Urban perception: the photo's score in `[0, 10]`, what it was made from, and the four band limits of its city. */
+  /** Urban perception: the photo's score in `[0, 10]`, what it was made from, and the four band limits it was put in. */
   score?: number;
-  scoreSource?: 'scene' | 'human';
+  scoreSource?: ScoreSource;
   limits?: number[];
+  /** Urban perception, pairs: how much the right photo's score is above the other's. */
+  gap?: number;
+  /** Spatial grounding: ids of the nodes that the answer follows from, in the order of a path where there is one. */
+  nodes?: string[];
+  /** Spatial grounding: the quantity asked for, in metres; a claim within this relative error of it is right. */
+  quantity?: { metres: number; tolerance: number };
   /** Spatial grounding: metres to the nearest place of another name. */
   runnerUpMetres?: number;
 }
@@ -112,6 +124,83 @@ export interface BenchmarkQuery {
   evidence: QueryEvidence;
 }
 
+/** A photo that people scored, outside the dataset: it has no graph and no place. */
+export interface HumanPhoto {
+  id: string;
+  /** Path of the picture, relative to the benchmark folder; absolute where it is still to be copied there. */
+  image: string;
+  /** SHA-256 of the picture. */
+  sha256: string;
+  city: string;
+  /** In `[0, 10]`, by dimension. */
+  scores: Record<string, number>;
+  /** How many judgements each score is made from. */
+  judgements: Record<string, number>;
+}
+
+/** A set of photos scored by people: `human/scores.json` of a benchmark. */
+export interface HumanScores {
+  /** Stands in for a city's name in queries and results. */
+  name: string;
+  attribution: string;
+  license: string;
+  citation: string;
+  photos: HumanPhoto[];
+}
+
+/** What a probe learns to predict: one number per photo of its set. */
+export interface ProbeTarget {
+  /** A perception dimension. */
+  name: string;
+  /** `[photos]` */
+  scores: number[];
+  /** Positions in the set's photos. A test photo is predicted by the probe that was fitted on its fold's train photos. */
+  folds: { train: number[]; test: number[] }[];
+}
+
+/**
+ * Regression by probe: a ridge regression from frozen embeddings of photos to scores, fitted on train photos and judged on
+ * test photos. One row of `probes/<task>.jsonl`.
+ */
+export interface ProbeSet {
+  /** `<task>/probe/<city>` */
+  id: string;
+  task: string;
+  /** City of the test photos. */
+  city: string;
+  scoreSource: ScoreSource;
+  /** What the encoder is shown of a photo, the main variant first. */
+  variants: Variant[];
+  photos: { id: string; image: string; graph?: string }[];
+  targets: ProbeTarget[];
+  /** Test photos whose scores are nearer than this make no pair. */
+  pairMargin: number;
+}
+
+export type ProbeMetric = 'spearman' | 'r2' | 'pairwiseAccuracy';
+
+/** Scores of one probe: one set, target and variant. Photos without an embedding are predicted by the train mean. */
+export interface ProbeResult {
+  id: string;
+  task: string;
+  city: string;
+  scoreSource: ScoreSource;
+  variant: Variant;
+  target: string;
+  /** Photos the probe was fitted on; the mean over folds. */
+  train: number;
+  /** Test photos. */
+  total: number;
+  evaluated: number;
+  /** Ridge penalty of each fold, chosen by leave-one-out inside its train photos. */
+  lambdas: number[];
+  metrics: Record<ProbeMetric, number>;
+  /** 95 % bootstrap over test photos. */
+  intervals: Record<ProbeMetric, Interval>;
+  /** Chance: 0 for Spearman and R², ½ for pairwise accuracy. */
+  chance: Record<ProbeMetric, number>;
+}
+
 /** A task's metadata and what was made of it. */
 export interface TaskSummary {
   metadata: TaskMetadata;
@@ -128,6 +217,8 @@ export interface TaskSummary {
   skipped: Record<string, Record<string, number>>;
   /** Why the task has no query at all. */
   skippedReason?: string;
+  /** `probes/<task>.jsonl`, where the task has a probe. */
+  probes?: { file: string; sha256: string; sets: number };
 }
 
 export interface BenchmarkCity {
@@ -340,6 +431,8 @@ export interface BenchmarkResults {
   tasks: TaskMetadata[];
   rows: ResultRow[];
   skipped: { task: string; variant: Variant; reason: string }[];
+  /** Regressions by probe, for encoders (a scorer embeds nothing). */
+  probes: ProbeResult[];
   /** `main`: each task in its main variant, or the next that the encoder can run. `plain`: the same without graphs. */
   means: { main: MeanScore; plain: MeanScore };
   queries: QueryResult[];

@@ -68,6 +68,7 @@ export async function evaluate(
     tasks,
     rows,
     skipped,
+    probes: [],
     means: { main: meanScore(rows, { tasks, graph: true }), plain: meanScore(rows, { tasks, graph: false }) },
     queries,
   };

@@ -50,6 +50,7 @@ function madeUpResults(id: string, every: number, options: { graph?: boolean } =
     tasks,
     rows,
     skipped: graph ? [] : [{ task: 'spatial-grounding', variant: 'graph', reason: 'no graph modality' }],
+    probes: [],
     means: { main: meanScore(rows, { tasks, graph: true }), plain: meanScore(rows, { tasks, graph: false }) },
     queries,
   };

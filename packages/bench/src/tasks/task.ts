@@ -1,7 +1,7 @@
 import { UgeError } from '@uge/core';
 import type { BuildContext, CityContext, PlacedRecord } from '../builder/build-context.ts';
 import type { QueryDraft, SkippedDraft } from '../builder/query-draft.ts';
-import type { BenchmarkQuery } from '../types.ts';
+import type { BenchmarkQuery, HumanScores, ProbeSet } from '../types.ts';
 import { checkedTaskMetadata, type TaskMetadata } from './task-metadata.ts';
 
 /** Makes the query about one photo, or says why there is none. A choice depends on the seed and the photo's id alone. */
@@ -16,6 +16,33 @@ export interface AnswerCheck {
   report: (problem: string) => void;
 }
 
+/** What queries about photos that people scored are made from. */
+export interface HumanContext {
+  human: HumanScores;
+  seed: number;
+}
+
+/** Queries with the photos that gave none, counted by reason. */
+export interface DraftedQueries {
+  queries: BenchmarkQuery[];
+  skipped: Record<string, number>;
+}
+
+/** Queries of a task about photos that people scored, which are in no city of the dataset and have no graph. */
+export interface HumanQueries {
+  make(context: HumanContext): DraftedQueries;
+  /** As {@link Task.check}; `report` is called with each problem. */
+  check(query: BenchmarkQuery, context: HumanContext & { report: (problem: string) => void }): void;
+}
+
+/** What probes can be made from. */
+export interface ProbeContext {
+  context: BuildContext;
+  human?: HumanScores;
+  /** Most test photos per city. */
+  testPhotos: number;
+}
+
 /** One task of a benchmark: how its queries are made, and how their answers are recomputed. */
 export interface Task {
   readonly metadata: TaskMetadata;
@@ -23,6 +50,10 @@ export interface Task {
   drafters(city: CityContext, context: BuildContext): Readonly<Record<string, Drafter>>;
   /** Recompute the answer by another way than the maker's, and check that no other candidate is right. */
   check(query: BenchmarkQuery, check: AnswerCheck): void | Promise<void>;
+  /** Where the task asks about photos that people scored: used where a benchmark is built with such scores. */
+  readonly human?: HumanQueries;
+  /** Where the task has a regression by probe; empty where there are too few photos. */
+  probes?(context: ProbeContext): ProbeSet[];
 }
 
 /**
