@@ -2,6 +2,7 @@ export { type CaptionInput, captionPhoto, type PhotoCaption } from './captions/c
 export { describeCompatNetwork } from './captions/compat/describe-compat-network.ts';
 export { describeSurroundings } from './captions/describe-surroundings.ts';
 export { summariseGraph } from './captions/graph-summary.ts';
+export { foldName } from './captions/grounding/fold-name.ts';
 export { type Grounding, groundCaption } from './captions/grounding/ground-caption.ts';
 export { gatherPlaceContext, type NearbyNode, type PlaceContext } from './captions/place-context.ts';
 export {

@@ -134,10 +134,13 @@ export function failureReason(error: unknown): string {
   return error instanceof Error ? error.message.split('\n', 1)[0]!.slice(0, 80) : String(error);
 }
 
-function inputKey({ instruction, text, image, graph }: InputReference, { manifest }: BenchmarkSource): string {
+function inputKey(
+  { instruction, text, image, graph, maskNamesOf }: InputReference,
+  { manifest }: BenchmarkSource,
+): string {
   const picture = image === undefined ? undefined : (manifest.files[image] ?? image);
   const spatial = graph === undefined ? undefined : (manifest.files[graph] ?? graph);
-  return JSON.stringify([instruction, text, picture, spatial]);
+  return JSON.stringify([instruction, text, picture, spatial, maskNamesOf]);
 }
 
 function shapeOf({ image, graph }: InputReference): number {

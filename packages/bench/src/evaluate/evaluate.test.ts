@@ -235,7 +235,7 @@ describe('text overlap', () => {
     expect(findings.find(({ task, variant }) => task === 'geolocation-ranking' && variant === 'text')!.leaks).toBe(
       false,
     );
-    expect(results.skipped.filter(({ task }) => task === 'image-retrieval')).toHaveLength(4);
+    expect(results.skipped.filter(({ task }) => task === 'image-retrieval')).toHaveLength(6);
   });
 
   it('scores by shared words', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { BenchmarkQuery } from '../types.ts';
 import { VARIANTS } from '../types.ts';
-import { variantInput } from './variant-input.ts';
+import { isControl, missingModalities, showsGraph, variantInput } from './variant-input.ts';
 
 const query = {
   instruction: 'Where is this?',
@@ -20,6 +20,20 @@ it('never leaves an encoder with an instruction alone', () => {
     instruction: 'Where is this?',
     text: 'A street.',
   });
+});
+
+it("shows the photo's own graph without names", () => {
+  const masked = { graph: 'graphs/a.graph.json', maskNamesOf: 'paris' };
+  const paris = { ...query, city: 'paris', text: 'A street.' };
+  expect(variantInput(paris, 'masked-graph')).toEqual({ instruction: 'Where is this?', ...masked });
+  expect(variantInput(paris, 'image+masked-graph')).toMatchObject({ image: 'images/a.jpg', ...masked });
+  expect(variantInput(paris, 'text+masked-graph')).toMatchObject({ text: 'A street.', ...masked });
+  expect(variantInput(paris, 'text+graph')).not.toHaveProperty('maskNamesOf');
+  expect(showsGraph('masked-graph')).toBe(true);
+  expect(isControl('masked-graph')).toBe(false);
+  expect(missingModalities({ candidates: 'image' }, 'text+masked-graph', new Set(['image', 'text']))).toEqual([
+    'graph',
+  ]);
 });
 
 it("shows another photo's graph in the control", () => {

@@ -13,7 +13,7 @@ export const geolocationRanking: Task = defineTask({
     candidates: 'text',
     scale: 'nominal',
     // A graph of the surroundings names the streets of the answer, so the main variant goes without.
-    variants: ['image', 'image+graph', 'graph', 'text', 'image+shuffled-graph'],
+    variants: ['image', 'image+graph', 'image+masked-graph', 'graph', 'masked-graph', 'text', 'image+shuffled-graph'],
     mainMetric: 'hit5',
     queryTypes: { place: 'The street, crossing street and district that the photo was taken in.' },
     limits: 'Places are texts of this city and others, not coordinates: a rank says nothing of metres.',

@@ -12,7 +12,7 @@ export const imageRetrieval: Task = defineTask({
     summary: 'Which photo of the city was taken in the described spatial context?',
     candidates: 'image',
     scale: 'nominal',
-    variants: ['text+graph', 'text', 'graph', 'text+shuffled-graph'],
+    variants: ['text+graph', 'text+masked-graph', 'text', 'graph', 'masked-graph', 'text+shuffled-graph'],
     mainMetric: 'hit5',
     queryTypes: { context: 'A caption of the spatial context, with names.' },
     limits: 'Captions are made from the map: what they name need not be visible.',
