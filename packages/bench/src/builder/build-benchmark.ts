@@ -87,6 +87,7 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
     fingerprint: contentHash(manifest),
     queries: tasks.flatMap(({ queries }) => queries),
     galleries: {},
+    probes: [],
   };
 }
 

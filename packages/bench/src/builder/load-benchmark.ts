@@ -72,7 +72,7 @@ export async function loadBenchmark(folder: string): Promise<Benchmark> {
     }
     queries.push(...(await readAllJsonl<BenchmarkQuery>(join(folder, file))));
   }
-  return { folder: resolve(folder), manifest, fingerprint: contentHash(manifest), queries, galleries: {} };
+  return { folder: resolve(folder), manifest, fingerprint: contentHash(manifest), queries, galleries: {}, probes: [] };
 }
 
 async function readManifest(path: string): Promise<unknown> {
