@@ -96,7 +96,13 @@ export type { BatchShape } from './urban-encoder/batch-shape.ts';
 export type { EncoderInputs } from './urban-encoder/embed-stream.ts';
 export type { EncoderSettings } from './urban-encoder/encoder-settings.ts';
 export { type GraphLayout, type GraphSide, openGraphSide } from './urban-encoder/graph-side.ts';
+export type { ImageFeatureSource, ImageFeatures } from './urban-encoder/image-features.ts';
 export type { ImageDecoder } from './urban-encoder/image-loader.ts';
 export type { PreparedBatch, PrepareOptions } from './urban-encoder/prepare-batch.ts';
 export { type ReadEncoderOptions, readEncoder } from './urban-encoder/read-encoder.ts';
-export { UrbanEncoder, type UrbanEncoderOptions, type UrbanEncoderParts } from './urban-encoder/urban-encoder.ts';
+export {
+  type ForwardOptions,
+  UrbanEncoder,
+  type UrbanEncoderOptions,
+  type UrbanEncoderParts,
+} from './urban-encoder/urban-encoder.ts';

@@ -44,6 +44,7 @@ export class ParameterStore {
   readonly #linears = new Map<string, LinearModule>();
   readonly #updates = new Map<string, LinearUpdate[]>();
   #training = false;
+  #rowKeys: tf.Tensor1D | undefined;
   #declaring = false;
 
   /**
@@ -179,14 +180,20 @@ export class ParameterStore {
     return this.#training;
   }
 
+  /** What the sequences of the running forward pass are known by within the step. */
+  get rowKeys(): tf.Tensor1D | undefined {
+    return this.#rowKeys;
+  }
+
   /** Runs a forward pass of training. */
-  whileTraining<T>(forward: () => T): T {
-    const before = this.#training;
+  whileTraining<T>(forward: () => T, options: { rowKeys?: tf.Tensor1D | undefined } = {}): T {
+    const before = [this.#training, this.#rowKeys] as const;
     this.#training = true;
+    this.#rowKeys = options.rowKeys;
     try {
       return forward();
     } finally {
-      this.#training = before;
+      [this.#training, this.#rowKeys] = before;
     }
   }
 

@@ -170,7 +170,8 @@ export class AdapterSet {
 
   /**
    * Draws new dropout masks: to be called before every update of training, with the step among the random stream's keys.
-   * Within a step the masks depend on the layer, the row and the number of rows.
+   * Within a step the masks depend on the layer and on the row: its key where the forward pass is given keys, else its place
+   * and the number of rows.
    */
   drawDropout(random: Random): void {
     tf.tidy(() => this.#keys().assign(tf.tensor1d(dropoutKeys(random))));

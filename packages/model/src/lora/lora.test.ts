@@ -324,6 +324,26 @@ describe.each(['cpu', 'onnx'] as const)('LoRA on %s', (engine) => {
     step.dispose();
   });
 
+  it('follows known rows, wherever they are in a batch and however long it is padded', () => {
+    tf.tidy(() => {
+      const keys = tf.tensor1d(dropoutKeys(createRandom(7)));
+      const mask = (rowKeys: number[], length: number): unknown => {
+        const rows = { keys: tf.tensor1d(rowKeys), runs: true };
+        const flat = dropout(tf.ones([rowKeys.length * length, 8]), { rate: 0.5, keys, salt: [5, 9], rows });
+        return tf.slice(tf.reshape(flat, [rowKeys.length, length, 8]), [0, 0, 0], [-1, 3, -1]).arraySync();
+      };
+      const whole = mask([0, 1, 2, 3000], 3) as unknown[];
+      expect(mask([2, 3000], 5)).toEqual(whole.slice(2));
+      expect(whole[0]).not.toEqual(whole[1]);
+      const first = (key: number): Float32Array =>
+        dropout(tf.ones([7, 8]), {
+          ...{ rate: 0.5, keys, salt: [5, 9] },
+          rows: { keys: tf.tensor1d([key, 1]), runs: false },
+        }).dataSync() as Float32Array;
+      expect(first(4)).not.toEqual(first(5));
+    });
+  });
+
   it('keeps the mean and drops the asked share, alike on every engine', () => {
     tf.tidy(() => {
       const keys = tf.tensor1d(dropoutKeys(createRandom(7)));

@@ -1,12 +1,14 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { UgeError } from '@uge/core';
-import type { EmbedOptions, Encoder, EncoderInput, Modality } from '@uge/data';
+import { createRandom, type Random, UgeError } from '@uge/core';
+import type { EmbedOptions, Encoder, EncoderInput, ImageSource, Modality } from '@uge/data';
 import type { Backbone } from '../backbones/backbone.ts';
 import type { ImageProcessor } from '../backbones/prepared-image.ts';
 import { openChatTemplate } from '../chat-template/chat-template.ts';
 import { openPromptFormat } from '../chat-template/prompt-format.ts';
 import { templateTokens } from '../chat-template/read-chat-template.ts';
+import { meanRowNorm } from '../checkpoint/mean-row-norm.ts';
 import { type FileContent, readContent } from '../files/file-content.ts';
+import type { GraphEncoderConfigInput } from '../graph-encoder/config.ts';
 import { decodeImage } from '../image/decode-image.ts';
 import { AdapterSet } from '../lora/adapter-set.ts';
 import type { Parameter, ParameterStore } from '../parameter-store.ts';
@@ -15,11 +17,13 @@ import { type EncoderInputs, embedStream } from './embed-stream.ts';
 import { encoderFiles } from './encoder-files.ts';
 import type { EncoderSettings } from './encoder-settings.ts';
 import { type EncoderOutput, embedBatch } from './forward.ts';
-import type { GraphSide } from './graph-side.ts';
+import { type GraphSide, openGraphSide } from './graph-side.ts';
+import { encodeImageFeatures, type ImageFeatures } from './image-features.ts';
 import { type ImageDecoder, ImageLoader } from './image-loader.ts';
 import { type PreparedBatch, type PrepareOptions, prepareBatch } from './prepare-batch.ts';
 import { SequenceBuilder } from './sequence-builder.ts';
 import { nameBatchTensors } from './tensor-names.ts';
+import { visionFingerprint } from './vision-fingerprint.ts';
 
 /** What an encoder is made of. */
 export interface UrbanEncoderParts {
@@ -37,6 +41,12 @@ export interface UrbanEncoderParts {
   adapters?: AdapterSet | undefined;
   /** How the weights came about; kept in `uge.json`. */
   training?: Record<string, unknown>;
+}
+
+/** See {@link UrbanEncoder.forward}. */
+export interface ForwardOptions {
+  training?: boolean;
+  rowKeys?: tf.Tensor1D | undefined;
 }
 
 export interface UrbanEncoderOptions {
@@ -73,7 +83,7 @@ export class UrbanEncoder implements Encoder {
   #disposed = false;
 
   constructor(parts: UrbanEncoderParts, options: UrbanEncoderOptions = {}) {
-    this.#parts = parts;
+    this.#parts = { ...parts };
     this.#images = new ImageLoader(options.decodeImage ?? decodeImage, parts.imageProcessor, {
       cacheBytes: options.imageCacheBytes ?? 0,
     });
@@ -111,14 +121,63 @@ export class UrbanEncoder implements Encoder {
   }
 
   /**
+   * What the vision tower makes of a picture, each picture by itself: to be kept while the tower does not change and given
+   * to {@link UrbanEncoder.prepare} as `imageFeatures`.
+   *
+   * @throws {UgeError} `model/disposed`, and those of the decoder and the image processor
+   */
+  async imageFeatures(image: ImageSource): Promise<ImageFeatures> {
+    this.#refuseDisposed();
+    return encodeImageFeatures(this.#parts, await this.#images.prepare(image));
+  }
+
+  /**
+   * Identity of what turns pictures into features: image processor, and weights of the vision tower.
+   *
+   * @returns SHA-256, hexadecimal.
+   */
+  async visionFingerprint(): Promise<string> {
+    this.#refuseDisposed();
+    return visionFingerprint(this.#parts);
+  }
+
+  /**
+   * Puts a fresh graph encoder in place of the one there is.
+   *
+   * @param settings - `{}` for UGE's own.
+   * @param options.seed - of its weights.
+   * @throws {UgeError} `model/no-graph-encoder`, `model/invalid-graph-encoder`, `model/disposed`
+   */
+  async renewGraphEncoder(settings: GraphEncoderConfigInput, options: { seed: number | string }): Promise<void> {
+    this.#refuseDisposed();
+    const { backbone, store, graphSide } = this.#parts;
+    if (!graphSide) {
+      throw new UgeError(
+        'model/no-graph-encoder',
+        `encoder "${this.id}" takes no graphs; load the model with \`graph: {}\`, which adds a graph encoder and its tokens.`,
+        { id: this.id },
+      );
+    }
+    const fresh = openGraphSide(settings, { dimension: backbone.dimension });
+    const random = (parameter: string): Random => createRandom(options.seed, 'graph encoder', parameter);
+    const embeddingNorm = await meanRowNorm(backbone.tokenTable(store));
+    for (const { name, group } of store.list()) if (group === 'graph') store.remove(name);
+    fresh.define(store, { random, embeddingNorm });
+    this.#parts.graphSide = fresh;
+  }
+
+  /**
    * Differentiable. Holds no data of its own and branches on shapes only, so an engine may trace it once.
    *
    * @param tensors - of {@link PreparedBatch.toTensors}; they stay the caller's.
    * @param options.training - dropout of adapters is in force. Default false.
+   * @param options.rowKeys - float32 `[shape.rows]` of whole numbers: what each row is known by within a training step.
+   *   Dropout masks of the language model follow them, so a row gets the same mask in whatever part of a batch it is embedded. Default: masks
+   *   follow the places in this batch.
    * @returns L2-normalised float32 `[shape.rows, dimension]`.
    * @throws {UgeError} `model/batch-tensors`, `model/disposed`
    */
-  forward(tensors: readonly tf.Tensor[], options: { training?: boolean } = {}): tf.Tensor2D {
+  forward(tensors: readonly tf.Tensor[], options: ForwardOptions = {}): tf.Tensor2D {
     return this.forwardAll(tensors, options).embeddings;
   }
 
@@ -127,12 +186,12 @@ export class UrbanEncoder implements Encoder {
    *
    * @throws {UgeError} `model/batch-tensors`, `model/disposed`
    */
-  forwardAll(tensors: readonly tf.Tensor[], options: { training?: boolean } = {}): EncoderOutput {
+  forwardAll(tensors: readonly tf.Tensor[], options: ForwardOptions = {}): EncoderOutput {
     const { backbone, graphSide, store } = this.#parts;
     this.#refuseDisposed();
     const model = { store, backbone, graphSide, dimension: this.dimension };
     const run = (): EncoderOutput => embedBatch(model, nameBatchTensors(backbone, graphSide, tensors));
-    return options.training ? store.whileTraining(run) : run();
+    return options.training ? store.whileTraining(run, options) : run();
   }
 
   /**
