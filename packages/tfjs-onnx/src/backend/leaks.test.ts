@@ -8,7 +8,7 @@ import type { OnnxBackend } from './onnx-backend.ts';
 import { registerOnnxBackend } from './register.ts';
 
 const STEPS = 10_000;
-/** Side of the matrices: one that is lost in each step would be 160 MB in the end. V8 itself moves by up to 80 MB. */
+/** Side of the matrices: one that is lost in each step would be 80 MB in a round. */
 const SIDE = 64;
 const MEGABYTE = 1 << 20;
 /** For machines that are busy with other work. */
@@ -26,6 +26,8 @@ interface Level {
 }
 
 function levelOf(backend: OnnxBackend): Level {
+  // V8 gives back the array buffers of one collection only in the next.
+  collectGarbage();
   collectGarbage();
   const { numTensors, numDataBuffers, numBytes } = tf.memory();
   const { compiles, cachedPlans, pooledBytes, liveTensors, pendingNodes } = backend.statistics();
@@ -35,6 +37,33 @@ function levelOf(backend: OnnxBackend): Level {
     heap: heapUsed / MEGABYTE,
     external: external / MEGABYTE,
     resident: rss / MEGABYTE,
+  };
+}
+
+/** What grew from one level to a later one; of the counters, the names of those that changed. */
+interface Growth {
+  counters: string[];
+  heap: number;
+  external: number;
+  resident: number;
+}
+
+function between(before: Level, after: Level): Growth {
+  return {
+    counters: Object.keys(after.counters).filter((name) => after.counters[name] !== before.counters[name]),
+    heap: after.heap - before.heap,
+    external: after.external - before.external,
+    resident: after.resident - before.resident,
+  };
+}
+
+function least(rounds: readonly Growth[]): Growth {
+  const minimum = (of: (growth: Growth) => number): number => Math.min(...rounds.map(of));
+  return {
+    counters: rounds.flatMap(({ counters }) => counters),
+    heap: minimum(({ heap }) => heap),
+    external: minimum(({ external }) => external),
+    resident: minimum(({ resident }) => resident),
   };
 }
 
@@ -57,7 +86,7 @@ function trainingStep(): { eager: (i: number) => void; captured: (i: number) => 
 afterAll(() => tf.disposeVariables());
 
 describe.each(['eager', 'captured'] as const)('%s training', (mode) => {
-  test(`stays at its level over ${STEPS} steps`, PATIENCE, async () => {
+  test(`stays at its level over ${1.5 * STEPS} steps`, PATIENCE, async () => {
     const backend = registerOnnxBackend({ name: `onnx-leaks-${mode}`, threads: 1 });
     await tf.setBackend(`onnx-leaks-${mode}`);
     const step = trainingStep()[mode];
@@ -65,12 +94,13 @@ describe.each(['eager', 'captured'] as const)('%s training', (mode) => {
       for (let i = 0; i < steps; i++) step(i);
       return levelOf(backend);
     };
-    const before = run(STEPS / 5);
-    const after = run(STEPS);
-    expect(after.counters).toEqual(before.counters);
-    expect(after.heap - before.heap).toBeLessThan(1);
-    expect(after.external - before.external).toBeLessThan(32);
-    expect(after.resident - before.resident).toBeLessThan(120);
+    run(STEPS / 5);
+    // What is lost is lost in every round; V8 may take more memory in one, and keep it.
+    const growth = least(Array.from({ length: 3 }, () => between(levelOf(backend), run(STEPS / 2))));
+    expect(growth.counters).toEqual([]);
+    expect(growth.heap).toBeLessThan(0.5);
+    expect(growth.external).toBeLessThan(16);
+    expect(growth.resident).toBeLessThan(40);
   });
 });
 
@@ -125,7 +155,7 @@ describe('compiled graphs', () => {
     const after = levelOf(backend);
     expect(after.counters['cachedPlans']).toBe(4);
     // Kept, 150 such graphs take 180 MB; the allocator's own slack is what remains.
-    expect(after.resident - before.resident).toBeLessThan(100);
+    expect(after.resident - before.resident).toBeLessThan(130);
     useStructure(169);
     expect(backend.statistics().compiles).toBe(170);
     useStructure(0);
