@@ -14,9 +14,11 @@ export interface UgeGraphEncoderConfig {
   edgeSize: number;
   /** Sinusoid timescales per axis, 1 m to 10 km. */
   frequencies: number;
-  /** `gcn` ignores edge features. */
+  /** Attention, or the mean by degrees (GCN). Either takes edge features, so that it is one change. */
   operator: 'gatv2' | 'gcn';
+  /** Where each node lies, metres east and north of the photo. */
   positions: boolean;
+  /** Distance, bearing, displacement and relation of each edge. */
   edgeFeatures: boolean;
   /** Tokens read of each node text. */
   maxTextTokens: number;
@@ -32,6 +34,7 @@ export interface ReferenceGraphEncoderConfig {
   positionSize: number;
   /** Sinusoid timescales per axis, 1e-6 to 360 degrees. */
   frequencies: number;
+  /** `gcn` ignores edge features, as published. */
   operator: 'gatv2' | 'gcn';
   positions: boolean;
   /** Parts of the edge encoder; none turns edge features off. */

@@ -38,6 +38,7 @@ export function defineGraphConvolution(
     defineLinear(store, name, 'graph', { ...size, std: 1 / Math.sqrt(size.inputs), random: random?.(name) });
   if (operator === 'gcn') {
     dense(`${prefix}.lin`, { inputs, outputs, bias: false });
+    if (edgeSize !== undefined) dense(`${prefix}.lin_edge`, { inputs: edgeSize, outputs, bias: false });
   } else {
     dense(`${prefix}.lin_l`, { inputs, outputs: width, bias: true });
     dense(`${prefix}.lin_r`, { inputs, outputs: width, bias: true });
@@ -53,7 +54,8 @@ export function defineGraphConvolution(
  *
  * `gatv2` (Brody et al. 2022): `score_ji = att · LeakyReLU(W_l x_j + W_r x_i + W_e e_ji)`, softmax over the incoming
  * messages of i, `y_i = Σ_j α_ji W_l x_j + b` per head. `gcn` (Kipf and Welling 2017):
- * `y_i = Σ_j W x_j / √(d_j d_i) + b`. Both include the self-loop.
+ * `y_i = Σ_j (W x_j + W_e e_ji) / √(d_j d_i) + b`, the term of the edge only where there are edge embeddings. Both
+ * include the self-loop.
  *
  * @param options.x - nodes, `[N, inputs]`.
  * @param options.source - who sends each message; `target`: who receives it.
@@ -70,8 +72,9 @@ export function graphConvolution(
   const bias = store.get(`${prefix}.bias`);
   if (operator === 'gcn') {
     const scale = tf.rsqrt(tf.mul(gatherRows(graph.degrees, source), gatherRows(graph.degrees, target)));
-    const sent = tf.mul(gatherRows(linear(store, `${prefix}.lin`, x), source), tf.mul(scale, graph.edgeMask));
-    return tf.add(sumRows(sent, target), bias);
+    let joint: tf.Tensor = gatherRows(linear(store, `${prefix}.lin`, x), source);
+    if (edges) joint = tf.add(joint, linear(store, `${prefix}.lin_edge`, edges));
+    return tf.add(sumRows(tf.mul(joint, tf.mul(scale, graph.edgeMask)), target), bias);
   }
   const messages = graph.edgeSource.shape[0]!;
   const perHead = [messages, heads, headSize];

@@ -66,7 +66,7 @@ describe.each(['cpu', 'onnx'] as const)('graph encoder on %s', (backend) => {
     await selectBackend({ prefer: backend });
   });
 
-  it.each<GraphEncoderConfigInput>([{}, { kind: 'reference', directions: 'both' }])(
+  it.each<GraphEncoderConfigInput>([{}, { operator: 'gcn' }, { kind: 'reference', directions: 'both' }])(
     'gives every weight a gradient: %o',
     async (input) => {
       const { config, store, table } = setUp(input);
@@ -176,13 +176,46 @@ describe('graph encoder', () => {
     expect(difference(vector[0], vector[1])).toBeLessThan(1e-6);
   });
 
-  it.each<GraphEncoderConfigInput>([{ positions: false }, { edgeFeatures: false }, { operator: 'gcn' }])(
-    'runs the ablation %o',
-    async (input) => {
+  describe('ablations change exactly what they say', () => {
+    const moved = structuredClone(a);
+    for (const [index, node] of moved.nodes.entries()) if (index > 0) node.coords[0] += 0.001 * index;
+    const changedEdges = structuredClone(a);
+    for (const edge of changedEdges.edges) {
+      Object.assign(edge, { distance: 3 * edge.distance, bearing: edge.bearing + 90 });
+      edge.type = edge.type === 'near' ? 'bounds' : 'near';
+    }
+    /** Largest change of the vector where the graph changes so. */
+    const seen = async (input: GraphEncoderConfigInput, changed: SpatialSubgraph): Promise<number> => {
       const { encode } = setUp(input);
-      expect((await encode([a, b])).vector.flat().every(Number.isFinite)).toBe(true);
-    },
-  );
+      return difference((await encode([a])).vector, (await encode([changed])).vector);
+    };
+    const names = (input: GraphEncoderConfigInput): string[] =>
+      setUp(input)
+        .store.list()
+        .map(({ name }) => name.replace('graph_encoder.', ''));
+    const missing = (input: GraphEncoderConfigInput): string[] =>
+      names({}).filter((name) => !names(input).includes(name));
+
+    it('no positions: nodes do not know where they lie, edges still do', async () => {
+      expect(await seen({ positions: false, edgeFeatures: false }, moved)).toBeLessThan(1e-6);
+      expect(await seen({ positions: false }, moved)).toBeGreaterThan(1e-6);
+      expect(missing({ positions: false }).every((name) => name.startsWith('position.'))).toBe(true);
+    });
+
+    it('no edge features: neither distance nor bearing nor relation counts, who is joined does', async () => {
+      expect(await seen({ edgeFeatures: false }, changedEdges)).toBeLessThan(1e-6);
+      expect(await seen({}, changedEdges)).toBeGreaterThan(1e-6);
+      expect(await seen({ edgeFeatures: false }, { ...a, edges: a.edges.slice(2) })).toBeGreaterThan(1e-6);
+      expect(missing({ edgeFeatures: false }).every((name) => /^edge\.|lin_edge/.test(name))).toBe(true);
+    });
+
+    it('GCN: the operator alone; positions and edge features count as before', async () => {
+      expect(await seen({ operator: 'gcn' }, changedEdges)).toBeGreaterThan(1e-6);
+      expect(await seen({ operator: 'gcn', positions: false, edgeFeatures: false }, moved)).toBeLessThan(1e-6);
+      expect(missing({ operator: 'gcn' }).every((name) => /conv\.(att|lin_l|lin_r)/.test(name))).toBe(true);
+      expect(names({ operator: 'gcn' }).filter((name) => name.includes('lin_edge'))).toHaveLength(2);
+    });
+  });
 
   it('has 1 to 2 million weights at the usual size', () => {
     const store = new ParameterStore();

@@ -54,7 +54,7 @@ export function defineUgeEncoder(
     dense('position.1', hiddenSize / 2, hiddenSize);
     table('position.missing', [hiddenSize], 0.5);
   }
-  if (hasEdges(config)) {
+  if (config.edgeFeatures) {
     dense('edge.0', EDGE_FEATURE_COUNT, edgeSize);
     table('edge.relation', [SELF_RELATION + 1, edgeSize], 0.5);
     dense('edge.1', edgeSize, edgeSize);
@@ -87,7 +87,7 @@ export function encodeUge(
   const { graph } = options;
   const messages = { graph, source: rowIndex(graph, 'source'), target: rowIndex(graph, 'target') };
   const at = (name: string): string => `${PREFIX}.${name}`;
-  const edges = hasEdges(config) ? edgeEmbeddings(store, graph) : undefined;
+  const edges = config.edgeFeatures ? edgeEmbeddings(store, graph) : undefined;
   let x = nodeInputs(store, config, options);
   for (let layer = 0; layer < config.layers; layer++) {
     const name = at(`layers.${layer}`);
@@ -177,8 +177,4 @@ function convolution({
     combine: 'concat',
     edgeSize: config.edgeFeatures ? edgeSize : undefined,
   };
-}
-
-function hasEdges({ edgeFeatures, operator }: UgeGraphEncoderConfig): boolean {
-  return edgeFeatures && operator === 'gatv2';
 }

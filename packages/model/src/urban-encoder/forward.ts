@@ -3,6 +3,7 @@ import type { Backbone, BatchTensors } from '../backbones/backbone.ts';
 import { l2Normalise } from '../layers/norm.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { GraphSide } from './graph-side.ts';
+import { IMAGE_FEATURES } from './image-features.ts';
 
 /** Differentiable results of one batch, float32. */
 export interface EncoderOutput {
@@ -32,7 +33,9 @@ export function embedBatch(
   if (feature) {
     const none: tf.Tensor = tf.zeros([1, backbone.dimension]);
     const sources = [none];
-    if (tensors[backbone.arrayNames.images[0]!]) sources.push(backbone.encodeImages(store, tensors));
+    const known = tensors[IMAGE_FEATURES];
+    if (known) sources.push(tf.reshape(known, [-1, backbone.dimension]));
+    else if (tensors[backbone.arrayNames.images[0]!]) sources.push(backbone.encodeImages(store, tensors));
     const rowGraph = tensors['text.graph'];
     if (graphSide && rowGraph) {
       const { tokens, vectors } = graphSide.encode(store, tensors, table);

@@ -23,44 +23,17 @@ export class ImageLoader {
     this.#cacheBytes = options.cacheBytes;
   }
 
-  /**
-   * Distinct pictures of the inputs, in order of first use.
-   *
-   * @returns the pictures and, per input, the index of its picture or -1.
-   * @throws {UgeError} the decoder's error with the index of the input in front.
-   */
-  async load(
+  /** Distinct pictures of the inputs, in order of first use; see {@link loadDistinct}. */
+  load(
     inputs: readonly EncoderInput[],
     signal?: AbortSignal | undefined,
   ): Promise<{ images: PreparedImage[]; indices: number[] }> {
-    const slots = new Map<ImageSource, { index: number; input: number }>();
-    const indices = inputs.map(({ image }, input) => {
-      if (image === undefined) return -1;
-      const slot = slots.get(image) ?? { index: slots.size, input };
-      slots.set(image, slot);
-      return slot.index;
-    });
-    const sources = [...slots];
-    const images = new Array<PreparedImage>(sources.length);
-    let next = 0;
-    const work = async (): Promise<void> => {
-      while (next < sources.length) {
-        signal?.throwIfAborted();
-        const [source, { index, input }] = sources[next++]!;
-        images[index] = await this.#prepare(source, input);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(CONCURRENT_DECODES, sources.length) }, work));
-    return { images, indices };
+    return loadDistinct(inputs, (source) => this.prepare(source), signal);
   }
 
-  async #prepare(source: ImageSource, input: number): Promise<PreparedImage> {
-    try {
-      return this.#processor.prepare(this.#cache.get(source) ?? (await this.#resize(source)));
-    } catch (cause) {
-      if (!UgeError.isInstance(cause)) throw cause;
-      throw new UgeError(cause.code, `input ${input}: ${cause.message}`, { ...cause.details, input }, { cause });
-    }
+  /** One picture, decoded and cut. */
+  async prepare(source: ImageSource): Promise<PreparedImage> {
+    return this.#processor.prepare(this.#cache.get(source) ?? (await this.#resize(source)));
   }
 
   async #resize(source: ImageSource): Promise<ResizedImage> {
@@ -83,4 +56,39 @@ export class ImageLoader {
 
 function byteLength({ views }: ResizedImage): number {
   return views.reduce((sum, { pixels }) => sum + pixels.byteLength, 0);
+}
+
+/**
+ * Each distinct picture of the inputs once, in order of first use, a few at a time.
+ *
+ * @returns the pictures and, per input, the index of its picture or -1.
+ * @throws {UgeError} that of `prepare` with the index of the input in front.
+ */
+export async function loadDistinct<T>(
+  inputs: readonly EncoderInput[],
+  prepare: (source: ImageSource) => Promise<T>,
+  signal?: AbortSignal | undefined,
+): Promise<{ images: T[]; indices: number[] }> {
+  const slots = new Map<ImageSource, { index: number; input: number }>();
+  const indices = inputs.map(({ image }, input) => {
+    if (image === undefined) return -1;
+    const slot = slots.get(image) ?? { index: slots.size, input };
+    slots.set(image, slot);
+    return slot.index;
+  });
+  const sources = [...slots];
+  const images = new Array<T>(sources.length);
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < sources.length) {
+      signal?.throwIfAborted();
+      const [source, { index, input }] = sources[next++]!;
+      images[index] = await prepare(source).catch((cause: unknown) => {
+        if (!UgeError.isInstance(cause)) throw cause;
+        throw new UgeError(cause.code, `input ${input}: ${cause.message}`, { ...cause.details, input }, { cause });
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(CONCURRENT_DECODES, sources.length) }, work));
+  return { images, indices };
 }

@@ -2,14 +2,14 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { UgeError } from '@uge/core';
 import type { EncoderInput } from '@uge/data';
 import type { SpatialSubgraph } from '@uge/graph';
-import type { Backbone, BatchArrays, ImageLayout } from '../backbones/backbone.ts';
+import type { Backbone, BatchArrays, ImageLayout, ImageSlots } from '../backbones/backbone.ts';
 import { arrayTensor } from '../backbones/batch-tensors.ts';
-import type { PreparedImage } from '../backbones/prepared-image.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
 import { type BatchShape, fitShape } from './batch-shape.ts';
 import { checkInput } from './check-input.ts';
 import type { GraphLayout, GraphSide } from './graph-side.ts';
-import type { ImageLoader } from './image-loader.ts';
+import { type ImageFeatureSource, type ImageFeatures, layoutImageFeatures } from './image-features.ts';
+import { type ImageLoader, loadDistinct } from './image-loader.ts';
 import type { SequenceBuilder, SequenceRow } from './sequence-builder.ts';
 import { batchTensorNames } from './tensor-names.ts';
 
@@ -34,6 +34,8 @@ export interface PrepareOptions {
   padTo?: Partial<BatchShape> | undefined;
   /** Stops the decoding of pictures. */
   signal?: AbortSignal | undefined;
+  /** Features of pictures in place of their pixels; the vision tower then takes no part, and gets no gradient. */
+  imageFeatures?: ImageFeatureSource | undefined;
 }
 
 /**
@@ -48,10 +50,12 @@ export async function prepareBatch(
   options: PrepareOptions = {},
 ): Promise<PreparedBatch> {
   const { backbone, tokenizer, sequences, graphSide } = parts;
-  const { padTo, signal } = options;
+  const { padTo, signal, imageFeatures } = options;
   const hasGraphEncoder = graphSide !== undefined;
   for (const [index, input] of inputs.entries()) checkInput(input, { index, hasGraphEncoder });
-  const pictures = await parts.images.load(inputs, signal);
+  const pictures = imageFeatures
+    ? { ...(await loadDistinct(inputs, imageFeatures, signal)), known: true as const }
+    : { ...(await parts.images.load(inputs, signal)), known: false as const };
   const graphs = distinctGraphs(inputs);
   const graphLayout =
     graphSide && (graphs.distinct.length > 0 || padTo?.graph)
@@ -69,12 +73,18 @@ export async function prepareBatch(
     {
       rows: rows.length,
       length: rows.reduce((longest, { ids }) => Math.max(longest, ids.length), 1),
-      ...backbone.imageSlots(pictures.images),
+      ...(pictures.known ? featureSlots(pictures.images, backbone) : backbone.imageSlots(pictures.images)),
     },
     padTo,
   );
   if (graphLayout) shape.graph = graphLayout.sizes;
-  const imageLayout = shape.images > 0 ? layoutImages(backbone, pictures.images, shape) : undefined;
+  const slots = { images: shape.images, slots: Math.max(1, shape.slots) };
+  const imageLayout =
+    shape.images === 0
+      ? undefined
+      : pictures.known
+        ? layoutImageFeatures(pictures.images, { ...slots, dimension: backbone.dimension })
+        : backbone.layoutImages(pictures.images, slots);
 
   const arrays: BatchArrays = {
     ...sequenceArrays(backbone, rows, shape),
@@ -87,7 +97,7 @@ export async function prepareBatch(
     );
   }
   const names = batchTensorNames(backbone, undefined, {
-    images: imageLayout !== undefined,
+    images: imageLayout !== undefined && (pictures.known ? 'features' : 'pixels'),
     graphs: graphLayout !== undefined,
   });
   return {
@@ -108,8 +118,10 @@ function distinctGraphs(inputs: readonly EncoderInput[]): { distinct: SpatialSub
   return { distinct: [...found.keys()], indices };
 }
 
-function layoutImages(backbone: Backbone, images: readonly PreparedImage[], shape: BatchShape): ImageLayout {
-  return backbone.layoutImages(images, { images: shape.images, slots: Math.max(1, shape.slots) });
+/** Pictures, and the tokens of the largest. */
+function featureSlots(images: readonly ImageFeatures[], { dimension }: Backbone): ImageSlots {
+  const slots = images.reduce((most, { values }) => Math.max(most, values.length / dimension), 0);
+  return { images: images.length, slots };
 }
 
 function sequenceArrays(backbone: Backbone, rows: readonly SequenceRow[], shape: BatchShape): BatchArrays {

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { createRandom, type Random, UgeError } from '@uge/core';
 import type { Backbone } from '../backbones/backbone.ts';
 import { openBackbone } from '../backbones/open-backbone.ts';
@@ -7,6 +6,7 @@ import { GRAPH_TOKENS } from '../chat-template/prompt-format.ts';
 import { readChatTemplate } from '../chat-template/read-chat-template.ts';
 import { addTokenRows } from '../checkpoint/add-token-rows.ts';
 import { loadParameters, type WeightHolder } from '../checkpoint/load-parameters.ts';
+import { meanRowNorm } from '../checkpoint/mean-row-norm.ts';
 import { openWeights } from '../checkpoint/open-weights.ts';
 import type { FileSource } from '../files/file-source.ts';
 import { readJson } from '../files/read-json.ts';
@@ -26,8 +26,6 @@ import type { UrbanEncoderParts } from './urban-encoder.ts';
 
 /** Of a published checkpoint: longer than any caption or path. */
 const DEFAULT_TEXT_TOKENS = 2048;
-
-const SAMPLED_ROWS = 4096;
 
 export interface ReadEncoderOptions {
   /**
@@ -138,17 +136,6 @@ function newGraphSide(
     );
   }
   return openGraphSide(graph, { dimension: backbone.dimension });
-}
-
-/** Mean norm of the first token embeddings, which soft tokens start with. */
-async function meanRowNorm(table: tf.Tensor2D): Promise<number> {
-  const norm = tf.tidy(() => {
-    const rows = tf.gather(table, tf.range(0, Math.min(table.shape[0], SAMPLED_ROWS), 1, 'int32'));
-    return tf.mean(tf.sqrt(tf.sum(tf.square(rows), 1)));
-  });
-  const [value] = await norm.data();
-  norm.dispose();
-  return value!;
 }
 
 function checkTokenizer(parts: {
