@@ -120,7 +120,8 @@ export interface BenchmarkQuery {
   candidate_images?: string[];
   ground_truth: string;
   ground_truth_idx: number;
-  image_coords: LonLat;
+  /** Absent for photos whose place is not known. */
+  image_coords?: LonLat;
   evidence: QueryEvidence;
 }
 
@@ -192,7 +193,7 @@ export interface ProbeResult {
   /** Test photos. */
   total: number;
   evaluated: number;
-  /** Ridge penalty of each fold, chosen by leave-one-out inside its train photos. */
+  /** Ridge penalty of each fold, chosen by leave-one-out inside its train photos; 0 where none could be fitted. */
   lambdas: number[];
   metrics: Record<ProbeMetric, number>;
   /** 95 % bootstrap over test photos. */
@@ -218,7 +219,14 @@ export interface TaskSummary {
   /** Why the task has no query at all. */
   skippedReason?: string;
   /** `probes/<task>.jsonl`, where the task has a probe. */
-  probes?: { file: string; sha256: string; sets: number };
+  probes?: {
+    /** Absent where no probe could be made. */
+    file?: string;
+    sha256?: string;
+    sets: number;
+    /** Why a city has no probe. */
+    skipped: Record<string, string>;
+  };
 }
 
 export interface BenchmarkCity {
@@ -241,6 +249,14 @@ export interface BenchmarkManifest {
   tasks: TaskSummary[];
   /** By city. */
   galleries: Record<string, GallerySummary>;
+  /** Photos scored by people: a query source of its own, listed among the cities by its name. */
+  humanScores?: Pick<HumanScores, 'name' | 'attribution' | 'license' | 'citation'> & {
+    /** `human/scores.json` */
+    file: string;
+    sha256: string;
+    /** By city. */
+    photos: Record<string, number>;
+  };
 }
 
 /** What is recorded of a gallery file. */
@@ -265,6 +281,8 @@ export interface Benchmark {
   queries: BenchmarkQuery[];
   /** By city; empty where no task has galleries. */
   galleries: Record<string, Gallery>;
+  probes: ProbeSet[];
+  human?: HumanScores;
 }
 
 /** A query in one variant, with its files read: what a {@link Scorer} sees. */

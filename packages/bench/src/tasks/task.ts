@@ -52,8 +52,8 @@ export interface Task {
   check(query: BenchmarkQuery, check: AnswerCheck): void | Promise<void>;
   /** Where the task asks about photos that people scored: used where a benchmark is built with such scores. */
   readonly human?: HumanQueries;
-  /** Where the task has a regression by probe; empty where there are too few photos. */
-  probes?(context: ProbeContext): ProbeSet[];
+  /** Where the task has a regression by probe: the sets, and why a city has none. */
+  probes?(context: ProbeContext): { sets: ProbeSet[]; skipped: Record<string, string> };
 }
 
 /**
