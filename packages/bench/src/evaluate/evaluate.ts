@@ -1,12 +1,14 @@
 import { type LongOperationOptions, UgeError } from '@uge/core';
 import type { Encoder } from '@uge/data';
-import { candidateInputs, missingModalities, variantInput } from '../tasks/variant-input.ts';
-import type { Benchmark, BenchmarkResults, BenchmarkSource, QueryResult, Scorer } from '../types.ts';
-import { cosine } from './cosine.ts';
-import { embedDistinct, failureReason } from './embedding-store.ts';
+import { candidateInputs, variantInput } from '../tasks/variant-input.ts';
+import type { Benchmark, BenchmarkResults, BenchmarkSource, Scorer } from '../types.ts';
+import { type EmbeddingOf, embedDistinct } from './embed-distinct.ts';
+import { openEmbeddingCache } from './embedding-cache.ts';
+import { inputSource } from './input-source.ts';
 import { meanScore } from './mean-score.ts';
-import { type QueryRun, queryResult } from './query-result.ts';
-import { readInput } from './read-input.ts';
+import { type Plan, planRuns } from './plan-runs.ts';
+import { rankByCosine } from './rank-by-cosine.ts';
+import { rankByScorer } from './rank-by-scorer.ts';
 import { resultRows } from './result-rows.ts';
 import { runEnvironment } from './run-environment.ts';
 import { RESULTS_SCHEMA_VERSION } from './save-results.ts';
@@ -15,15 +17,18 @@ export interface EvaluateOptions extends LongOperationOptions {
   benchmark: Benchmark;
   /** The dataset the benchmark was built from. */
   dataset: BenchmarkSource;
+  /** Names of the tasks to run. Default all of the benchmark. */
+  tasks?: readonly string[];
   /** Of the bootstrap intervals. Default 0. */
   seed?: number;
   /** Inputs per forward pass; the encoder's own default where absent. */
   batchSize?: number;
-}
-
-interface Plan {
-  runs: QueryRun[];
-  skipped: BenchmarkResults['skipped'];
+  /**
+   * Folder that embeddings are kept in, for any number of encoders and benchmarks. An interrupted evaluation goes on where it
+   * was. Only used with an encoder that has an `identity()`: vectors are found by the content of the input and by the hash
+   * of the encoder's weights, configuration and versions, so that none is ever taken for another. Default: none are kept.
+   */
+  cache?: string;
 }
 
 /**
@@ -31,25 +36,27 @@ interface Plan {
  *
  * Each distinct text, picture and graph is embedded once; candidates are ranked by cosine, ties count against the right
  * one. A query that cannot be read or embedded ranks last and is counted by reason. A variant whose modality the encoder
- * lacks is listed as skipped. The same encoder, benchmark and seed give the same results.
+ * lacks is listed as skipped. The same encoder, benchmark and seed give the same results, interrupted or not.
  *
- * @throws {UgeError} `bench/other-dataset` where the benchmark was built from another dataset, `bench/encoder-failed`,
- * `bench/wrong-dimension`, `bench/nothing-to-evaluate` where the encoder can run no variant.
+ * @throws {UgeError} `bench/other-dataset` where the benchmark was built from another dataset, `bench/unknown-task`,
+ * `bench/nothing-to-evaluate` where the encoder can run no variant, `bench/encoder-failed` where it fails on all of the
+ * first inputs, `bench/wrong-dimension`.
  */
 export async function evaluate(
   options: EvaluateOptions & ({ encoder: Encoder } | { scorer: Scorer }),
 ): Promise<BenchmarkResults> {
-  const { benchmark, dataset, seed = 0 } = options;
-  assertSameDataset(benchmark, dataset);
+  const { benchmark, seed = 0 } = options;
+  assertSameDataset(benchmark, options.dataset);
+  const dataset = inputSource(benchmark, options.dataset);
   const ranker = 'encoder' in options ? options.encoder : options.scorer;
-  const { runs, skipped } = plan(benchmark, ranker);
+  const plan = planRuns(benchmark, ranker, options);
+  const identity = 'encoder' in options ? await options.encoder.identity?.() : undefined;
   const queries =
     'encoder' in options
-      ? await rankByCosine(runs, { ...options, encoder: options.encoder })
-      : await rankByScorer(runs, { ...options, scorer: options.scorer });
-  const tasks = [...new Set(runs.map(({ task }) => task))];
+      ? rankByCosine(plan.runs, await embedAll(plan, { ...options, dataset, hash: identity?.hash }))
+      : await rankByScorer(plan.runs, { ...options, dataset });
+  const { tasks } = plan;
   const rows = resultRows(queries, { tasks, seed });
-  const identity = 'encoder' in options ? await options.encoder.identity?.() : undefined;
   return {
     schemaVersion: RESULTS_SCHEMA_VERSION,
     encoder: {
@@ -67,80 +74,33 @@ export async function evaluate(
     seed,
     tasks,
     rows,
-    skipped,
+    skipped: plan.skipped,
     probes: [],
-    means: { main: meanScore(rows, { tasks, graph: true }), plain: meanScore(rows, { tasks, graph: false }) },
+    means: {
+      main: meanScore(rows, { tasks, graph: true, queries, seed }),
+      plain: meanScore(rows, { tasks, graph: false, queries, seed }),
+    },
     queries,
   };
 }
 
-function plan({ manifest, queries }: Benchmark, ranker: Encoder | Scorer): Plan {
-  const runs: Plan['runs'] = [];
-  const skipped: Plan['skipped'] = [];
-  for (const { metadata: task } of manifest.tasks) {
-    const own = queries.filter((query) => query.task === task.name);
-    if (own.length === 0) continue;
-    for (const variant of task.variants) {
-      const missing = missingModalities(task, variant, ranker.modalities);
-      if (missing.length > 0)
-        skipped.push({ task: task.name, variant, reason: `no ${missing.join(' and ')} modality` });
-      else for (const query of own) runs.push({ task, query, variant });
-    }
-  }
-  if (runs.length > 0) return { runs, skipped };
-  throw new UgeError(
-    'bench/nothing-to-evaluate',
-    `"${ranker.id}" has the modalities ${[...ranker.modalities].join(', ') || '(none)'}; no variant of the benchmark can be run with them, text and image or text and graph are needed.`,
-    { id: ranker.id, modalities: [...ranker.modalities] },
-  );
-}
-
-async function rankByCosine(
-  runs: Plan['runs'],
-  options: EvaluateOptions & { encoder: Encoder },
-): Promise<QueryResult[]> {
+async function embedAll(
+  { runs }: Plan,
+  { cache: folder, hash, ...options }: EvaluateOptions & { encoder: Encoder; hash: string | undefined },
+): Promise<EmbeddingOf> {
   const inputs = function* () {
     for (const { query, variant } of runs) {
       yield variantInput(query, variant);
       yield* candidateInputs(query);
     }
   };
-  const embeddingOf = await embedDistinct(inputs(), options);
-  return runs.map((run) => {
-    const { query, variant } = run;
-    const own = embeddingOf(variantInput(query, variant));
-    if ('failure' in own) return queryResult(run, own);
-    const candidates = candidateInputs(query).map(embeddingOf);
-    const truth = candidates[query.ground_truth_idx]!;
-    if ('failure' in truth) return queryResult(run, { failure: `candidate: ${truth.failure}` });
-    const scores = candidates.map((candidate) =>
-      'failure' in candidate ? Number.NaN : cosine(own.vector, candidate.vector),
-    );
-    return queryResult(run, { scores });
-  });
-}
-
-async function rankByScorer(
-  runs: Plan['runs'],
-  { scorer, dataset, signal, onProgress }: EvaluateOptions & { scorer: Scorer },
-): Promise<QueryResult[]> {
-  const results: QueryResult[] = [];
-  for (const run of runs) {
-    const { query, variant } = run;
-    signal?.throwIfAborted();
-    onProgress?.({ phase: 'score queries', done: results.length, total: runs.length, unit: 'queries' });
-    try {
-      const input = await readInput(variantInput(query, variant), dataset);
-      const candidates = await Promise.all(candidateInputs(query).map((reference) => readInput(reference, dataset)));
-      const scores = await scorer.score({ id: query.id, input, candidates });
-      results.push(queryResult(run, { scores }));
-    } catch (error) {
-      signal?.throwIfAborted();
-      results.push(queryResult(run, { failure: failureReason(error) }));
-    }
+  if (folder === undefined || hash === undefined) return embedDistinct(inputs(), options);
+  const cache = await openEmbeddingCache(folder, { encoderHash: hash, dimension: options.encoder.dimension });
+  try {
+    return await embedDistinct(inputs(), { ...options, cache });
+  } finally {
+    await cache.close();
   }
-  onProgress?.({ phase: 'score queries', done: runs.length, total: runs.length, unit: 'queries' });
-  return results;
 }
 
 function assertSameDataset({ folder, manifest }: Benchmark, dataset: BenchmarkSource): void {

@@ -14,13 +14,17 @@ export async function runEnvironment(versions: Readonly<Record<string, string>> 
   const require = createRequire(import.meta.url);
   const own = PACKAGES.map((name) => [name, (require(`${name}/package.json`) as { version: string }).version] as const);
   const all = { ...Object.fromEntries(own), node: process.versions.node, ...versions };
-  const commit = await currentCommit();
+  commitAtStart ??= currentCommit();
+  const commit = await commitAtStart;
   return {
     versions: Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))),
     platform: `${process.platform}-${process.arch}`,
     ...(commit === undefined ? {} : { commit }),
   };
 }
+
+/** Looked up once: the code that runs is that of when it was loaded. */
+let commitAtStart: Promise<string | undefined> | undefined;
 
 async function currentCommit(): Promise<string | undefined> {
   try {

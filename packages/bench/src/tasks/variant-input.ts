@@ -32,6 +32,16 @@ export function candidateInputs(query: BenchmarkQuery): InputReference[] {
     : query.candidates.map((text) => ({ text }));
 }
 
+/** True where the query has what the variant shows: a photo outside the dataset has no graph. */
+export function isAnswerable({ images, graphs, shuffled_graphs }: BenchmarkQuery, variant: Variant): boolean {
+  const shown = shownBy(variant);
+  return (
+    (!shown.image || images.length > 0) &&
+    (!(shown.graph || shown.maskedGraph) || graphs.length > 0) &&
+    (!shown.shuffledGraph || shuffled_graphs.length > 0)
+  );
+}
+
 /** Modalities of a variant that `available` lacks; empty where it can be run. */
 export function missingModalities(
   { candidates }: Pick<TaskMetadata, 'candidates'>,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createRandom } from '@uge/core';
+import { contentHash, createRandom } from '@uge/core';
 import type { CityRole, PhotoRecord } from '@uge/data';
 import { PERCEPTION_DIMENSIONS } from '@uge/data';
 import {
@@ -12,7 +12,7 @@ import {
 } from '@uge/graph';
 import type { BenchmarkSource } from '../types.ts';
 
-/** A made-up city: a grid of streets 120 m apart, a photo every 60 m along them, places at random. */
+/** A made-up city: a grid of streets 120 m apart, a photo every 60 m along them, places at random. A picture file holds its own path. */
 export function madeUpSource(
   options: { blocks?: number; folder?: string; cities?: { name: string; role: CityRole }[] } = {},
 ): BenchmarkSource {
@@ -31,7 +31,7 @@ export function madeUpSource(
   const files: Record<string, string> = {};
   for (const { photos } of built.values()) {
     for (const { image, graph } of photos) {
-      files[image] = `sha-of-${image}`;
+      files[image] = contentHash(image);
       files[graph] = `sha-of-${graph}`;
     }
   }

@@ -1,0 +1,1 @@
+export { madeUpSource } from './made-up-source.ts';
