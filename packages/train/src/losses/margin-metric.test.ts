@@ -12,12 +12,15 @@ describe('marginMetric', () => {
     expect(metric.meanNegative).toBeCloseTo(-0.002174, 5);
     expect(metric.recallAt1).toBe(0);
     expect(metric.meanReciprocalRank).toBeCloseTo(0.5, 6);
+    expect(metric.intervals.recallAt1[1]).toBeCloseTo(0.5615, 4);
+    const [low, high] = metric.intervals.margin;
+    expect((low + high) / 2).toBeCloseTo(metric.margin, 6);
   });
 
   it('leaves out false negatives, and a query without competitors has no margin', () => {
     const query = [Float32Array.of(1, 0), Float32Array.of(1, 0)];
     expect(marginMetric(query, query)).toMatchObject({ margin: 0, recallAt1: 0, meanReciprocalRank: 0.5 });
-    expect(marginMetric(query, query, { isFalseNegative: () => true })).toEqual({
+    expect(marginMetric(query, query, { isFalseNegative: () => true })).toMatchObject({
       margin: 0,
       meanPositive: 1,
       meanNegative: 0,

@@ -1,3 +1,5 @@
+import { type Interval, meanInterval, shareInterval } from './interval.ts';
+
 /** How far positives stand out among candidates; cosines in `[-1, 1]`. */
 export interface MarginMetric {
   /** Mean over queries of (cosine of the positive − largest cosine of any other candidate). */
@@ -9,6 +11,8 @@ export interface MarginMetric {
   recallAt1: number;
   /** Mean over queries of 1 / rank of the positive. */
   meanReciprocalRank: number;
+  /** 95 % intervals over the queries, as if these were independent. */
+  intervals: Record<'margin' | 'recallAt1' | 'meanReciprocalRank', Interval>;
 }
 
 /**
@@ -26,12 +30,12 @@ export function marginMetric(
   target: readonly Float32Array[],
   { isFalseNegative }: { isFalseNegative?: (query: number, candidate: number) => boolean } = {},
 ): MarginMetric {
-  let marginSum = 0;
+  const margins: number[] = [];
+  const reciprocalRanks: number[] = [];
   let positiveSum = 0;
   let negativeSum = 0;
   let negativeCount = 0;
   let hits = 0;
-  let reciprocalRankSum = 0;
   query.forEach((vector, i) => {
     const positive = dot(vector, target[i]!);
     let hardest = Number.NEGATIVE_INFINITY;
@@ -47,18 +51,27 @@ export function marginMetric(
     });
     positiveSum += positive;
     // A query whose every other candidate is masked has nothing to stand out from: its margin is 0.
-    marginSum += hardest === Number.NEGATIVE_INFINITY ? 0 : positive - hardest;
+    margins.push(hardest === Number.NEGATIVE_INFINITY ? 0 : positive - hardest);
     if (rank === 1) hits++;
-    reciprocalRankSum += 1 / rank;
+    reciprocalRanks.push(1 / rank);
   });
   const count = Math.max(1, query.length);
   return {
-    margin: marginSum / count,
+    margin: sumOf(margins) / count,
     meanPositive: positiveSum / count,
     meanNegative: negativeCount === 0 ? 0 : negativeSum / negativeCount,
     recallAt1: hits / count,
-    meanReciprocalRank: reciprocalRankSum / count,
+    meanReciprocalRank: sumOf(reciprocalRanks) / count,
+    intervals: {
+      margin: meanInterval(margins),
+      recallAt1: shareInterval(hits, query.length),
+      meanReciprocalRank: meanInterval(reciprocalRanks),
+    },
   };
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

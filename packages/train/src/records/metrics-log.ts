@@ -1,14 +1,16 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeJsonl } from '@uge/core/node';
+import type { TrainConfig } from '../config/train-config.ts';
 import type { ValidationMetrics } from '../trainer/validator.ts';
+import type { MachineRecord } from './machine-record.ts';
 import { METRICS_FILE, readMetrics } from './read-metrics.ts';
 
 interface MetricsRowBase {
   /** Updates made until then. */
   step: number;
-  /** Wall time since the run began, over all its sessions. */
-  seconds: number;
+  /** Seconds since 1970. */
+  time: number;
 }
 
 /** One update, as logged. */
@@ -35,20 +37,32 @@ export interface ValidationRow extends MetricsRowBase {
   metrics: ValidationMetrics;
 }
 
+/** Start of a session: of the run itself, or of going on with it. */
+export interface SessionRow extends MetricsRowBase {
+  kind: 'session';
+  config: TrainConfig;
+  /** Fingerprint of the dataset. */
+  dataset: string;
+  encoder: string;
+  /** SHA-256 over names and values of the weights that are variables, before the first update. */
+  initialWeights: string;
+  versions: Record<string, string>;
+  machine: MachineRecord;
+}
+
 /** A line of `metrics.jsonl`. */
-export type MetricsRow = StepMetrics | ValidationRow;
+export type MetricsRow = SessionRow | StepMetrics | ValidationRow;
+
+type Unstamped<Row> = Row extends MetricsRow ? Omit<Row, 'time'> : never;
 
 /** `metrics.jsonl` of a run: one row per update and per validation, written as they happen. */
 export class MetricsLog {
   readonly rows: MetricsRow[];
   readonly #path: string;
-  readonly #secondsBefore: number;
-  readonly #startedAt: number = performance.now();
 
   private constructor(path: string, rows: MetricsRow[]) {
     this.#path = path;
     this.rows = rows;
-    this.#secondsBefore = rows.at(-1)?.seconds ?? 0;
   }
 
   /** Start a log, keeping the rows of an earlier run up to `keepUntilStep` (its last checkpoint). */
@@ -64,9 +78,8 @@ export class MetricsLog {
   }
 
   /** Adds a row, stamped with the time. */
-  async append(row: Omit<StepMetrics, 'seconds'> | Omit<ValidationRow, 'seconds'>): Promise<void> {
-    const seconds = this.#secondsBefore + (performance.now() - this.#startedAt) / 1000;
-    const stamped: MetricsRow = { ...row, seconds };
+  async append(row: Unstamped<MetricsRow>): Promise<void> {
+    const stamped: MetricsRow = { ...row, time: Date.now() / 1000 };
     this.rows.push(stamped);
     await appendFile(this.#path, `${JSON.stringify(stamped)}\n`);
   }

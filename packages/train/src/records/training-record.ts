@@ -1,20 +1,37 @@
-import { availableParallelism, platform, release } from 'node:os';
-import * as tf from '@tensorflow/tfjs-core';
-import manifest from '../../package.json' with { type: 'json' };
 import type { TrainConfig } from '../config/train-config.ts';
 import type { BestCheckpoint } from '../trainer/best-checkpoint.ts';
 import type { ValidationMetrics } from '../trainer/validator.ts';
-import type { MetricsRow, StepMetrics, ValidationRow } from './metrics-log.ts';
+import type { DataRecord } from './data-record.ts';
+import type { MachineRecord } from './machine-record.ts';
+import type { MetricsRow, SessionRow, StepMetrics, ValidationRow } from './metrics-log.ts';
+import type { StageSummary } from './stage-summary.ts';
 
 /** `training.json`: what was trained on what, how it went and what it took. */
 export interface TrainingRecord {
   schemaVersion: 1;
   stage: TrainConfig['stage'];
+  /** Every setting, the seed included. */
   config: TrainConfig;
-  dataset: { fingerprint: string; trainRows: number; validationRows: number };
-  encoder: { id: string; dimension: number; weights: number; trainedWeights: number };
+  dataset: DataRecord;
+  encoder: {
+    id: string;
+    dimension: number;
+    weights: number;
+    trainedWeights: number;
+    /** SHA-256 over names and values of the weights that are variables, before the first update. */
+    initialWeights: string;
+    /** Stages that made the weights which this one started from, oldest first. */
+    earlierStages: readonly StageSummary[];
+  };
+  /** SHA-256 of every file of `model/` but its card. */
+  files: Record<string, string>;
   versions: Record<string, string>;
-  machine: { platform: string; cores: number; engine: string };
+  machine: MachineRecord;
+  /** ISO 8601, of the first session. */
+  startedAt: string;
+  finishedAt: string;
+  /** Times that the run was started or resumed. */
+  sessions: number;
   /** Updates made. */
   steps: number;
   stepsPerEpoch: number;
@@ -41,26 +58,33 @@ export interface TrainingRecord {
 }
 
 export interface TrainingRecordInput
-  extends Omit<
-    TrainingRecord,
-    'schemaVersion' | 'stage' | 'versions' | 'machine' | 'steps' | 'curves' | 'throughput' | 'peakMemory'
-  > {
+  extends Pick<TrainingRecord, 'dataset' | 'files' | 'stepsPerEpoch' | 'best' | 'steps'> {
+  encoder: Omit<TrainingRecord['encoder'], 'initialWeights'>;
   rows: readonly MetricsRow[];
   seconds: number;
 }
 
-export function createTrainingRecord({ rows, seconds, ...given }: TrainingRecordInput): TrainingRecord {
+/** The record of a run that has ended, from its log and what the trainer knows. */
+export function createTrainingRecord({ rows, seconds, encoder, ...given }: TrainingRecordInput): TrainingRecord {
+  const sessions = rows.filter((row): row is SessionRow => row.kind === 'session');
+  const [first, last] = [sessions[0]!, sessions.at(-1)!];
+  const { config, versions, machine } = last;
   const steps = rows.filter((row): row is StepMetrics => row.kind === 'step');
   const validations = rows.filter((row): row is ValidationRow => row.kind === 'validation');
   const times = steps.map(({ stepMs }) => stepMs);
-  const totalMs = times.reduce((sum, ms) => sum + ms, 0);
+  const processed = steps.map(({ stepMs, samplesPerSecond }) => (samplesPerSecond * stepMs) / 1000);
+  const totalMs = sumOf(times);
   return {
     schemaVersion: 1,
-    stage: given.config.stage,
+    stage: config.stage,
+    config,
     ...given,
-    versions: { '@uge/train': manifest.version, '@tensorflow/tfjs-core': tf.version_core, node: process.version },
-    machine: { platform: `${platform()} ${release()}`, cores: availableParallelism(), engine: tf.getBackend() },
-    steps: steps.length,
+    encoder: { ...encoder, initialWeights: first.initialWeights },
+    versions,
+    machine,
+    startedAt: isoTime(first.time),
+    finishedAt: isoTime(rows.at(-1)!.time),
+    sessions: sessions.length,
     curves: {
       step: steps.map(({ step }) => step),
       loss: steps.map(({ loss }) => loss),
@@ -71,10 +95,18 @@ export function createTrainingRecord({ rows, seconds, ...given }: TrainingRecord
     },
     throughput: {
       seconds,
-      samplesPerSecond: totalMs === 0 ? 0 : (steps.length * given.config.batchSize * 1000) / totalMs,
+      samplesPerSecond: totalMs === 0 ? 0 : (sumOf(processed) * 1000) / totalMs,
       medianStepMs: times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0,
       firstStepMs: times[0] ?? 0,
     },
     peakMemory: process.resourceUsage().maxRSS * 1024,
   };
+}
+
+function isoTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -1,4 +1,22 @@
-import type { MetricsRow, StepMetrics, ValidationRow } from '../records/metrics-log.ts';
+import { parseTrainConfig } from '../config/parse-train-config.ts';
+import type { TrainConfigInput } from '../config/train-config.ts';
+import type { Interval } from '../losses/interval.ts';
+import type { MetricsRow, SessionRow, StepMetrics, ValidationRow } from '../records/metrics-log.ts';
+
+/** Start of a made-up run. */
+export function sessionRow(config: Partial<TrainConfigInput> = {}): SessionRow {
+  return {
+    kind: 'session',
+    step: 0,
+    time: 1_700_000_000,
+    config: parseTrainConfig({ stage: 'stage2', steps: 40, ...config }),
+    dataset: 'f00d',
+    encoder: 'toy',
+    initialWeights: 'cafe',
+    versions: { '@uge/train': '0.1.0' },
+    machine: { platform: 'linux', cpu: 'abacus', cores: 2, memory: 8e9, engine: 'cpu' },
+  };
+}
 
 /** A made-up update: the loss falls from about 3. */
 export function stepRow(step: number): StepMetrics {
@@ -6,7 +24,7 @@ export function stepRow(step: number): StepMetrics {
   return {
     kind: 'step',
     step,
-    seconds: 0.25 * step,
+    time: 1_700_000_000 + 0.25 * step,
     epoch: step / 20,
     loss,
     parts: { fusedText: loss / 2, graphText: loss / 3 },
@@ -27,18 +45,24 @@ export function validationRow(step: number): ValidationRow {
     meanNegative: 0.2,
     recallAt1: value,
     meanReciprocalRank: value + 0.1,
+    intervals: {
+      margin: [value - 0.25, value - 0.15] as Interval,
+      recallAt1: [value - 0.05, value + 0.05] as Interval,
+      meanReciprocalRank: [value + 0.05, value + 0.15] as Interval,
+    },
   });
   return {
     kind: 'validation',
     step,
-    seconds: 0.25 * step,
+    time: 1_700_000_000 + 0.25 * step,
     metrics: { fused: metric(0.1 + step / 100), image: metric(0.1 + step / 200) },
   };
 }
 
-/** A validation before the first update and every 20, as a run logs them. */
-export function metricsRows(steps: number): MetricsRow[] {
+/** A session with a validation before the first update and every 20, as a run logs them. */
+export function metricsRows(steps: number, config: Partial<TrainConfigInput> = {}): MetricsRow[] {
   return [
+    sessionRow(config),
     validationRow(0),
     ...Array.from({ length: steps }, (_, index) => index + 1).flatMap((step) =>
       step % 20 === 0 ? [stepRow(step), validationRow(step)] : [stepRow(step)],

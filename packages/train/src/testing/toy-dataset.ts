@@ -10,6 +10,8 @@ export function toyDataset({ places = 12, pictures = 4 }: { places?: number; pic
   };
   const dataset = {
     fingerprint: `toy ${places} ${pictures}`,
+    manifest: { name: 'toy', cities: [] },
+    photos: async () => [],
     pairs: async (stage: 'stage1' | 'stage2', split: Split) =>
       numbers[split].flatMap((number) =>
         Array.from({ length: places }, (_, place) =>

@@ -55,11 +55,11 @@ describe('trainStage', () => {
     expect(events.at(-1)!.metrics).toHaveProperty('margin');
 
     const run = join(out, 'run');
-    expect((await readdir(run)).sort()).toEqual(['checkpoint', 'metrics.jsonl', 'model', 'training.json']);
+    expect((await readdir(run)).sort()).toEqual(['checkpoint', 'metrics.jsonl', 'model', 'run.html', 'training.json']);
     expect(JSON.parse(await readFile(join(run, 'training.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(record)));
     expect(await readFile(join(run, 'model/README.md'), 'utf8')).toContain('| image |');
     const rows = await readAllJsonl<MetricsRow>(join(run, 'metrics.jsonl'));
-    expect(rows).toHaveLength(64);
+    expect(rows).toHaveLength(65);
     expect(rows.find(({ kind }) => kind === 'step')).toMatchObject({
       step: 1,
       effectiveNegatives: 7,

@@ -1,8 +1,7 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type LongOperationOptions, UgeError } from '@uge/core';
-import { writeFileAtomic } from '@uge/core/node';
 import type { Dataset } from '@uge/data/node';
 import { AdamW } from '@uge/tfjs-onnx';
 import { BatchLoader } from '../batches/batch-loader.ts';
@@ -10,9 +9,8 @@ import { createPairReader } from '../batches/pair-reader.ts';
 import { parseTrainConfig } from '../config/parse-train-config.ts';
 import type { TrainConfig, TrainConfigInput } from '../config/train-config.ts';
 import { createLearnedTemperature, type LearnedTemperature } from '../losses/learned-temperature.ts';
-import { MetricsLog } from '../records/metrics-log.ts';
-import { modelCard } from '../records/model-card.ts';
-import { createTrainingRecord, type TrainingRecord } from '../records/training-record.ts';
+import { RunRecords } from '../records/run-records.ts';
+import type { TrainingRecord } from '../records/training-record.ts';
 import { createRecipe } from '../stages/create-recipe.ts';
 import { readCheckpointState, restoreCheckpoint } from './checkpoint.ts';
 import { prepareLora } from './prepare-lora.ts';
@@ -77,7 +75,9 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
   if (from) requireSameInputs(from.inputs, inputs);
   else
     await Promise.all(
-      ['checkpoint', 'model', 'training.json'].map((name) => rm(join(out, name), { recursive: true, force: true })),
+      ['checkpoint', 'model', 'training.json', 'run.html'].map((name) =>
+        rm(join(out, name), { recursive: true, force: true }),
+      ),
     );
 
   const temperature = config.learnTemperature
@@ -100,6 +100,7 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
       : undefined;
   try {
     const variables = [...trainable, ...temperatureVariables(temperature), ...optimizer.state()];
+    const records = await RunRecords.open({ out, config, dataset, encoder, fromStep: from?.step ?? 0 });
     if (from) await restoreCheckpoint(checkpoint, variables);
     const loader = new BatchLoader({ rows: rows.train, readPair, recipe, encoder, ...config });
     const run = new TrainingRun(
@@ -112,7 +113,7 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
         optimizer,
         update: update.run,
         validator,
-        log: await MetricsLog.open(out, from?.step ?? 0),
+        log: records.log,
         out,
         variables,
         inputs,
@@ -122,27 +123,15 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
       from,
     );
     await run.toEnd();
-    const record = createTrainingRecord({
-      config,
-      dataset: {
-        fingerprint: dataset.fingerprint,
-        trainRows: rows.train.length,
-        validationRows: validator?.rowCount ?? 0,
-      },
-      encoder: {
-        id: encoder.id,
-        dimension: encoder.dimension,
-        weights: countWeights(parameters),
-        trainedWeights: countWeights(trained),
-      },
-      stepsPerEpoch: loader.stepsPerEpoch,
+    return await records.finish({
       best: run.best!,
-      rows: run.metrics,
+      steps: run.step,
+      stepsPerEpoch: loader.stepsPerEpoch,
+      trainRows: rows.train.length,
+      validationRows: validator?.rowCount ?? 0,
+      trained,
       seconds: run.seconds,
     });
-    await writeFile(join(out, 'model', 'README.md'), modelCard(record));
-    await writeFileAtomic(join(out, 'training.json'), `${JSON.stringify(record, null, 2)}\n`);
-    return record;
   } finally {
     update.dispose();
     validator?.dispose();
@@ -168,8 +157,4 @@ function createOptimizer(
 
 function temperatureVariables(temperature: number | LearnedTemperature): { name: string; variable: tf.Variable }[] {
   return typeof temperature === 'number' ? [] : [{ name: 'train.log_temperature', variable: temperature.variable }];
-}
-
-function countWeights(parameters: readonly TrainableParameter[]): number {
-  return parameters.reduce((sum, { variable }) => sum + variable.size, 0);
 }

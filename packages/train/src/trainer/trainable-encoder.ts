@@ -11,6 +11,8 @@ export interface TrainableEncoder
     Pick<UrbanEncoder, 'prepare' | 'forward' | 'parameters' | 'savePretrained'> {
   /** Absent for an encoder that takes no adapters. */
   readonly adapters?: AdapterSet;
+  /** How the weights came about, saved with them; the trainer replaces it. */
+  training?: Record<string, unknown>;
 }
 
 /** Inputs turned into tensors: tokenised, decoded, padded. */
