@@ -1,6 +1,8 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { writeFolderAtomic } from '@uge/core/node';
+import sharp from 'sharp';
 import type { FileContent } from '../files/file-content.ts';
 import { modelFileSource } from '../hub/hub-file-source.ts';
 import type { HubOptions } from '../hub/hub-options.ts';
@@ -63,6 +65,19 @@ export class UrbanEncoder extends PortableUrbanEncoder {
     const card = await readFile(join(folder, FILES.card), 'utf8').catch(() => CARD_MARK);
     if (!card.startsWith(CARD_MARK)) files.delete(FILES.card);
     await writeFiles(folder, files, { replaces: (name) => name === ADAPTERS_FOLDER || isWeightFile(name) });
+  }
+
+  protected override versionsOutside(): Record<string, string> {
+    const require = createRequire(import.meta.url);
+    const engine = createRequire(require.resolve('@uge/tfjs-onnx/package.json'));
+    const version = (from: NodeRequire, name: string): string =>
+      (from(`${name}/package.json`) as { version: string }).version;
+    return {
+      sharp: sharp.versions.sharp ?? 'unknown',
+      libvips: sharp.versions.vips,
+      '@uge/tfjs-onnx': version(require, '@uge/tfjs-onnx'),
+      'onnxruntime-node': version(engine, 'onnxruntime-node'),
+    };
   }
 
   /** As `adapters.load`, from a folder in PEFT's format, or its name on the hub. */

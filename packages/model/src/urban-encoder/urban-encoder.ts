@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { createRandom, type Random, UgeError } from '@uge/core';
-import type { EmbedOptions, Encoder, EncoderInput, ImageSource, Modality } from '@uge/data';
+import type { EmbedOptions, Encoder, EncoderIdentity, EncoderInput, ImageSource, Modality } from '@uge/data';
 import type { Backbone } from '../backbones/backbone.ts';
 import type { ImageProcessor } from '../backbones/prepared-image.ts';
 import { openChatTemplate } from '../chat-template/chat-template.ts';
@@ -15,6 +15,7 @@ import type { Parameter, ParameterStore } from '../parameter-store.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
 import { type EncoderInputs, embedStream } from './embed-stream.ts';
 import { encoderFiles } from './encoder-files.ts';
+import { encoderIdentity } from './encoder-identity.ts';
 import type { EncoderSettings } from './encoder-settings.ts';
 import { type EncoderOutput, embedBatch } from './forward.ts';
 import { type GraphSide, openGraphSide } from './graph-side.ts';
@@ -256,6 +257,20 @@ export class UrbanEncoder implements Encoder {
       adapters: this.adapters,
       training: this.training,
     });
+  }
+
+  /**
+   * Hash of every weight as it is now, of configuration, tokenizer, chat template and adapters, and of the versions that
+   * compute. Reads all weights: about a second per gigabyte.
+   */
+  async identity(): Promise<EncoderIdentity> {
+    const frozen = this.#parts.store.frozen().map(({ name }) => name);
+    return encoderIdentity(await this.fileContents(), { frozen, versions: this.versionsOutside() });
+  }
+
+  /** Versions of code outside this package that vectors depend on, by name. */
+  protected versionsOutside(): Record<string, string> {
+    return {};
   }
 
   /** Frees the weights; the encoder cannot be used any more, and calls under way end with an error. */
