@@ -21,12 +21,26 @@ export {
 export { type EvaluateOptions, evaluate } from './evaluate/evaluate.ts';
 export { loadResults, saveResults } from './evaluate/save-results.ts';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './metrics/bootstrap.ts';
-export { type ChanceLevel, chanceHitAt, chanceLevel, chanceMrr } from './metrics/chance.ts';
+export {
+  type CandidateCount,
+  type ChanceLevel,
+  type ChanceOptions,
+  chanceHitAt,
+  chanceLevel,
+  chanceMedianRank,
+  chanceMrr,
+  chanceNdcgAt,
+  chanceRecallAt,
+} from './metrics/chance.ts';
+export { holmCorrection } from './metrics/holm.ts';
+export { readHumanScores } from './human/read-human-scores.ts';
 export { type McNemarResult, mcnemar } from './metrics/mcnemar.ts';
 export { type PairedDifference, pairedDifference } from './metrics/paired-difference.ts';
-export { expectedRank, pessimisticRank } from './metrics/rank.ts';
-export { hitAt, medianRank, ndcgAt, recallAt, reciprocalRank, singleNdcgAt } from './metrics/retrieval-metrics.ts';
+export { type PairwiseOptions, pairwiseAccuracy } from './metrics/pairwise-accuracy.ts';
+export { expectedRank, pessimisticRank, rightRanks } from './metrics/rank.ts';
+export { gradedNdcgAt, hitAt, medianRank, ndcgAt, recallAt, reciprocalRank } from './metrics/retrieval-metrics.ts';
 export { spearman } from './metrics/spearman.ts';
+export { creditOfFirst, type ToleranceOptions, toleranceCredit } from './metrics/tolerance.ts';
 export {
   type Curve,
   type ReportOptions,
@@ -57,6 +71,8 @@ export type {
   MainMetric,
   MeanScore,
   MetricValues,
+  NegativeKind,
+  PathEvidence,
   OrdinalScore,
   PreparedQuery,
   ProbeMetric,

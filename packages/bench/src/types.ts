@@ -66,6 +66,13 @@ export type ScoreSource = 'scene' | 'human';
 /** The metric a task is summed up by. */
 export type MainMetric = 'hit1' | 'hit5';
 
+export const NEGATIVE_KINDS = ['hard', 'same-city', 'other-city'] as const;
+/**
+ * Wrong places of geolocation: `hard` 300 to 1500 m away on a street of the photo's category or with a word of its name,
+ * `same-city` elsewhere in the city, `other-city` in another city of the benchmark.
+ */
+export type NegativeKind = (typeof NEGATIVE_KINDS)[number];
+
 /** Place behind one candidate, in the order of the candidates. */
 export interface CandidateEvidence {
   /** Photo id, node id, or band number. */
@@ -75,8 +82,21 @@ export interface CandidateEvidence {
   metres?: number;
   /** From the camera, degrees clockwise from north. */
   bearing?: number;
+  /** Geolocation: which kind of wrong candidate it is. */
+  kind?: NegativeKind;
   /** What the candidate says: a distance in metres, and a direction in degrees clockwise from north. */
   claim?: { metres?: number; bearing?: number };
+}
+
+/** A path from the photo to its destination. */
+export interface PathEvidence {
+  hops: number;
+  /** Along all steps and the moves between them. */
+  metres: number;
+  /** Straight line from the photo. */
+  directMetres: number;
+  /** Of that line, degrees clockwise from north. */
+  bearing: number;
 }
 
 /** Why the answer is right. */
@@ -91,8 +111,10 @@ export interface QueryEvidence {
   limits?: number[];
   /** Urban perception, pairs: how much the right photo's score is above the other's. */
   gap?: number;
-  /** Spatial grounding: ids of the nodes that the answer follows from, in the order of a path where there is one. */
+  /** Spatial grounding, image retrieval by path: ids of the nodes that the answer follows from, in the order of a path where there is one. */
   nodes?: string[];
+  /** Image retrieval by path: the path over `nodes`. */
+  path?: PathEvidence;
   /** Spatial grounding: the quantity asked for, in metres; a claim within this relative error of it is right. */
   quantity?: { metres: number; tolerance: number };
   /** Spatial grounding: metres to the nearest place of another name. */
@@ -212,6 +234,8 @@ export interface TaskSummary {
   queries: Record<string, number>;
   /** Queries by type. */
   queryTypes: Record<string, number>;
+  /** Wrong candidates by city and kind, where the task has kinds. */
+  negatives?: Record<string, Partial<Record<NegativeKind, number>>>;
   candidates?: { min: number; max: number };
   chance?: ChanceLevel;
   /** Photos (or photo and dimension pairs) without a query, by city and reason. */
@@ -379,7 +403,7 @@ export interface QueryResult {
   /** Tasks with galleries: how many photos were ranked; positions are then the gallery's, but for 20. */
   gallery?: GallerySize;
   query_type: string;
-  /** Cell of the photo's position: S2 level 16, about 150 m across. Queries of one place are resampled together. */
+  /** Cell of the photo's position: S2 level 16, about 150 m across; the photo's id where its position is not known. Queries of one place are resampled together. */
   place: string;
   /** Candidates that were ranked. */
   candidates: number;

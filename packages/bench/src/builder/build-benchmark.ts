@@ -2,14 +2,24 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentHash, createRandom, type LongOperationOptions, UgeError } from '@uge/core';
 import { writeFileAtomic, writeFolderAtomic } from '@uge/core/node';
+import { humanCity } from '../human/human-city.ts';
+import { placeHumanPhotos, summariseHumanScores, writeHumanScores } from '../human/write-human-scores.ts';
 import type { Task } from '../tasks/task.ts';
 import type { TaskRegistry } from '../tasks/task-registry.ts';
 import { UGBENCH_TASKS } from '../tasks/ugbench-tasks.ts';
-import type { Benchmark, BenchmarkManifest, BenchmarkQuery, BenchmarkSource, TaskSummary } from '../types.ts';
+import type {
+  Benchmark,
+  BenchmarkManifest,
+  BenchmarkQuery,
+  BenchmarkSource,
+  HumanScores,
+  ProbeSet,
+  TaskSummary,
+} from '../types.ts';
 import { type BuildContext, type CityContext, loadCities, MINIMUM_CANDIDATES } from './build-context.ts';
 import { BENCHMARK_SCHEMA_VERSION, MANIFEST_FILE } from './load-benchmark.ts';
 import { finishQuery } from './query-draft.ts';
-import { summariseTask, toJsonl } from './summarise-task.ts';
+import { summariseProbes, summariseTask, toJsonl } from './summarise-task.ts';
 
 export interface BuildBenchmarkOptions extends LongOperationOptions {
   dataset: BenchmarkSource;
@@ -18,6 +28,8 @@ export interface BuildBenchmarkOptions extends LongOperationOptions {
   seed: number;
   /** Tasks to make. Default the four of UGBench. */
   tasks?: TaskRegistry;
+  /** Photos that people scored, as read by `readHumanScores`; they are copied into the benchmark. Default none. */
+  humanScores?: HumanScores;
   /** Most queries per task and city. Default 200. */
   queriesPerTask?: number;
   /** Candidates per query, the right one included, where a city has enough; perception always has 5. Default 20. */
@@ -39,7 +51,15 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
   const registry = options.tasks ?? UGBENCH_TASKS;
   assertOptions({ queriesPerTask, candidates });
   const context: BuildContext = { dataset, seed, candidates, cities: await loadCities(dataset, signal) };
-  const tasks: { summary: TaskSummary; queries: BenchmarkQuery[] }[] = [];
+  const { humanScores } = options;
+  const human = humanScores && placeHumanPhotos(humanScores);
+  const scoredCity =
+    human &&
+    humanCity(
+      human,
+      context.cities.map(({ name }) => name),
+    );
+  const tasks: { summary: TaskSummary; queries: BenchmarkQuery[]; probes: ProbeSet[] }[] = [];
   const total = registry.tasks.length * context.cities.length;
   const event = { phase: 'build benchmark', total, unit: 'city tasks' };
   onProgress?.({ ...event, done: 0 });
@@ -53,7 +73,16 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
       if (Object.keys(built.skipped).length > 0) skipped[city.name] = built.skipped;
       onProgress?.({ ...event, done: tasks.length * context.cities.length + index + 1, message: task.metadata.title });
     }
-    tasks.push({ summary: summariseTask(task.metadata, queries, skipped), queries });
+    if (human && task.human) {
+      const built = task.human.make({ human, seed });
+      queries.push(...built.queries);
+      if (Object.keys(built.skipped).length > 0) skipped[human.name] = built.skipped;
+    }
+    const probes = task.probes?.({ context, testPhotos: queriesPerTask, ...(human && { human }) });
+    const summary = summariseTask(task.metadata, queries, skipped);
+    if (queries.length === 0 && task.human && !human) summary.skippedReason = NO_HUMAN_SCORES;
+    if (probes) summary.probes = summariseProbes(task.metadata.name, probes);
+    tasks.push({ summary, queries, probes: probes?.sets ?? [] });
   }
   if (tasks.every(({ queries }) => queries.length === 0))
     throw noQueries(
@@ -67,18 +96,23 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
     dataset: { name: dataset.manifest.name, fingerprint: dataset.fingerprint },
     queriesPerTask,
     candidates,
-    cities: context.cities.map(({ name, role, testPhotos }) => {
-      const { attribution, license } = dataset.manifest.cities.find((city) => city.name === name)!.provenance;
-      return { name, role, testPhotos: testPhotos.length, attribution, license };
-    }),
+    cities: context.cities
+      .map(({ name, role, testPhotos }) => {
+        const { attribution, license } = dataset.manifest.cities.find((city) => city.name === name)!.provenance;
+        return { name, role, testPhotos: testPhotos.length, attribution, license };
+      })
+      .concat(scoredCity ?? []),
     tasks: tasks.map(({ summary }) => summary),
     galleries: {},
+    ...(humanScores && { humanScores: summariseHumanScores(humanScores) }),
   };
   await assertReplaceable(out);
   await writeFolderAtomic(out, async (folder) => {
-    for (const { summary, queries } of tasks) {
+    for (const { summary, queries, probes } of tasks) {
       if (summary.file) await writeFileAtomic(join(folder, summary.file), toJsonl(queries));
+      if (summary.probes?.file) await writeFileAtomic(join(folder, summary.probes.file), toJsonl(probes));
     }
+    if (humanScores) await writeHumanScores(humanScores, folder);
     await writeFileAtomic(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
   });
   return {
@@ -87,9 +121,12 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
     fingerprint: contentHash(manifest),
     queries: tasks.flatMap(({ queries }) => queries),
     galleries: {},
-    probes: [],
+    probes: tasks.flatMap(({ probes }) => probes),
+    ...(human && { human }),
   };
 }
+
+const NO_HUMAN_SCORES = 'no photos scored by people were given';
 
 interface CityBuild {
   queries: BenchmarkQuery[];

@@ -3,13 +3,25 @@ import { join, resolve } from 'node:path';
 import { contentHash, UgeError } from '@uge/core';
 import { readAllJsonl } from '@uge/core/node';
 import { z } from 'zod';
+import { readHuman } from '../human/read-human.ts';
 import { taskMetadataSchema } from '../tasks/task-metadata.ts';
-import type { Benchmark, BenchmarkManifest, BenchmarkQuery } from '../types.ts';
+import type { Benchmark, BenchmarkManifest, BenchmarkQuery, ProbeSet } from '../types.ts';
 
 export const MANIFEST_FILE = 'benchmark.json';
 export const BENCHMARK_SCHEMA_VERSION = 2;
 
 const counts = z.record(z.string(), z.number());
+const chanceSchema = z.object({
+  hit1: z.number(),
+  hit3: z.number(),
+  hit5: z.number(),
+  hit10: z.number(),
+  recall5: z.number(),
+  recall10: z.number(),
+  mrr: z.number(),
+  ndcg10: z.number(),
+});
+
 const manifestSchema = z.object({
   schemaVersion: z.literal(BENCHMARK_SCHEMA_VERSION),
   seed: z.number(),
@@ -33,11 +45,30 @@ const manifestSchema = z.object({
       queries: counts,
       queryTypes: counts,
       candidates: z.object({ min: z.number(), max: z.number() }).optional(),
-      chance: z.object({ hit1: z.number(), hit5: z.number(), hit10: z.number(), mrr: z.number() }).optional(),
+      chance: chanceSchema.optional(),
       skipped: z.record(z.string(), counts),
       skippedReason: z.string().optional(),
+      probes: z
+        .object({
+          file: z.string().optional(),
+          sha256: z.string().optional(),
+          sets: z.number(),
+          skipped: z.record(z.string(), z.string()),
+        })
+        .optional(),
     }),
   ),
+  humanScores: z
+    .object({
+      name: z.string(),
+      attribution: z.string(),
+      license: z.string(),
+      citation: z.string(),
+      file: z.string(),
+      sha256: z.string(),
+      photos: counts,
+    })
+    .optional(),
   galleries: z.record(
     z.string(),
     z.object({
@@ -60,19 +91,38 @@ export async function loadBenchmark(folder: string): Promise<Benchmark> {
   const path = join(folder, MANIFEST_FILE);
   const manifest = parseManifest(await readManifest(path), path);
   const queries: BenchmarkQuery[] = [];
-  for (const { file, sha256 } of manifest.tasks) {
-    if (file === undefined) continue;
-    const content = await readFile(join(folder, file), 'utf8').catch(() => undefined);
-    if (content === undefined || contentHash(content) !== sha256) {
-      throw new UgeError(
-        'bench/file-changed',
-        `${join(folder, file)}: ${content === undefined ? 'missing' : 'changed since it was built'}; restore it or build the benchmark again.`,
-        { folder, file },
-      );
-    }
-    queries.push(...(await readAllJsonl<BenchmarkQuery>(join(folder, file))));
+  const probes: ProbeSet[] = [];
+  for (const { file, sha256, probes: probeFile } of manifest.tasks) {
+    if (file !== undefined) queries.push(...(await readChecked<BenchmarkQuery>(folder, { file, sha256 })));
+    if (probeFile?.file !== undefined)
+      probes.push(...(await readChecked<ProbeSet>(folder, { file: probeFile.file, sha256: probeFile.sha256 })));
   }
-  return { folder: resolve(folder), manifest, fingerprint: contentHash(manifest), queries, galleries: {}, probes: [] };
+  const human = await readHuman(folder, manifest);
+  return {
+    folder: resolve(folder),
+    manifest,
+    fingerprint: contentHash(manifest),
+    queries,
+    galleries: {},
+    probes,
+    ...(human && { human }),
+  };
+}
+
+/** Rows of a file whose hash is as recorded. */
+async function readChecked<T>(
+  folder: string,
+  { file, sha256 }: { file: string; sha256: string | undefined },
+): Promise<T[]> {
+  const content = await readFile(join(folder, file), 'utf8').catch(() => undefined);
+  if (content === undefined || contentHash(content) !== sha256) {
+    throw new UgeError(
+      'bench/file-changed',
+      `${join(folder, file)}: ${content === undefined ? 'missing' : 'changed since it was built'}; restore it or build the benchmark again.`,
+      { folder, file },
+    );
+  }
+  return readAllJsonl<T>(join(folder, file));
 }
 
 async function readManifest(path: string): Promise<unknown> {

@@ -16,11 +16,13 @@ export interface QueryDraft {
   queryType: string;
   instruction: string;
   text?: string;
-  /** What the query may show, as markers. */
-  shows: { image: boolean };
+  /** What the query may show, as markers; a graph where not said otherwise. */
+  shows: { image: boolean; graph?: false };
   truth: DraftCandidate;
   negatives: DraftCandidate[];
   candidatesAre: 'text' | 'image';
+  /** Tasks with galleries: ids of the city's test photos that are right too, or not surely wrong. */
+  excluded?: ReadonlySet<string>;
   evidence?: Omit<QueryEvidence, 'photo' | 'streetId' | 'candidates'>;
 }
 
@@ -34,18 +36,28 @@ export function answerPosition(seed: number, id: string, count: number): number 
   return createRandom(seed, 'answer-position', id).int(count);
 }
 
-/** Put the candidates in an order that gives nothing away, and make the row. */
+/** The candidates in an order that gives nothing away. */
+export function orderCandidates(
+  { truth, negatives }: Pick<QueryDraft, 'truth' | 'negatives'>,
+  { id, seed }: { id: string; seed: number },
+): { candidates: DraftCandidate[]; position: number } {
+  const candidates = createRandom(seed, 'candidate-order', id).shuffle(negatives);
+  const position = answerPosition(seed, id, candidates.length + 1);
+  candidates.splice(position, 0, truth);
+  return { candidates, position };
+}
+
+/** Put the candidates in order, and make the row. */
 export function finishQuery(
   draft: QueryDraft,
   { task, photo, city, seed }: { task: string; photo: PlacedRecord; city: CityContext; seed: number },
 ): BenchmarkQuery | SkippedDraft {
   const { record } = photo;
   const id = [task, record.id, ...(draft.detail === undefined ? [] : [draft.detail])].join('/');
-  const shuffledGraph = otherGraph(photo, city, seed);
-  if (!shuffledGraph) return { skip: 'no other photo in the city for the shuffled-graph control' };
-  const candidates = createRandom(seed, 'candidate-order', id).shuffle(draft.negatives);
-  const position = answerPosition(seed, id, candidates.length + 1);
-  candidates.splice(position, 0, draft.truth);
+  const showsGraph = draft.shows.graph !== false;
+  const shuffledGraph = showsGraph ? otherGraph(photo, city, seed) : undefined;
+  if (showsGraph && !shuffledGraph) return { skip: 'no other photo in the city for the shuffled-graph control' };
+  const { candidates, position } = orderCandidates(draft, { id, seed });
   const values = candidates.map(({ value }) => value);
   return {
     id,
@@ -55,14 +67,14 @@ export function finishQuery(
     messages: [
       {
         role: 'user',
-        content: `<graph>${draft.shows.image ? '<image>' : ''}${draft.instruction}${draft.text === undefined ? '' : ` ${draft.text}`}`,
+        content: `${showsGraph ? '<graph>' : ''}${draft.shows.image ? '<image>' : ''}${draft.instruction}${draft.text === undefined ? '' : ` ${draft.text}`}`,
       },
     ],
     instruction: draft.instruction,
     ...(draft.text === undefined ? {} : { text: draft.text }),
     images: draft.shows.image ? [record.image] : [],
-    graphs: [record.graph],
-    shuffled_graphs: [shuffledGraph],
+    graphs: showsGraph ? [record.graph] : [],
+    shuffled_graphs: shuffledGraph === undefined ? [] : [shuffledGraph],
     candidates: values,
     ...(draft.candidatesAre === 'image' ? { candidate_images: values } : {}),
     ground_truth: draft.truth.value,

@@ -1,7 +1,7 @@
 import { contentHash } from '@uge/core';
 import { chanceLevel } from '../metrics/chance.ts';
 import type { TaskMetadata } from '../tasks/task-metadata.ts';
-import type { BenchmarkQuery, TaskSummary } from '../types.ts';
+import type { BenchmarkQuery, ProbeSet, TaskSummary } from '../types.ts';
 
 /** Counts, chance level and file of one task, for the manifest. */
 export function summariseTask(
@@ -21,7 +21,7 @@ export function summariseTask(
     queries: countBy(queries, ({ city }) => city),
     queryTypes: countBy(queries, ({ query_type }) => query_type),
     candidates: { min: Math.min(...counts), max: Math.max(...counts) },
-    chance: chanceLevel(counts),
+    chance: chanceLevel(counts.map((candidates) => ({ candidates }))),
   };
 }
 
@@ -40,7 +40,16 @@ function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<str
   return counts;
 }
 
+/** Counts and file of a task's probes, for the manifest. */
+export function summariseProbes(
+  task: string,
+  { sets, skipped }: { sets: readonly ProbeSet[]; skipped: Record<string, string> },
+): NonNullable<TaskSummary['probes']> {
+  if (sets.length === 0) return { sets: 0, skipped };
+  return { file: `probes/${task}.jsonl`, sha256: contentHash(toJsonl(sets)), sets: sets.length, skipped };
+}
+
 /** Rows as the text of a JSON Lines file. */
-export function toJsonl(queries: readonly BenchmarkQuery[]): string {
-  return queries.map((query) => `${JSON.stringify(query)}\n`).join('');
+export function toJsonl(rows: readonly (BenchmarkQuery | ProbeSet)[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }

@@ -1,4 +1,5 @@
 import type { LongOperationOptions } from '@uge/core';
+import { checkHumanQuery } from '../human/check-human-query.ts';
 import type { TaskRegistry } from '../tasks/task-registry.ts';
 import { UGBENCH_TASKS } from '../tasks/ugbench-tasks.ts';
 import type { Benchmark, BenchmarkQuery, BenchmarkSource } from '../types.ts';
@@ -14,7 +15,7 @@ export interface VerificationProblem {
 export interface Verification {
   checked: number;
   problems: VerificationProblem[];
-  /** How often the right answer stands at each position, by task. */
+  /** How often the right answer stands at each position, by `<task>/<number of candidates>`. */
   positions: Record<string, number[]>;
 }
 
@@ -37,24 +38,10 @@ export async function verifyBenchmark(
   const context: BuildContext = { dataset, seed, candidates, cities: await loadCities(dataset, signal) };
   const cities = new Map(context.cities.map((city) => [city.name, city]));
   const seen = new Set<string>();
-  for (const query of benchmark.queries) {
-    signal?.throwIfAborted();
-    const report = (problem: string): void => {
-      result.problems.push({ id: query.id, problem });
-    };
-    if (seen.has(query.id)) report('id occurs twice');
-    seen.add(query.id);
-    const city = cities.get(query.city);
-    const photo = city?.testPhotos.find(({ record }) => record.id === query.evidence.photo);
-    if (!city || !photo) report(`no test photo "${query.evidence.photo}" in ${query.city}`);
-    else {
-      checkRow(query, { photo, dataset, seed: benchmark.manifest.seed, report });
-      await registry.get(query.task).check(query, { photo, city, context, report });
-    }
-    result.positions[query.task] ??= [];
-    const positions = result.positions[query.task]!;
-    while (positions.length < query.candidates.length) positions.push(0);
-    positions[query.ground_truth_idx] = (positions[query.ground_truth_idx] ?? 0) + 1;
+  const count = (query: BenchmarkQuery): void => {
+    const key = `${query.task}/${query.candidates.length}`;
+    result.positions[key] ??= new Array(query.candidates.length).fill(0) as number[];
+    result.positions[key]![query.ground_truth_idx] = (result.positions[key]![query.ground_truth_idx] ?? 0) + 1;
     result.checked++;
     if (result.checked % 50 === 0 || result.checked === benchmark.queries.length) {
       onProgress?.({
@@ -64,6 +51,27 @@ export async function verifyBenchmark(
         unit: 'queries',
       });
     }
+  };
+  for (const query of benchmark.queries) {
+    signal?.throwIfAborted();
+    const report = (problem: string): void => {
+      result.problems.push({ id: query.id, problem });
+    };
+    if (seen.has(query.id)) report('id occurs twice');
+    seen.add(query.id);
+    if (benchmark.human && query.city === benchmark.human.name) {
+      checkHumanQuery(query, { task: registry.get(query.task), human: benchmark.human, seed, report });
+      count(query);
+      continue;
+    }
+    const city = cities.get(query.city);
+    const photo = city?.testPhotos.find(({ record }) => record.id === query.evidence.photo);
+    if (!city || !photo) report(`no test photo "${query.evidence.photo}" in ${query.city}`);
+    else {
+      checkRow(query, { photo, dataset, seed: benchmark.manifest.seed, report });
+      await registry.get(query.task).check(query, { photo, city, context, report });
+    }
+    count(query);
   }
   return result;
 }
@@ -82,9 +90,10 @@ function checkRow(query: BenchmarkQuery, { photo, dataset, seed, report }: RowCh
   if (query.evidence.candidates.length !== candidates.length) report('evidence and candidates differ in number');
   if (position !== answerPosition(seed, query.id, candidates.length))
     report('the answer is not at its seeded position');
-  if (query.graphs[0] !== photo.record.graph) report("the graph is not the photo's");
+  if (query.graphs.length > 0 && query.graphs[0] !== photo.record.graph) report("the graph is not the photo's");
   if (query.images.length > 0 && query.images[0] !== photo.record.image) report("the image is not the photo's");
-  if (query.shuffled_graphs[0] === query.graphs[0]) report('the shuffled graph is the own graph');
+  if (query.graphs.length > 0 && query.shuffled_graphs[0] === query.graphs[0])
+    report('the shuffled graph is the own graph');
   const files = [...query.images, ...query.graphs, ...query.shuffled_graphs, ...(query.candidate_images ?? [])];
   for (const file of files) if (!(file in dataset.manifest.files)) report(`${file} is not in the dataset`);
 }

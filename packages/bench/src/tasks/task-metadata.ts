@@ -1,6 +1,6 @@
 import { UgeError } from '@uge/core';
 import { z } from 'zod';
-import { GALLERY_SIZES, type GallerySize, type MainMetric, VARIANTS, type Variant } from '../types.ts';
+import { GALLERY_SIZES, type GallerySize, type MainMetric, type ScoreSource, VARIANTS, type Variant } from '../types.ts';
 
 const METRIC_TITLES: Readonly<Record<MainMetric, string>> = { hit1: 'Hit@1', hit5: 'Hit@5' };
 
@@ -24,6 +24,8 @@ export interface TaskMetadata {
   candidates: 'text' | 'image';
   /** Level of measurement of the answer: `ordinal` candidates are bands in ascending order, and their order is scored too. */
   scale: 'nominal' | 'ordinal';
+  /** Perception: what the answers were made from. Tasks of different sources are never pooled. */
+  scoreSource?: ScoreSource;
   /** The main variant first: the one that stands for the task in means and comparisons; controls last. */
   variants: Variant[];
   /** Image tasks: the galleries that each query is ranked against, the query's own candidates (20) first. */
@@ -48,6 +50,7 @@ export const taskMetadataSchema: z.ZodType<TaskMetadata> = z.strictObject({
   splits: z.array(z.enum(['test', 'held-out'])).min(1),
   candidates: z.enum(['text', 'image']),
   scale: z.enum(['nominal', 'ordinal']),
+  scoreSource: z.enum(['scene', 'human']).exactOptional(),
   variants: z.array(z.enum(VARIANTS)).min(1),
   galleries: z.array(z.literal(GALLERY_SIZES)).min(1).optional(),
   mainMetric: z.enum(Object.keys(METRIC_TITLES) as [MainMetric, ...MainMetric[]]),

@@ -1,27 +1,51 @@
-import { PERCEPTION_DIMENSIONS } from '@uge/data';
+import { PERCEPTION_DIMENSIONS, type PerceptionDimension } from '@uge/data';
 import { defineTask, type Task } from '../task.ts';
 import { UGBENCH_METADATA } from '../ugbench-metadata.ts';
-import { checkPerception } from './check.ts';
-import { perceptionDrafter } from './draft.ts';
+import { bandLimits } from './bands/band-limits.ts';
+import { checkBands } from './bands/check-bands.ts';
+import { draftBands } from './bands/draft-bands.ts';
+import { perceptionQueryTypes, SCENE_LIMITS } from './perception-metadata.ts';
+import { sceneProbes } from './probe/scene-probes.ts';
+import { sceneScore, sceneScores } from './scene-scores.ts';
 
+/** Rendered views in five ordinal bands, by scene-derived scores; and regression by probe. */
 export const urbanPerception: Task = defineTask({
   metadata: {
     ...UGBENCH_METADATA,
     name: 'urban-perception',
-    version: '1.0.0',
-    title: 'Urban perception',
+    version: '2.0.0',
+    title: 'Urban perception (rendered)',
     summary:
-      'How safe, lively, boring, wealthy, depressing or beautiful does the street look, in five bands of its city?',
+      'How safe, lively, boring, wealthy, depressing or beautiful does the rendered street look, in five bands of its city?',
     candidates: 'text',
     scale: 'ordinal',
-    variants: ['image+graph', 'image', 'graph', 'text', 'image+shuffled-graph'],
+    scoreSource: 'scene',
+    variants: ['image+graph', 'image', 'graph', 'masked-graph', 'text', 'image+masked-graph', 'image+shuffled-graph'],
     mainMetric: 'hit1',
-    queryTypes: Object.fromEntries(
-      PERCEPTION_DIMENSIONS.map((dimension) => [dimension, `How ${dimension} the street looks.`]),
-    ),
-    limits: 'Scores of rendered views are computed from the scene, not given by people.',
+    queryTypes: perceptionQueryTypes((dimension) => `How ${dimension} the street looks, in five bands.`),
+    limits: SCENE_LIMITS,
   },
-  drafters: (city) =>
-    Object.fromEntries(PERCEPTION_DIMENSIONS.map((dimension) => [dimension, perceptionDrafter(city, dimension)])),
-  check: checkPerception,
+  drafters: (city, { seed }) =>
+    Object.fromEntries(
+      PERCEPTION_DIMENSIONS.map((dimension) => {
+        const bands = bandLimits(sceneScores(city.testPhotos, dimension));
+        return [
+          dimension,
+          (photo) =>
+            draftBands(
+              { id: photo.record.id, score: sceneScore(photo, dimension) },
+              { dimension, bands, scoreSource: 'scene', seed },
+            ),
+        ];
+      }),
+    ),
+  check: (query, { photo, city, report }) => {
+    const dimension = query.query_type as PerceptionDimension;
+    checkBands(query, {
+      score: sceneScore(photo, dimension),
+      scores: sceneScores(city.testPhotos, dimension),
+      report,
+    });
+  },
+  probes: sceneProbes,
 });

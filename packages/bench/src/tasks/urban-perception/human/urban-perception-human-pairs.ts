@@ -1,0 +1,50 @@
+import { PERCEPTION_DIMENSIONS } from '@uge/data';
+import { humanQueries } from '../../../human/human-queries.ts';
+import { defineTask, type Task } from '../../task.ts';
+import { UGBENCH_METADATA } from '../../ugbench-metadata.ts';
+import { checkPair } from '../pairs/check-pair.ts';
+import { draftPair, PAIR_MARGINS, type ScoredPhoto } from '../pairs/draft-pair.ts';
+import { HUMAN_LIMITS, perceptionQueryTypes } from '../perception-metadata.ts';
+
+/** Which of two photos looks safer, livelier …, by scores that people gave. */
+export const urbanPerceptionHumanPairs: Task = defineTask({
+  metadata: {
+    ...UGBENCH_METADATA,
+    name: 'urban-perception-human-pairs',
+    version: '1.0.0',
+    title: 'Urban perception (people), pairs',
+    summary: 'Which of two photos do people find safer, livelier, more boring …? Ties are left out.',
+    citation: `${UGBENCH_METADATA.citation}; scores: Quintana et al. 2025, doi: 10.1038/s44284-025-00330-x`,
+    candidates: 'image',
+    scale: 'nominal',
+    scoreSource: 'human',
+    splits: ['held-out'],
+    variants: ['text'],
+    mainMetric: 'hit1',
+    queryTypes: perceptionQueryTypes(
+      (dimension) => `Which of two streets people find more ${dimension}; scores at least ${PAIR_MARGINS.human} apart.`,
+    ),
+    limits: HUMAN_LIMITS,
+  },
+  drafters: () => ({}),
+  check: (_, { report }) => report('the query is not about a photo that people scored'),
+  human: {
+    make: (context) =>
+      humanQueries(
+        'urban-perception-human-pairs',
+        context,
+        PERCEPTION_DIMENSIONS.map((dimension) => {
+          const photos = context.human.photos.map(
+            ({ id, image, sha256, scores }): ScoredPhoto => ({ id, image, picture: sha256, score: scores[dimension]! }),
+          );
+          const byId = new Map(photos.map((photo) => [photo.id, photo]));
+          return ({ id }) => draftPair(byId.get(id)!, { dimension, scoreSource: 'human', photos, seed: context.seed });
+        }),
+      ),
+    check: (query, { human, report }) => {
+      const scoreOf = (path: string): number | undefined =>
+        human.photos.find(({ image }) => image === path)?.scores[query.query_type];
+      checkPair(query, { scoreOf, report });
+    },
+  },
+});

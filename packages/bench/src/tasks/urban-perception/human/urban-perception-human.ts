@@ -1,0 +1,62 @@
+import { PERCEPTION_DIMENSIONS, type PerceptionDimension } from '@uge/data';
+import { humanQueries } from '../../../human/human-queries.ts';
+import type { HumanScores } from '../../../types.ts';
+import { defineTask, type Task } from '../../task.ts';
+import { UGBENCH_METADATA } from '../../ugbench-metadata.ts';
+import { bandLimits } from '../bands/band-limits.ts';
+import { checkBands } from '../bands/check-bands.ts';
+import { draftBands } from '../bands/draft-bands.ts';
+import { HUMAN_LIMITS, perceptionQueryTypes } from '../perception-metadata.ts';
+import { humanProbe } from '../probe/human-probe.ts';
+
+/** Photos in five ordinal bands, by scores that people gave; and regression by probe. */
+export const urbanPerceptionHuman: Task = defineTask({
+  metadata: {
+    ...UGBENCH_METADATA,
+    name: 'urban-perception-human',
+    version: '1.0.0',
+    title: 'Urban perception (people)',
+    summary:
+      'How safe, lively, boring, wealthy, depressing or beautiful do people find the street, in five bands of all scored photos?',
+    citation: `${UGBENCH_METADATA.citation}; scores: Quintana et al. 2025, doi: 10.1038/s44284-025-00330-x`,
+    candidates: 'text',
+    scale: 'ordinal',
+    scoreSource: 'human',
+    splits: ['held-out'],
+    variants: ['image', 'text'],
+    mainMetric: 'hit1',
+    queryTypes: perceptionQueryTypes((dimension) => `How ${dimension} people find the street, in five bands.`),
+    limits: HUMAN_LIMITS,
+  },
+  drafters: () => ({}),
+  check: (_, { report }) => report('the query is not about a photo that people scored'),
+  human: {
+    make: (context) =>
+      humanQueries(
+        'urban-perception-human',
+        context,
+        PERCEPTION_DIMENSIONS.map((dimension) => {
+          const bands = bandLimits(scoresOf(context.human, dimension));
+          return ({ id, scores }) =>
+            draftBands(
+              { id, score: scores[dimension] },
+              { dimension, bands, scoreSource: 'human', seed: context.seed },
+            );
+        }),
+      ),
+    check: (query, { human, report }) => {
+      const dimension = query.query_type as PerceptionDimension;
+      const score = human.photos.find(({ id }) => id === query.evidence.photo)?.scores[dimension];
+      checkBands(query, { score, scores: scoresOf(human, dimension), report });
+    },
+  },
+  probes: ({ human, context }) => {
+    if (!human) return { sets: [], skipped: {} };
+    const probe = humanProbe(human, context.seed);
+    return typeof probe === 'string' ? { sets: [], skipped: { [human.name]: probe } } : { sets: [probe], skipped: {} };
+  },
+});
+
+function scoresOf({ photos }: HumanScores, dimension: PerceptionDimension): number[] {
+  return photos.flatMap(({ scores }) => scores[dimension] ?? []);
+}
