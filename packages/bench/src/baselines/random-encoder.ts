@@ -1,6 +1,7 @@
 import { contentHash, createRandom } from '@uge/core';
-import { hashFile } from '@uge/core/node';
-import type { Encoder, EncoderInput } from '@uge/data';
+import type { Encoder } from '@uge/data';
+import manifest from '../../package.json' with { type: 'json' };
+import { inputKey, PictureHashes } from '../evaluate/input-key.ts';
 
 export interface RandomEncoderOptions {
   /** Default 64. */
@@ -14,28 +15,25 @@ export interface RandomEncoderOptions {
  * only. Its scores show how far from the chance level luck alone gets.
  */
 export function createRandomEncoder({ dimension = 64, seed = 0 }: RandomEncoderOptions = {}): Encoder {
+  const pictures = new PictureHashes();
   return {
     id: 'random',
     dimension,
     modalities: new Set(['image', 'text', 'graph']),
-    embed: (inputs) =>
+    embed: (inputs, { signal } = {}) =>
       Promise.all(
         inputs.map(async (input) => {
-          const random = createRandom(seed, 'random-encoder', await inputKey(input));
+          signal?.throwIfAborted();
+          const picture = input.image === undefined ? undefined : await pictures.of(input.image);
+          const random = createRandom(seed, 'random-encoder', inputKey(input, picture));
           const values = Float64Array.from({ length: dimension }, () => random.normal());
           const norm = Math.hypot(...values);
           return Float32Array.from(values, (value) => value / norm);
         }),
       ),
+    identity: async () => {
+      const versions = { '@uge/bench': manifest.version };
+      return { hash: contentHash({ random: { dimension, seed }, versions }), versions };
+    },
   };
-}
-
-/** The same for the same content, wherever the picture lies. */
-async function inputKey({ instruction, text, image, graph }: EncoderInput): Promise<string> {
-  return JSON.stringify([instruction, text, image && (await imageKey(image)), graph]);
-}
-
-async function imageKey(image: NonNullable<EncoderInput['image']>): Promise<string> {
-  if (typeof image === 'string') return hashFile(image);
-  return contentHash(image instanceof Uint8Array ? image : image.pixels);
 }
