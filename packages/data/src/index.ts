@@ -1,5 +1,6 @@
 export { type CaptionInput, captionPhoto, type PhotoCaption } from './captions/caption-photo.ts';
 export { describeCompatNetwork } from './captions/compat/describe-compat-network.ts';
+export { describePlace } from './captions/describe-place.ts';
 export { describeSurroundings } from './captions/describe-surroundings.ts';
 export { summariseGraph } from './captions/graph-summary.ts';
 export { foldName } from './captions/grounding/fold-name.ts';
@@ -44,6 +45,8 @@ export { renderLeakageReport } from './splits/render-leakage-report.ts';
 export type { SharedBetweenSplits } from './splits/shared-between-splits.ts';
 export { type CitySplit, type SplitOptions, splitByCell } from './splits/split-by-cell.ts';
 export type { TextOverlap } from './splits/text-overlap.ts';
+export { placeNoun } from './text/place-noun.ts';
+export { withArticle } from './text/with-article.ts';
 export type {
   CityRole,
   DatasetManifest,
