@@ -1,13 +1,14 @@
 import type { BatchShape } from '@uge/model';
 
-/** A run of strata that one forward pass embeds together, padded to one shape. */
+/** A run of strata that is embedded in forward passes of one padded shape. */
 export interface PassGroup {
   /** Positions in `BatchLayout.strata`, consecutive. */
   strata: number[];
+  /** Of one forward pass: of the whole group, or of one of its equal chunks. */
   shape: BatchShape;
 }
 
-/** How the rows of every batch of a run are laid out: constant, so that the engine compiles one plan. */
+/** How the rows of every batch of a run are laid out: constant, so that the engine compiles few plans. */
 export interface BatchLayout {
   /** Strata in row order, by their position among those of the sampler. */
   strata: number[];

@@ -3,30 +3,47 @@ import { createStage1Recipe } from '../stages/stage1-recipe.ts';
 import { useCpuEngine } from '../testing/cpu-engine.ts';
 import { toyDataset } from '../testing/toy-dataset.ts';
 import { ToyEncoder } from '../testing/toy-encoder.ts';
-import { BatchLoader } from './batch-loader.ts';
+import { BatchLoader, type BatchLoaderOptions } from './batch-loader.ts';
+import type { LoadedStep } from './loaded-step.ts';
 import { createPairReader } from './pair-reader.ts';
 
 beforeAll(useCpuEngine);
 
-async function loader(): Promise<BatchLoader> {
+async function loader(options: Partial<BatchLoaderOptions> = {}): Promise<BatchLoader> {
   const dataset = toyDataset();
   return new BatchLoader({
     rows: await dataset.pairs('stage1', 'train'),
     readPair: createPairReader(dataset),
-    recipe: createStage1Recipe(),
+    recipe: createStage1Recipe(options),
     encoder: new ToyEncoder(),
     batchSize: 8,
     seed: 3,
+    ...options,
   });
 }
 
+/** Chunks of the first batch by pass: first row and number of rows of each. */
+const rangesOf = ({ batches }: LoadedStep, pass: number): number[][] =>
+  batches[0]!.chunks.filter((chunk) => chunk.pass === pass).map(({ rows }) => [rows.first, rows.count]);
+const valuesOf = async ({ batches }: LoadedStep): Promise<unknown[]> => {
+  const prepared = await Promise.all(batches.flatMap(({ chunks }) => chunks.map((chunk) => chunk.prepare())));
+  return prepared.map((inputs) => inputs.toTensors()[0]!.arraySync());
+};
+
 describe('BatchLoader', () => {
   it('embeds short and long texts in groups of their own and queries of one length together', async () => {
-    const batches = await loader();
-    const { passes } = await batches.load(0);
-    expect(passes.map((groups) => groups.map(({ rows }) => rows))).toEqual([[8], [4, 4]]);
-    const [short, long] = passes[1]!;
+    const step = await (await loader()).load(0);
+    expect([0, 1].map((pass) => rangesOf(step, pass))).toEqual([
+      [[0, 8]],
+      [
+        [0, 4],
+        [4, 4],
+      ],
+    ]);
+    const [, short, long] = step.batches[0]!.chunks;
     expect(short!.shape.length).toBeLessThan(long!.shape.length / 2);
+    expect(step.batches[0]!.isDivided).toBe(false);
+    expect(step.rowIds).toHaveLength(8);
   });
 
   it('loads any step alike, whatever was loaded before, in one layout', async () => {
@@ -34,13 +51,67 @@ describe('BatchLoader', () => {
     const inOrder = [];
     for (let step = 0; step < 8; step++) inOrder.push(await first.load(step));
     const second = await loader();
-    second.layout = structuredClone(first.layout);
+    second.layout = structuredClone(inOrder[6]!.layout);
     const late = await second.load(7);
-    expect(late.falseNegatives).toEqual(inOrder[7]!.falseNegatives);
+    expect(late.batches[0]!.falseNegatives).toEqual(inOrder[7]!.batches[0]!.falseNegatives);
     expect(late.epoch).toBe(1);
-    expect(late.passes.flat().map((group) => group.toTensors()[0]!.arraySync())).toEqual(
-      inOrder[7]!.passes.flat().map((group) => group.toTensors()[0]!.arraySync()),
-    );
-    expect(new Set(inOrder.map(({ passes }) => JSON.stringify(passes.flat().map(({ shape }) => shape)))).size).toBe(1);
+    expect(await valuesOf(late)).toEqual(await valuesOf(inOrder[7]!));
+    expect(new Set(inOrder.map(({ layout }) => JSON.stringify(layout))).size).toBe(1);
+  });
+
+  it('divides batches into chunks of one size, the same rows under the same keys', async () => {
+    const whole = await (await loader()).load(0);
+    const step = await (await loader({ chunkRows: 3 })).load(0);
+    expect([0, 1].map((pass) => rangesOf(step, pass))).toEqual([
+      [
+        [0, 3],
+        [3, 3],
+        [5, 3],
+      ],
+      [
+        [0, 2],
+        [2, 2],
+        [4, 2],
+        [6, 2],
+      ],
+    ]);
+    expect(step.batches[0]!.isDivided).toBe(true);
+    expect(step.rowIds).toEqual(whole.rowIds);
+    const keys = ({ batches }: LoadedStep): number[] => batches[0]!.chunks.flatMap(({ rowKeys }) => [...rowKeys]);
+    expect([...new Set(keys(step))].sort((a, b) => a - b)).toEqual(keys(whole).sort((a, b) => a - b));
+    const shared = await (await loader({ workers: 2 })).load(0);
+    expect(rangesOf(shared, 0)).toEqual([
+      [0, 4],
+      [4, 4],
+    ]);
+  });
+
+  it('takes several batches of their own negatives for one update', async () => {
+    const single = await loader();
+    const several = await loader({ accumulate: 2 });
+    expect(several.stepsPerEpoch).toBe(Math.floor(single.stepsPerEpoch / 2));
+    const { batches, rowIds } = await several.load(1);
+    expect(batches.map(({ falseNegatives }) => falseNegatives.length)).toEqual([64, 64]);
+    expect(rowIds).toEqual([...(await single.load(2)).rowIds, ...(await single.load(3)).rowIds]);
+    expect(new Set(batches.flatMap(({ chunks }) => chunks.flatMap(({ rowKeys }) => [...rowKeys]))).size).toBe(32);
+    await expect(loader({ accumulate: 99 })).rejects.toMatchObject({ code: 'train/batch-too-large' });
+  });
+
+  it('gives each row its hard negatives, masked where it has none or they are right', async () => {
+    const rows = (await toyDataset().pairs('stage1', 'train')).map((row, index) => ({
+      ...row,
+      negative_messages: Array.from({ length: index % 3 }, (_, k) => [
+        { role: 'user' as const, content: k === 0 ? row.positive_messages[0]![0]!.content : `not ${index}` },
+      ]),
+    }));
+    const { batches } = await (await loader({ rows, hardNegatives: 2 })).load(0);
+    const [{ falseNegatives, chunks, size }] = batches as [LoadedStep['batches'][number]];
+    expect(falseNegatives).toHaveLength(8 * 24);
+    const texts = chunks.filter(({ pass }) => pass === 1);
+    expect(texts.map(({ rowKeys }) => rowKeys.length)).toEqual([12, 12]);
+    const inputs = (await Promise.all(texts.map((chunk) => chunk.inputs()))).flat().map(({ text }) => text);
+    expect(inputs.some((text) => text?.startsWith('not '))).toBe(true);
+    // The first hard negative of a row is its own positive here, or absent: masked for that row.
+    for (let row = 0; row < size; row++) expect(falseNegatives[row * 24 + 8 + row]).toBe(1);
   });
 });

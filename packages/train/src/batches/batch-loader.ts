@@ -1,26 +1,23 @@
+import { UgeError } from '@uge/core';
 import type { PairRow } from '@uge/data';
+import type { BatchShape } from '@uge/model';
 import { batchesPerEpoch, epochBatches, type StratifiedBatch } from '../sampler/epoch-batches.ts';
 import { falseNegatives } from '../sampler/false-negatives.ts';
 import { type RowIdentity, rowIdentity } from '../sampler/row-identity.ts';
 import { strata } from '../sampler/strata.ts';
 import type { StageRecipe, TrainingPair } from '../stages/stage-recipe.ts';
-import type { PreparedInputs, TrainableEncoder } from '../trainer/trainable-encoder.ts';
+import type { TrainableEncoder } from '../trainer/trainable-encoder.ts';
 import type { BatchLayout } from './batch-layout.ts';
 import { chooseLayout } from './choose-layout.ts';
-import type { PairReader } from './pair-reader.ts';
+import { chooseNegatives } from './choose-negatives.ts';
+import { divideRows } from './divide-rows.ts';
+import type { Chunk, ContrastiveBatch, LoadedStep } from './loaded-step.ts';
+import { type PairReader, pairId } from './pair-reader.ts';
 import { prepareCovering } from './prepare-covering.ts';
 
-/** Batches looked at before the first update to choose the layout. */
+/** Batches looked at before the first update to choose the layout, and enough rows. */
 const PROBED_BATCHES = 6;
-
-export interface LoadedBatch {
-  epoch: number;
-  /** By pass of the recipe, then group of rows; groups in row order. */
-  passes: PreparedInputs[][];
-  /** Row-major `[B, B]` of 0 and 1. */
-  falseNegatives: Float32Array;
-  effectiveNegatives: number;
-}
+const PROBED_ROWS = 192;
 
 export interface BatchLoaderOptions {
   rows: readonly PairRow[];
@@ -28,63 +25,164 @@ export interface BatchLoaderOptions {
   recipe: StageRecipe;
   encoder: Pick<TrainableEncoder, 'prepare'>;
   batchSize: number;
+  /** Batches of one update. Default 1. */
+  accumulate?: number;
+  /** Rows embedded at once; 0, the default: all of a batch. Rows are then read and prepared as they are needed. */
+  chunkRows?: number;
+  /** Processes that share a batch, which is divided among them. Default 1. */
+  workers?: number;
+  /** Texts of each row that are nearly right, as further candidates. Default 0. */
+  hardNegatives?: number;
   seed: number;
 }
 
 /**
- * Batches by step number: any step can be loaded at any time. All have one layout, so that the engine compiles one plan; a
+ * Batches by number of the update: any can be loaded at any time. All have one layout, so that the engine compiles few plans; a
  * shape of it grows when a batch does not fit, which is seldom after the first few.
  */
 export class BatchLoader {
+  /** Updates. */
   readonly stepsPerEpoch: number;
   /** Chosen by the first load; a resumed run starts from that of its checkpoint. */
   layout: BatchLayout | undefined;
-  readonly #options: BatchLoaderOptions;
+  readonly #options: Required<BatchLoaderOptions>;
   readonly #identities: readonly RowIdentity[];
+  /** Rows of a batch embedded at once. */
+  readonly #chunkRows: number;
   #epoch: { number: number; batches: StratifiedBatch[] } | undefined;
 
+  /** @throws {UgeError} `train/batch-too-large` when an epoch has no rows for one update */
   constructor(options: BatchLoaderOptions) {
-    this.#options = options;
-    this.#identities = options.rows.map(rowIdentity);
-    this.stepsPerEpoch = batchesPerEpoch(strata(this.#identities, options.batchSize));
-  }
-
-  async load(step: number): Promise<LoadedBatch> {
-    const epoch = Math.floor(step / this.stepsPerEpoch);
-    const batch = this.#batches(epoch)[step % this.stepsPerEpoch]!;
-    this.layout ??= await this.#chooseLayout(epoch);
-    const ordered = this.layout.strata.map((stratum) => batch[stratum]!);
-    const passes = await this.#prepare(await Promise.all(ordered.map((rows) => this.#pairs(rows))), this.layout, step);
-    const { mask, effectiveNegatives } = falseNegatives(ordered.flat().map((index) => this.#identities[index]!));
-    return { epoch, passes, falseNegatives: mask, effectiveNegatives };
-  }
-
-  async #prepare(pairs: TrainingPair[][], layout: BatchLayout, step: number): Promise<PreparedInputs[][]> {
-    const { encoder, recipe } = this.#options;
-    const passes: PreparedInputs[][] = [];
-    for (const [pass, groups] of layout.passes.entries()) {
-      const ofPass: PreparedInputs[] = [];
-      for (const group of groups) {
-        const rows = group.strata.flatMap((position) => pairs[position]!);
-        const prepared = await prepareCovering(encoder, recipe.inputs(rows, step)[pass]!, group.shape);
-        group.shape = prepared.shape;
-        ofPass.push(prepared);
-      }
-      passes.push(ofPass);
+    this.#options = { accumulate: 1, chunkRows: 0, workers: 1, hardNegatives: 0, ...options };
+    const { rows, batchSize, accumulate, chunkRows, workers } = this.#options;
+    this.#identities = rows.map(rowIdentity);
+    const batches = batchesPerEpoch(strata(this.#identities, batchSize));
+    this.stepsPerEpoch = Math.floor(batches / accumulate);
+    if (this.stepsPerEpoch === 0) {
+      throw new UgeError(
+        'train/batch-too-large',
+        `accumulate is ${accumulate} but ${rows.length} training rows make ${batches} batches of ${batchSize}; set accumulate to at most ${batches}.`,
+        { accumulate, batchSize, batches, rows: rows.length },
+      );
     }
-    return passes;
+    this.#chunkRows = Math.min(chunkRows === 0 ? batchSize : chunkRows, Math.ceil(batchSize / workers));
+  }
+
+  async load(step: number): Promise<LoadedStep> {
+    const { accumulate } = this.#options;
+    const epoch = Math.floor(step / this.stepsPerEpoch);
+    const first = (step % this.stepsPerEpoch) * accumulate;
+    this.layout ??= await this.#chooseLayout(epoch);
+    const { layout } = this;
+    const chosen = this.#batches(epoch).slice(first, first + accumulate);
+    const batches: ContrastiveBatch[] = [];
+    for (const [index, batch] of chosen.entries()) {
+      batches.push(await this.#batch(batch, { layout, step, index }));
+    }
+    const effectiveNegatives = batches.reduce((sum, batch) => sum + batch.effectiveNegatives, 0) / accumulate;
+    const rowIds = chosen.flat(2).map((row) => pairId(this.#options.rows[row]!));
+    // Chunks that are read while the step is made grow the layout then; the next step, loaded ahead, must not have.
+    const isRead = batches.every(({ isDivided }) => !isDivided);
+    return { epoch, batches, effectiveNegatives, rowIds, layout: isRead ? structuredClone(layout) : layout };
+  }
+
+  async #batch(
+    batch: StratifiedBatch,
+    { layout, step, index }: { layout: BatchLayout; step: number; index: number },
+  ): Promise<ContrastiveBatch> {
+    const { rows, recipe, hardNegatives: perRow, seed } = this.#options;
+    const order = layout.strata.flatMap((stratum) => batch[stratum]!);
+    const texts = order.map((row) => chooseNegatives(rows[row]!, { count: perRow, seed, step }));
+    const size = order.length;
+    const { mask, effectiveNegatives } = falseNegatives(
+      order.map((row) => this.#identities[row]!),
+      { perRow, texts },
+    );
+    const isDivided = size > this.#chunkRows;
+    const read = (position: number): Promise<TrainingPair> => this.#pair(order[position]!, texts[position]!);
+    // What is embedded at once is read at once, each row for all passes, while the update before is made.
+    const pairs = isDivided ? undefined : await Promise.all(order.map((_, position) => read(position)));
+    const chunks: Chunk[] = [];
+    const quotas = layout.strata.map((stratum) => batch[stratum]!.length);
+    let firstForm = 0;
+    for (const [pass, groups] of layout.passes.entries()) {
+      const forms = recipe.passes[pass]!.length;
+      let first = 0;
+      for (const group of groups) {
+        const count = group.strata.reduce((sum, position) => sum + quotas[position]!, 0);
+        for (const range of divideRows({ first, count }, this.#chunkRows)) {
+          const positions = Array.from({ length: range.count }, (_, position) => range.first + position);
+          chunks.push(
+            this.#chunk(group, {
+              ...{ pass, range, step },
+              read: async (): Promise<TrainingPair[]> =>
+                Promise.all(positions.map((position) => pairs?.[position] ?? read(position))),
+              rowKeys: Float32Array.from({ length: forms * range.count }, (_, row) => {
+                const form = firstForm + Math.floor(row / range.count);
+                return (index * recipe.passes.flat().length + form) * size + range.first + (row % range.count);
+              }),
+            }),
+          );
+        }
+        first += count;
+      }
+      firstForm += forms;
+    }
+    if (!isDivided) await prepareAhead(chunks);
+    return { size, chunks, isDivided, falseNegatives: mask, effectiveNegatives };
+  }
+
+  #chunk(
+    group: { shape: BatchShape },
+    {
+      pass,
+      range,
+      step,
+      read,
+      rowKeys,
+    }: {
+      pass: number;
+      range: Chunk['rows'];
+      step: number;
+      read: () => Promise<TrainingPair[]>;
+      rowKeys: Float32Array;
+    },
+  ): Chunk {
+    const { encoder, recipe } = this.#options;
+    const inputs: Chunk['inputs'] = async () => recipe.inputs(await read(), step)[pass]!;
+    return {
+      ...{ pass, rows: range, rowKeys, inputs },
+      get shape() {
+        return group.shape;
+      },
+      prepare: async () => {
+        const prepared = await prepareCovering(encoder, await inputs(), group.shape);
+        group.shape = prepared.shape;
+        return prepared;
+      },
+    };
   }
 
   async #chooseLayout(epoch: number): Promise<BatchLayout> {
-    const { encoder, recipe } = this.#options;
-    const probes = this.#batches(epoch).slice(0, PROBED_BATCHES);
-    const pairs = await Promise.all(probes.map((batch) => Promise.all(batch.map((rows) => this.#pairs(rows)))));
-    return chooseLayout(pairs, { encoder, recipe });
+    const { encoder, recipe, batchSize, rows } = this.#options;
+    const probed = Math.min(PROBED_BATCHES, Math.ceil(PROBED_ROWS / batchSize));
+    return chooseLayout(this.#batches(epoch).slice(0, probed), {
+      chunkRows: this.#chunkRows,
+      shapesOf: async (indices) => {
+        const { hardNegatives: count, seed } = this.#options;
+        const pairs = await Promise.all(
+          indices.map((row) => this.#pair(row, chooseNegatives(rows[row]!, { count, seed, step: 0 }))),
+        );
+        const shapes: BatchShape[] = [];
+        for (const inputs of recipe.inputs(pairs)) shapes.push((await encoder.prepare(inputs)).shape);
+        return shapes;
+      },
+    });
   }
 
-  #pairs(indices: readonly number[]): Promise<TrainingPair[]> {
+  async #pair(row: number, negatives: readonly string[]): Promise<TrainingPair> {
     const { rows, readPair } = this.#options;
-    return Promise.all(indices.map((index) => readPair(rows[index]!)));
+    return { ...(await readPair(rows[row]!)), negatives: negatives.map((text) => ({ text })) };
   }
 
   #batches(epoch: number): StratifiedBatch[] {
@@ -93,5 +191,13 @@ export class BatchLoader {
       this.#epoch = { number: epoch, batches: epochBatches(this.#identities, { batchSize, seed, epoch }) };
     }
     return this.#epoch.batches;
+  }
+}
+
+/** Prepares each chunk now, once: what it gives later is ready. */
+async function prepareAhead(chunks: Chunk[]): Promise<void> {
+  for (const chunk of chunks) {
+    const prepared = await chunk.prepare();
+    chunk.prepare = async () => prepared;
   }
 }

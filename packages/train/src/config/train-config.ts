@@ -18,6 +18,8 @@ export interface TrainConfig {
   accumulate: number;
   chunkRows: number;
   workers: number;
+  workerThreads: number;
+  hardNegatives: number;
   localShare: number;
   learningRate: number;
   groupScales: { vision: number; language: number; graph: number };
@@ -93,7 +95,22 @@ export const trainConfigSchema: z.ZodType<TrainConfig, TrainConfigInput> = z
       .describe(
         'GradCache: rows embedded at once, for batches beyond memory; the gradient stays that of the whole batch. 0: all.',
       ),
-    workers: z.int().positive().default(1).describe('Processes that share the rows of each batch.'),
+    workers: z
+      .int()
+      .positive()
+      .default(1)
+      .describe('Processes that share the rows of each batch; 1: none but the one that is there.'),
+    workerThreads: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe("Threads of each worker's engine; 0: the processors, shared out among the workers."),
+    hardNegatives: z
+      .int()
+      .min(0)
+      .max(8)
+      .default(0)
+      .describe('Texts that are nearly right to embed per row, where the data set has them; negatives of all its rows.'),
     localShare: z
       .number()
       .min(0)

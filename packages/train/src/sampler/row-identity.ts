@@ -6,7 +6,7 @@ export interface RowIdentity {
   image: string;
   /** Place that the positive describes, within its city. */
   place: string;
-  /** The positive text itself. */
+  /** The positive itself: its text, and its picture where it has one. */
   text: string;
   /** Kind of question; rows may share it. */
   task: string;
@@ -16,7 +16,11 @@ export function rowIdentity(row: PairRow): RowIdentity {
   return {
     image: row.images[0] ?? row.graphs[0] ?? row.meta.image_id,
     place: `${row.meta.city}/${row.meta.place}`,
-    text: row.positive_messages.flatMap((messages) => messages.map(({ content }) => content)).join('\n'),
+    // A positive that is a picture has the same words in every row: the picture tells it apart.
+    text: [
+      ...row.positive_messages.flatMap((messages) => messages.map(({ content }) => content)),
+      ...(row.positive_images ?? []).flat(),
+    ].join('\n'),
     task: row.meta.task,
   };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { epochBatches } from './epoch-batches.ts';
 import { falseNegatives } from './false-negatives.ts';
-import { type RowIdentity, sharesIdentity } from './row-identity.ts';
+import { type RowIdentity, rowIdentity, sharesIdentity } from './row-identity.ts';
 import { strata } from './strata.ts';
 
 const identity = fc.record({
@@ -93,5 +93,34 @@ describe('falseNegatives', () => {
     expect([...mask]).toEqual([0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0]);
     expect(effectiveNegatives).toBe(2);
     expect(sharesIdentity(rows[0]!, rows[2]!)).toBe(false);
+  });
+
+  it('masks hard negatives that are right for a row, and places without one', () => {
+    const rows = distinct(3);
+    rows[2] = { ...rows[2]!, place: 'p0' };
+    const texts = [['t1'], ['t2', 'other'], []];
+    const { mask, effectiveNegatives } = falseNegatives(rows, { perRow: 2, texts });
+    const columns = Array.from({ length: 3 }, (_, row) => [...mask.slice(row * 9, row * 9 + 9)]);
+    // Candidates: t0 t1 t2, then t1 t2 –, then – other –.
+    expect(columns[0]).toEqual([0, 0, 1, 0, 1, 1, 1, 0, 1]);
+    expect(columns[1]).toEqual([0, 0, 0, 1, 0, 1, 1, 0, 1]);
+    expect(columns[2]).toEqual([1, 0, 0, 0, 1, 1, 1, 0, 1]);
+    expect(effectiveNegatives).toBeCloseTo((3 + 4 + 3) / 3, 10);
+  });
+
+  it('tells positives that are pictures apart', () => {
+    const row = (image: string, place: string): RowIdentity =>
+      rowIdentity({
+        messages: [{ role: 'user', content: '<image>Another view?' }],
+        positive_messages: [[{ role: 'user', content: '<image>' }]],
+        positive_images: [[`images/${image}-other.jpg`]],
+        images: [`images/${image}.jpg`],
+        graphs: [],
+        pair_type: 'stage1_multi_view',
+        label: 1,
+        meta: { task: 'view', city: 'toy', image_id: image, place },
+      });
+    expect(sharesIdentity(row('a', 'p'), row('b', 'q'))).toBe(false);
+    expect(sharesIdentity(row('a', 'p'), row('b', 'p'))).toBe(true);
   });
 });

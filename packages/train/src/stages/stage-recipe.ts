@@ -10,6 +10,8 @@ export interface TrainingPair {
   id: string;
   query: EncoderInput;
   positive: EncoderInput;
+  /** Texts that are nearly right. */
+  negatives: readonly EncoderInput[];
 }
 
 /** A scalar loss to minimise and named scalars to log. */
@@ -30,7 +32,7 @@ export interface StageRecipe {
   groups: readonly TrainableParameter['group'][];
   /**
    * Forms of a row by forward pass. Forms of one pass share images and graphs and are padded to one length, so long and
-   * short texts belong in different passes. The last form is the target.
+   * short texts belong in different passes. The last form is the target; hard negatives of it are forms of its pass.
    */
   passes: readonly (readonly string[])[];
   /**

@@ -3,14 +3,17 @@ import type { EncoderInput } from '@uge/data';
 import type { TrainConfig } from '../config/train-config.ts';
 import { stage2Loss } from '../losses/stage2-loss.ts';
 import type { StageRecipe, TrainingPair } from './stage-recipe.ts';
+import { targetForms, targetInputs, targets } from './target-forms.ts';
 
 /** Stage 2: each row as fused, graph-only and image-only query, all with its instruction, against its text. */
-export function createStage2Recipe(config: Pick<TrainConfig, 'lossWeights' | 'modalityDropout' | 'seed'>): StageRecipe {
+export function createStage2Recipe(
+  config: Pick<TrainConfig, 'lossWeights' | 'modalityDropout' | 'hardNegatives' | 'seed'>,
+): StageRecipe {
   return {
     stage: 'stage2',
     requires: ['image', 'text', 'graph'],
     groups: ['vision', 'language', 'graph'],
-    passes: [['fused', 'graph', 'image'], ['text']],
+    passes: [['fused', 'graph', 'image'], targetForms(config.hardNegatives)],
     queryForms: ['fused', 'image', 'graph'],
     inputs: (batch, step) => [
       [
@@ -18,13 +21,15 @@ export function createStage2Recipe(config: Pick<TrainConfig, 'lossWeights' | 'mo
         ...batch.map(({ query }) => graphOnly(query)),
         ...batch.map(({ query }) => imageOnly(query)),
       ],
-      batch.map(({ positive }) => positive),
+      targetInputs(batch, config.hardNegatives),
     ],
-    loss: ([fused, graph, image, text], options) =>
-      stage2Loss(
-        { fused: fused!, graph: graph!, image: image!, text: text! },
-        { ...options, weights: config.lossWeights },
-      ),
+    loss: ([fused, graph, image, ...rest], options) => {
+      const { text, hardNegatives } = targets(rest);
+      return stage2Loss(
+        { fused: fused!, graph: graph!, image: image!, text },
+        { ...options, hardNegatives, weights: config.lossWeights },
+      );
+    },
   };
 }
 

@@ -1,87 +1,77 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { type AdamW, capture } from '@uge/tfjs-onnx';
-import { embedForms, passTensors } from '../batches/embed-passes.ts';
+import type { AdamW } from '@uge/tfjs-onnx';
+import type { LoadedStep } from '../batches/loaded-step.ts';
 import type { LearnedTemperature } from '../losses/learned-temperature.ts';
 import type { StageRecipe } from '../stages/stage-recipe.ts';
-import type { PreparedInputs, TrainableEncoder } from './trainable-encoder.ts';
+import { createApplyGradients, type GradientNorms } from '../step/apply-gradients.ts';
+import type { BatchReport } from '../step/batch-loss.ts';
+import type { ChunkExecutor, DropoutSeed } from '../step/chunk-executor.ts';
+import { drawDropout } from '../step/local-executor.ts';
+import { createSummedStep } from '../step/summed-step.ts';
+import { createWholeBatch } from '../step/whole-batch.ts';
+import type { GroupedParameter } from './parameter-groups.ts';
+import type { TrainableEncoder } from './trainable-encoder.ts';
 
 export interface TrainingStepOptions {
-  encoder: Pick<TrainableEncoder, 'forward'>;
+  encoder: Pick<TrainableEncoder, 'forward' | 'adapters'>;
   recipe: StageRecipe;
   optimizer: AdamW;
-  /** What to differentiate by. */
-  variables: tf.Variable[];
+  /** The weights to differentiate by. */
+  parameters: readonly Pick<GroupedParameter, 'name' | 'variable' | 'group'>[];
   temperature: number | LearnedTemperature;
   symmetric: boolean;
+  /** Processes that share the chunks of a batch, from `startReplicas`; taken over. */
+  replicas?: ChunkExecutor | undefined;
 }
 
 export interface TrainingStepInput {
-  /** By pass of the recipe, then group of rows. */
-  passes: readonly (readonly PreparedInputs[])[];
-  /** Row-major `[B, B]` of 0 and 1. */
-  falseNegatives: Float32Array;
+  step: LoadedStep;
   /** From `AdamW.stepScalars`. */
   scalars: Float32Array;
+  /** Keys of the random stream of the step's dropout masks, for an encoder that has dropout. */
+  dropout?: DropoutSeed | undefined;
 }
 
-export interface TrainingStepResult {
-  loss: number;
-  parts: Record<string, number>;
-  /** Global L2 norm before clipping. */
-  gradientNorm: number;
-  temperature: number;
-}
+/** Means over the batches of the step, and gradient norms before clipping. */
+export interface TrainingStepResult extends BatchReport, GradientNorms {}
 
 export interface TrainingStep {
   run(input: TrainingStepInput): Promise<TrainingStepResult>;
-  /** Frees the engine's compiled plans. */
-  dispose(): void;
+  /** Frees the engine's compiled plans, and ends the replicas. */
+  dispose(): Promise<void>;
 }
 
 /**
- * One update as one function of tensors: forward, loss, gradients, clipping and AdamW. On an engine that captures, it is
- * traced for each new combination of shapes and replayed after that.
+ * One update, in the way that its batches ask for. One batch embedded at once is one function of tensors, from inputs to
+ * AdamW. Several batches add up their gradients first. Batches in chunks, and those shared by replicas, have the gradient of the whole
+ * batch in memory for a chunk (GradCache).
  */
 export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
-  const { encoder, recipe, optimizer, variables, temperature, symmetric } = options;
-  // Read and written while tracing only, which a call with new shapes does.
-  let counts: number[][] = [];
-  let partNames: string[] = [];
-  const update = capture((scalars: tf.Tensor, falseNegatives: tf.Tensor, ...tensors: tf.Tensor[]) =>
-    tf.tidy(() => {
-      const currentTemperature = typeof temperature === 'number' ? tf.scalar(temperature) : temperature.value();
-      let parts: tf.Scalar[] = [];
-      const { value, grads } = tf.variableGrads(() => {
-        const loss = recipe.loss(embedForms(encoder, recipe.passes, { tensors, counts }), {
-          temperature: typeof temperature === 'number' ? temperature : temperature.value(),
-          symmetric,
-          falseNegatives: falseNegatives as tf.Tensor2D,
-        });
-        partNames = Object.keys(loss.parts);
-        // Kept: the tape's own scope ends before they can be returned.
-        parts = Object.values(loss.parts).map((part) => tf.keep(part));
-        return loss.total;
-      }, variables);
-      const gradientNorm = optimizer.apply(grads, scalars as tf.Tensor1D);
-      const report = tf.stack([value, gradientNorm, currentTemperature, ...parts]);
-      tf.dispose(parts);
-      return report;
-    }),
-  );
-  const run: TrainingStep['run'] = async ({ passes, falseNegatives, scalars }) => {
-    const batch = passTensors(passes);
-    counts = batch.counts;
-    const size = Math.sqrt(falseNegatives.length);
-    const inputs = [tf.tensor1d(scalars), tf.tensor2d(falseNegatives, [size, size]), ...batch.tensors];
-    const report = update(...inputs) as tf.Tensor1D;
-    const [loss, gradientNorm, currentTemperature, ...parts] = await report.data();
-    tf.dispose([report, ...inputs]);
-    return {
-      loss: loss!,
-      gradientNorm: gradientNorm!,
-      temperature: currentTemperature!,
-      parts: Object.fromEntries(partNames.map((name, index) => [name, parts[index]!])),
-    };
+  const { encoder, optimizer, parameters, temperature, replicas } = options;
+  const learned = typeof temperature === 'number' ? [] : [temperature.variable];
+  const variables = [...parameters.map(({ variable }) => variable), ...learned];
+  const { apply, read } = createApplyGradients(optimizer, parameters);
+  const whole = createWholeBatch({ ...options, variables }, (gradients, scalars) => {
+    const present = variables.flatMap(({ name }, index) => {
+      const gradient = gradients[index];
+      return gradient ? [[name, gradient] as const] : [];
+    });
+    return apply(Object.fromEntries(present), scalars);
+  });
+  let summed: TrainingStep | undefined;
+  return {
+    run: async (input) => {
+      const [first, ...more] = input.step.batches;
+      if (replicas || more.length > 0 || first!.isDivided) {
+        summed ??= createSummedStep(options);
+        return summed.run(input);
+      }
+      drawDropout(encoder, input.dropout);
+      const { report, used } = await whole.run(first!, input.scalars);
+      return { ...report, ...read(used) };
+    },
+    dispose: async () => {
+      whole.dispose();
+      await (summed ?? replicas)?.dispose();
+    },
   };
-  return { run, dispose: () => update.dispose() };
 }
