@@ -9,7 +9,7 @@ export interface ParameterGroupRule {
   weightDecay?: number | undefined;
 }
 
-export const parameterGroupRuleSchema: z.ZodType<ParameterGroupRule> = z.strictObject({
+export const parameterGroupRuleSchema: z.ZodType<ParameterGroupRule, ParameterGroupRule> = z.strictObject({
   match: z
     .string()
     .min(1)

@@ -110,7 +110,9 @@ export const trainConfigSchema: z.ZodType<TrainConfig, TrainConfigInput> = z
       .min(0)
       .max(8)
       .default(0)
-      .describe('Texts that are nearly right to embed per row, where the data set has them; negatives of all its rows.'),
+      .describe(
+        'Texts that are nearly right to embed per row, where the data set has them; negatives of all its rows.',
+      ),
     localShare: z
       .number()
       .min(0)

@@ -24,12 +24,17 @@ export interface StepMetrics extends MetricsRowBase {
   learningRate: number;
   /** Global L2 norm before clipping. */
   gradientNorm: number;
+  /** The same by parameter group, a learned temperature aside. */
+  gradientNorms: Record<string, number>;
   /** Mean candidates per query that count as negatives. */
   effectiveNegatives: number;
+  /** Mean over the updates since the row before, as are samples per second. */
   stepMs: number;
   samplesPerSecond: number;
   /** Resident memory of the process, bytes. */
   rss: number;
+  /** Of the tensors that the engine holds, bytes. */
+  engineBytes: number;
 }
 
 export interface ValidationRow extends MetricsRowBase {
@@ -78,9 +83,10 @@ export class MetricsLog {
   }
 
   /** Adds a row, stamped with the time. */
-  async append(row: Unstamped<MetricsRow>): Promise<void> {
-    const stamped: MetricsRow = { ...row, time: Date.now() / 1000 };
+  async append<Row extends Unstamped<MetricsRow>>(row: Row): Promise<Row & { time: number }> {
+    const stamped = { ...row, time: Date.now() / 1000 };
     this.rows.push(stamped);
     await appendFile(this.#path, `${JSON.stringify(stamped)}\n`);
+    return stamped;
   }
 }

@@ -35,7 +35,7 @@ export interface RunOutcome {
   trainRows: number;
   validationRows: number;
   /** Of all weights, those that were trained. */
-  trained: readonly TrainableParameter[];
+  trained: readonly Pick<TrainableParameter, 'variable'>[];
   /** Wall time over all sessions. */
   seconds: number;
 }
@@ -108,6 +108,6 @@ export class RunRecords {
   }
 }
 
-function countWeights(parameters: readonly TrainableParameter[]): number {
+function countWeights(parameters: readonly Pick<TrainableParameter, 'variable'>[]): number {
   return parameters.reduce((sum, { variable }) => sum + variable.size, 0);
 }

@@ -31,9 +31,11 @@ export function stepRow(step: number): StepMetrics {
     temperature: 0.07,
     learningRate: 1e-3 * Math.min(1, step / 10),
     gradientNorm: 5 / step + 0.2,
+    gradientNorms: { language: 0.5, graph: 0.25 },
     effectiveNegatives: 7,
     stepMs: 200 + (step % 7),
     samplesPerSecond: 8000 / (200 + (step % 7)),
+    engineBytes: 3e8,
     rss: 5e8 + 1e6 * step,
   };
 }

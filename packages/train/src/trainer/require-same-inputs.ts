@@ -1,12 +1,12 @@
 import { contentHash, UgeError } from '@uge/core';
-import type { CheckpointState } from './checkpoint.ts';
+import type { RunInputs } from './checkpoint-state.ts';
 
 /**
  * A run can only go on under the settings and data it was started with.
  *
  * @throws {UgeError} `train/resume-mismatch` naming what differs.
  */
-export function requireSameInputs(before: CheckpointState['inputs'], now: CheckpointState['inputs']): void {
+export function requireSameInputs(before: RunInputs, now: RunInputs): void {
   const old = flatten(before);
   const current = flatten(now);
   const names = new Set([...Object.keys(old), ...Object.keys(current)]);
@@ -22,7 +22,7 @@ export function requireSameInputs(before: CheckpointState['inputs'], now: Checkp
   );
 }
 
-function flatten(inputs: CheckpointState['inputs']): Record<string, unknown> {
+function flatten(inputs: RunInputs): Record<string, unknown> {
   const { config, ...rest } = inputs;
   return { ...rest, ...(config as Record<string, unknown>) };
 }

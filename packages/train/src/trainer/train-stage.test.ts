@@ -55,7 +55,7 @@ describe('trainStage', () => {
     expect(events.at(-1)!.metrics).toHaveProperty('margin');
 
     const run = join(out, 'run');
-    expect((await readdir(run)).sort()).toEqual(['checkpoint', 'metrics.jsonl', 'model', 'run.html', 'training.json']);
+    expect((await readdir(run)).sort()).toEqual(['checkpoints', 'metrics.jsonl', 'model', 'run.html', 'training.json']);
     expect(JSON.parse(await readFile(join(run, 'training.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(record)));
     expect(await readFile(join(run, 'model/README.md'), 'utf8')).toContain('| image |');
     const rows = await readAllJsonl<MetricsRow>(join(run, 'metrics.jsonl'));
@@ -143,8 +143,9 @@ describe('trainStage refuses', () => {
 
   it('a run that diverges, keeping the best model', async () => {
     await expect(train({ config: { ...config, learningRate: Number.MAX_VALUE } })).rejects.toMatchObject({
-      code: 'train/diverged',
-      message: expect.stringContaining('learning rate'),
+      code: 'train/not-finite',
+      message: expect.stringMatching(/stopped at step \d+: .*gradient of vision, language.*rows toy\/place/),
+      details: { rows: expect.any(Array), groups: ['vision', 'language'] },
     });
     expect(existsSync(join(out, 'run/model/weights.json'))).toBe(true);
     expect(existsSync(join(out, 'run/training.json'))).toBe(false);

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type * as tf from '@tensorflow/tfjs-core';
 import { type LongOperationOptions, UgeError } from '@uge/core';
 import type { Dataset } from '@uge/data/node';
 import { AdamW } from '@uge/tfjs-onnx';
@@ -8,19 +7,28 @@ import { BatchLoader } from '../batches/batch-loader.ts';
 import { createPairReader } from '../batches/pair-reader.ts';
 import { parseTrainConfig } from '../config/parse-train-config.ts';
 import type { TrainConfig, TrainConfigInput } from '../config/train-config.ts';
-import { createLearnedTemperature, type LearnedTemperature } from '../losses/learned-temperature.ts';
+import { createLearnedTemperature } from '../losses/learned-temperature.ts';
 import { RunRecords } from '../records/run-records.ts';
 import type { TrainingRecord } from '../records/training-record.ts';
+import { weightsHash } from '../records/weights-hash.ts';
 import { createRecipe } from '../stages/create-recipe.ts';
-import { readCheckpointState, restoreCheckpoint } from './checkpoint.ts';
+import { requireForm } from './best-tracker.ts';
+import type { CheckpointState, RunInputs } from './checkpoint-state.ts';
+import { CheckpointStore, restoreVariables } from './checkpoint-store.ts';
+import { recoverModelFolder } from './model-folder.ts';
+import { groupParameters } from './parameter-groups.ts';
 import { prepareLora } from './prepare-lora.ts';
+import { renewGraphEncoder } from './renew-graph-encoder.ts';
 import { requireModalities } from './require-modalities.ts';
 import { requireSameInputs } from './require-same-inputs.ts';
-import type { TrainableEncoder, TrainableParameter } from './trainable-encoder.ts';
+import type { TrainableEncoder } from './trainable-encoder.ts';
+import type { TrainingListener } from './training-event.ts';
 import { readTrainingRows } from './training-rows.ts';
 import { TrainingRun } from './training-run.ts';
 import { createTrainingStep } from './training-step.ts';
 import { Validator } from './validator.ts';
+import { cacheVision } from './vision-features.ts';
+import { WeightAverage } from './weight-average.ts';
 
 export interface TrainStageOptions extends LongOperationOptions {
   stage: TrainConfig['stage'];
@@ -32,76 +40,108 @@ export interface TrainStageOptions extends LongOperationOptions {
   config: Omit<TrainConfigInput, 'stage'> & { stage?: TrainConfig['stage'] };
   /** Folder of the run; made where absent. */
   out: string;
-  /** Go on from the checkpoint in `out`, if there is one. Default false: start anew and replace what an earlier run left. */
+  /** Go on from the latest intact checkpoint in `out`, if there is one. Default false: start anew and replace what an earlier run left. */
   resume?: boolean;
+  /** Where `cacheVisionFeatures` keeps features; runs may share it. Default `vision-features/` in `out`. */
+  visionFeatures?: string | undefined;
+  /** Told what happens, as it happens. */
+  onEvent?: TrainingListener;
 }
 
 /**
  * Train one stage.
  *
- * Writes into `out`: `model/` (the weights with the best validation metric, with a model card), `checkpoint/` (the latest
- * weights and optimizer state), `metrics.jsonl` (a row per update and validation), `training.json` (the returned record).
- * The same dataset, encoder, config and engine give the same losses and weights.
+ * Writes into `out`: `model/` (the weights with the best validation metric, with a model card), `checkpoints/` (the latest
+ * weights and optimizer state), `metrics.jsonl` (a row per update and validation), `training.json` (the returned record),
+ * `run.html`. The same dataset, encoder, config and engine give the same losses and weights, also over a kill at any moment and a
+ * resumption.
  *
  * @throws {UgeError} `train/invalid-config`, `train/no-rows`, `train/batch-too-large`, `train/missing-modality`,
- *   `train/no-adapters`, `train/lora-mismatch`, `train/nothing-to-train` before anything is written;
- *   `train/resume-mismatch`, `train/checkpoint-mismatch`; `train/diverged`. An aborted run rejects with the signal's
- *   reason after writing a checkpoint.
+ *   `train/no-adapters`, `train/lora-mismatch`, `train/unmatched-group`, `train/unknown-form`, `train/nothing-to-train`,
+ *   `train/vision-trained`, `train/no-vision-features`, `train/fixed-graph-encoder` before anything is written; `train/resume-mismatch`,
+ *   `train/checkpoint-mismatch`; `train/not-finite`, `train/diverged`. An aborted run rejects with the signal's reason after writing a checkpoint.
  * @example
  * const record = await trainStage({ stage: 'stage1', dataset, encoder, config: stage1Mini, out: 'runs/stage1' });
  */
 export async function trainStage(options: TrainStageOptions): Promise<TrainingRecord> {
-  const { stage, dataset, encoder, out, resume = false, onProgress, signal } = options;
+  const { stage, dataset, out, resume = false, onProgress, onEvent = () => undefined, signal } = options;
   const config = parseTrainConfig({ ...options.config, stage });
   const recipe = createRecipe(config);
-  requireModalities(encoder, recipe);
-  prepareLora(encoder, config);
-  const parameters = encoder.parameters();
-  const trainable = parameters.filter(({ variable }) => variable.trainable);
-  const trained = trainable.filter(({ group }) => recipe.groups.includes(group) && config.groupScales[group] > 0);
+  requireModalities(options.encoder, recipe);
+  requireForm(config.selectForm, recipe.queryForms);
+  prepareLora(options.encoder, config);
+  await renewGraphEncoder(options.encoder, config);
+  const ofStage = options.encoder
+    .parameters()
+    .filter(({ variable, group }) => variable.trainable && recipe.groups.includes(group));
+  const trained = groupParameters(ofStage, config);
   if (trained.length === 0) {
     throw new UgeError(
       'train/nothing-to-train',
-      `${stage}: no weight of encoder "${encoder.id}" may change; raise groupScales, or set \`lora\` to go on with its adapter.`,
+      `${stage}: no weight of encoder "${options.encoder.id}" may change; raise groupScales, or set \`lora\` to go on with its adapter.`,
       { stage, groupScales: config.groupScales },
     );
   }
   const rows = await readTrainingRows(dataset, config);
+  const encoder = config.cacheVisionFeatures
+    ? (await cacheVision(options.encoder, { folder: options.visionFeatures ?? join(out, 'vision-features'), trained }))
+        .encoder
+    : options.encoder;
   signal?.throwIfAborted();
 
-  const inputs = { config, dataset: dataset.fingerprint };
-  const checkpoint = join(out, 'checkpoint');
-  const from = resume ? await readCheckpointState(checkpoint) : undefined;
-  if (from) requireSameInputs(from.inputs, inputs);
-  else
-    await Promise.all(
-      ['checkpoint', 'model', 'training.json', 'run.html'].map((name) =>
-        rm(join(out, name), { recursive: true, force: true }),
-      ),
-    );
+  const checkpoints = new CheckpointStore(join(out, 'checkpoints'), { keep: config.keepCheckpoints });
+  const from = resume
+    ? await checkpoints.latest(({ folder, step, reason }) =>
+        onEvent({
+          kind: 'warning',
+          code: 'train/checkpoint-damaged',
+          message: `${folder}: ${reason}; the run goes on from the checkpoint before, or from the start where there is none.`,
+          details: { folder, step, reason },
+        }),
+      )
+    : undefined;
+  const untrained = options.encoder.parameters().filter(({ name }) => !trained.some((each) => each.name === name));
+  const inputs: RunInputs = { config, dataset: dataset.fingerprint, untrainedWeights: await weightsHash(untrained) };
+  if (from) {
+    requireSameInputs(from.state.inputs, inputs);
+    await recoverModelFolder(out);
+  } else {
+    const earlier = ['checkpoints', 'model', 'training.json', 'run.html'].map((name) => join(out, name));
+    await Promise.all(earlier.map((path) => rm(path, { recursive: true, force: true })));
+    await recoverModelFolder(out);
+  }
 
-  const temperature = config.learnTemperature
+  const learned = config.learnTemperature
     ? createLearnedTemperature(config.temperature, config.temperatureRange)
-    : config.temperature;
-  const optimizer = createOptimizer(trained, temperature, config);
+    : undefined;
+  const temperature = learned ? [{ name: 'train.log_temperature', variable: learned.variable }] : [];
+  const optimizer = new AdamW(
+    [...trained, ...temperature.map((each) => ({ ...each, bounds: learned!.bounds, weightDecay: 0 }))],
+    // Each weight has its own decay.
+    { ...config, weightDecay: 1 },
+  );
+  const average = config.averageDecay > 0 ? new WeightAverage(trained, config.averageDecay) : undefined;
   const update = createTrainingStep({
     encoder,
     recipe,
     optimizer,
-    variables: [...trained, ...temperatureVariables(temperature)].map(({ variable }) => variable),
-    temperature,
+    parameters: trained,
+    temperature: learned ?? config.temperature,
     symmetric: config.symmetric,
   });
   const readPair = createPairReader(dataset);
   const { evaluateRows: limit, batchSize, seed } = config;
+  // Texts that are nearly right are for training; here every text of the pool is a candidate.
+  const validation = { rows: rows.validation, recipe: createRecipe({ ...config, hardNegatives: 0 }) };
   const validator =
     rows.validation.length > 0
-      ? new Validator({ rows: rows.validation, readPair, recipe, encoder, limit, batchSize, seed, signal })
+      ? new Validator({ ...validation, readPair, encoder, limit, batchSize, seed, signal })
       : undefined;
   try {
-    const variables = [...trainable, ...temperatureVariables(temperature), ...optimizer.state()];
-    const records = await RunRecords.open({ out, config, dataset, encoder, fromStep: from?.step ?? 0 });
-    if (from) await restoreCheckpoint(checkpoint, variables);
+    const variables = [...trained, ...temperature, ...optimizer.state(), ...(average?.state() ?? [])];
+    const fromStep = from?.state.step ?? 0;
+    const records = await RunRecords.open({ out, config, dataset, encoder: options.encoder, fromStep });
+    if (from) restoreVariables(from, variables);
     const loader = new BatchLoader({ rows: rows.train, readPair, recipe, encoder, ...config });
     const run = new TrainingRun(
       {
@@ -112,15 +152,18 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
         loader,
         optimizer,
         update: update.run,
+        average,
         validator,
         log: records.log,
         out,
+        checkpoints,
         variables,
         inputs,
+        onEvent,
         onProgress,
         signal,
       },
-      from,
+      from?.state satisfies CheckpointState | undefined,
     );
     await run.toEnd();
     return await records.finish({
@@ -133,28 +176,10 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
       seconds: run.seconds,
     });
   } finally {
-    update.dispose();
+    await update.dispose();
     validator?.dispose();
     optimizer.dispose();
-    for (const { variable } of temperatureVariables(temperature)) variable.dispose();
+    average?.dispose();
+    for (const { variable } of temperature) variable.dispose();
   }
-}
-
-function createOptimizer(
-  trained: readonly TrainableParameter[],
-  temperature: number | LearnedTemperature,
-  config: TrainConfig,
-): AdamW {
-  const weights = trained.map(({ name, group, variable }) => ({
-    name,
-    variable,
-    learningRateScale: config.groupScales[group],
-  }));
-  const scale =
-    typeof temperature === 'number' ? [] : [{ ...temperatureVariables(temperature)[0]!, bounds: temperature.bounds }];
-  return new AdamW([...weights, ...scale], config);
-}
-
-function temperatureVariables(temperature: number | LearnedTemperature): { name: string; variable: tf.Variable }[] {
-  return typeof temperature === 'number' ? [] : [{ name: 'train.log_temperature', variable: temperature.variable }];
 }

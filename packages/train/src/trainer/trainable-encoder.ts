@@ -8,7 +8,8 @@ export type TrainableParameter = Parameter;
 /** What the trainer needs of a model; `UrbanEncoder` of `@uge/model/node` is one. */
 export interface TrainableEncoder
   extends Encoder,
-    Pick<UrbanEncoder, 'prepare' | 'forward' | 'parameters' | 'savePretrained'> {
+    Pick<UrbanEncoder, 'prepare' | 'forward' | 'parameters' | 'savePretrained'>,
+    Partial<Pick<UrbanEncoder, 'imageFeatures' | 'visionFingerprint' | 'renewGraphEncoder'>> {
   /** Absent for an encoder that takes no adapters. */
   readonly adapters?: AdapterSet;
   /** How the weights came about, saved with them; the trainer replaces it. */

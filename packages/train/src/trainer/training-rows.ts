@@ -2,6 +2,7 @@ import { UgeError } from '@uge/core';
 import type { PairRow } from '@uge/data';
 import type { Dataset } from '@uge/data/node';
 import type { TrainConfig } from '../config/train-config.ts';
+import { shuffleGraphs } from './shuffle-graphs.ts';
 
 export interface TrainingRows {
   train: PairRow[];
@@ -9,7 +10,7 @@ export interface TrainingRows {
 }
 
 /**
- * The rows of a stage.
+ * The rows of a stage, training rows with other photos' graphs where `trainGraphs` says so.
  *
  * @throws {UgeError} `train/no-rows`, `train/batch-too-large`
  */
@@ -29,5 +30,6 @@ export async function readTrainingRows(dataset: Pick<Dataset, 'pairs'>, config: 
       { batchSize: config.batchSize, rows: train.length },
     );
   }
-  return { train, validation: await dataset.pairs(config.stage, 'val') };
+  const validation = await dataset.pairs(config.stage, 'val');
+  return { train: config.trainGraphs === 'shuffled' ? shuffleGraphs(train, config) : train, validation };
 }

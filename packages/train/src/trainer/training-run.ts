@@ -1,36 +1,46 @@
-import { join } from 'node:path';
-import { createRandom, type ProgressListener } from '@uge/core';
-import { writeFolderAtomic } from '@uge/core/node';
+import * as tf from '@tensorflow/tfjs-core';
+import type { ProgressListener } from '@uge/core';
 import type { AdamW } from '@uge/tfjs-onnx';
-import type { BatchLoader, LoadedBatch } from '../batches/batch-loader.ts';
+import type { BatchLayout } from '../batches/batch-layout.ts';
+import type { BatchLoader } from '../batches/batch-loader.ts';
+import type { LoadedStep } from '../batches/loaded-step.ts';
 import type { TrainConfig } from '../config/train-config.ts';
-import type { MetricsLog, MetricsRow } from '../records/metrics-log.ts';
+import type { MetricsLog, MetricsRow, StepMetrics, ValidationRow } from '../records/metrics-log.ts';
+import { isDue } from '../schedule/intervals.ts';
 import { learningRateAt } from '../schedule/learning-rate.ts';
 import type { StageRecipe } from '../stages/stage-recipe.ts';
-import type { BestCheckpoint } from './best-checkpoint.ts';
-import { type CheckpointState, type NamedVariables, saveCheckpoint } from './checkpoint.ts';
+import { BestTracker } from './best-tracker.ts';
+import type { CheckpointState, RunInputs } from './checkpoint-state.ts';
+import type { CheckpointStore, NamedVariables } from './checkpoint-store.ts';
 import { DivergenceGuard } from './divergence-guard.ts';
+import { replaceModelFolder } from './model-folder.ts';
 import type { TrainableEncoder } from './trainable-encoder.ts';
+import type { TrainingListener } from './training-event.ts';
 import type { TrainingStepInput, TrainingStepResult } from './training-step.ts';
 import type { Validator } from './validator.ts';
+import type { WeightAverage } from './weight-average.ts';
 
 export interface TrainingRunParts {
   config: TrainConfig;
   totalSteps: number;
-  encoder: TrainableEncoder;
+  encoder: Pick<TrainableEncoder, 'savePretrained'>;
   recipe: StageRecipe;
   loader: BatchLoader;
   optimizer: AdamW;
   update: (input: TrainingStepInput) => Promise<TrainingStepResult>;
+  /** Absent where weights are taken as they are. */
+  average: WeightAverage | undefined;
   /** Absent without validation rows: the last weights are kept then. */
   validator: Validator | undefined;
   log: MetricsLog;
   /** Folder of the run. */
   out: string;
+  checkpoints: CheckpointStore;
   /** Everything a checkpoint holds. */
   variables: NamedVariables;
   /** Settings and data, which a resumed run must share. */
-  inputs: CheckpointState['inputs'];
+  inputs: RunInputs;
+  onEvent: TrainingListener;
   onProgress?: ProgressListener | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -38,19 +48,31 @@ export interface TrainingRunParts {
 /** The loop of a stage from a position to the end: updates, validation, best model, checkpoints. */
 export class TrainingRun {
   step: number;
-  best: BestCheckpoint | null;
+  /** Of the updates since the last logged row. */
+  #interval: { updates: number; milliseconds: number } = { updates: 0, milliseconds: 0 };
+  /** As the last update left it; the loader is ahead. */
+  #layout: BatchLayout | undefined;
+  #validatedAt: number;
   #lastValidation: Record<string, number> = {};
   readonly #parts: TrainingRunParts;
-  readonly #guard: DivergenceGuard = new DivergenceGuard();
+  readonly #best: BestTracker;
+  readonly #guard: DivergenceGuard;
   readonly #secondsBefore: number;
   readonly #startedAt: number = performance.now();
 
   constructor(parts: TrainingRunParts, from?: CheckpointState) {
     this.#parts = parts;
     this.step = from?.step ?? 0;
-    this.best = from?.best ?? null;
-    parts.loader.layout = from?.layout;
+    this.#validatedAt = from?.validatedAt ?? -1;
+    this.#best = new BestTracker(parts.config, from);
+    this.#guard = new DivergenceGuard(from?.guard);
+    this.#layout = from?.layout;
+    parts.loader.layout = structuredClone(from?.layout);
     this.#secondsBefore = from?.seconds ?? 0;
+  }
+
+  get best(): BestTracker['best'] {
+    return this.#best.best;
   }
 
   /** Wall time of the run, over all its sessions. */
@@ -65,57 +87,87 @@ export class TrainingRun {
 
   /** An aborted run writes a checkpoint before it rejects, so that resuming loses no step. */
   async toEnd(): Promise<void> {
-    const { totalSteps, loader, config, signal } = this.#parts;
-    if (this.step === 0) await this.#validate();
-    let upcoming = this.#prefetch(this.step);
-    while (this.step < totalSteps) {
-      if (signal?.aborted) {
+    const { totalSteps, loader, onEvent } = this.#parts;
+    const { stepsPerEpoch } = loader;
+    onEvent({ kind: 'start', totalSteps, stepsPerEpoch, resumedFrom: this.step });
+    // A resumed run holds a checkpoint of this step already.
+    let savedAt = this.step;
+    let upcoming: Promise<LoadedStep> | undefined;
+    while (true) {
+      if (this.#isDue('evaluateEvery') && this.#validatedAt < this.step) await this.#validateOrStop();
+      const isOver = this.step === totalSteps || this.#best.isExhausted;
+      if ((isOver || this.#isDue('checkpointEvery')) && savedAt < this.step) {
         await this.#saveCheckpoint();
-        signal.throwIfAborted();
+        savedAt = this.step;
       }
+      if (isOver) break;
+      await this.#stopIfAborted();
+      upcoming ??= this.#prefetch(this.step);
       const batch = await upcoming;
-      if (this.step + 1 < totalSteps) upcoming = this.#prefetch(this.step + 1);
-      await this.#update(batch, loader.stepsPerEpoch);
-      const isLast = this.step === totalSteps;
-      if (isLast || isMultiple(this.step, config.evaluateEvery)) await this.#validate();
-      if (isLast || isMultiple(this.step, config.checkpointEvery)) await this.#saveCheckpoint();
+      upcoming = this.step + 1 < totalSteps ? this.#prefetch(this.step + 1) : undefined;
+      await this.#update(batch);
     }
+    if (this.step < totalSteps) onEvent({ kind: 'early-stop', step: this.step, best: this.best! });
+    onEvent({ kind: 'end', step: this.step, best: this.best! });
+  }
+
+  #isDue(name: 'evaluateEvery' | 'checkpointEvery'): boolean {
+    const { config, totalSteps, loader } = this.#parts;
+    if (name === 'evaluateEvery' && (this.step === 0 || this.step === totalSteps)) return true;
+    return this.step > 0 && isDue(this.step, config[name], { ...config, stepsPerEpoch: loader.stepsPerEpoch });
+  }
+
+  async #stopIfAborted(): Promise<void> {
+    const { signal } = this.#parts;
+    if (!signal?.aborted) return;
+    await this.#saveCheckpoint();
+    signal.throwIfAborted();
   }
 
   /** Starts loading a batch; its failure is reported where it is awaited. */
-  #prefetch(step: number): Promise<LoadedBatch> {
+  #prefetch(step: number): Promise<LoadedStep> {
     const loading = this.#parts.loader.load(step);
     loading.catch(() => undefined);
     return loading;
   }
 
-  async #update(batch: LoadedBatch, stepsPerEpoch: number): Promise<void> {
-    const { config, totalSteps, encoder, optimizer, update, log, recipe, onProgress } = this.#parts;
+  async #update(batch: LoadedStep): Promise<void> {
+    const { config, totalSteps, loader, optimizer, update, average, recipe, onProgress } = this.#parts;
     const learningRate = learningRateAt(this.step, { ...config, totalSteps });
     const startedAt = performance.now();
-    if (config.lora?.dropout) encoder.adapters?.drawDropout(createRandom(config.seed, 'lora dropout', this.step));
-    const { loss, parts, gradientNorm, temperature } = await update({
-      passes: batch.passes,
-      falseNegatives: batch.falseNegatives,
+    const { loss, parts, gradientNorm, gradientNorms, temperature } = await update({
+      step: batch,
       scalars: optimizer.stepScalars(this.step, learningRate),
+      dropout: config.lora?.dropout ? [config.seed, 'lora dropout', this.step] : undefined,
     });
-    const stepMs = performance.now() - startedAt;
-    this.#guard.check({ step: this.step + 1, loss, gradientNorm, learningRate });
+    average?.update(this.step + 1);
+    const { step } = this;
+    const rows = (): readonly string[] => batch.rowIds;
+    this.#guard.check({ step: step + 1, loss, parts, gradientNorm, gradientNorms, learningRate, rows });
+    this.#interval.updates++;
+    this.#interval.milliseconds += performance.now() - startedAt;
     this.step++;
-    await log.append({
-      kind: 'step',
-      step: this.step,
-      epoch: (this.step - 1) / stepsPerEpoch,
-      loss,
-      parts,
-      temperature,
-      learningRate,
-      gradientNorm,
-      effectiveNegatives: batch.effectiveNegatives,
-      stepMs,
-      samplesPerSecond: (config.batchSize * 1000) / stepMs,
-      rss: process.memoryUsage.rss(),
-    });
+    this.#layout = batch.layout;
+    if (this.step % config.logEvery === 0 || this.step === totalSteps) {
+      const { updates, milliseconds } = this.#interval;
+      this.#interval = { updates: 0, milliseconds: 0 };
+      await this.#log({
+        kind: 'step',
+        step: this.step,
+        epoch: (this.step - 1) / loader.stepsPerEpoch,
+        loss,
+        parts,
+        temperature,
+        learningRate,
+        gradientNorm,
+        gradientNorms,
+        effectiveNegatives: batch.effectiveNegatives,
+        stepMs: milliseconds / updates,
+        samplesPerSecond: (config.batchSize * config.accumulate * updates * 1000) / milliseconds,
+        rss: process.memoryUsage.rss(),
+        engineBytes: tf.memory().numBytes,
+      });
+    }
     onProgress?.({
       phase: `train ${recipe.stage}`,
       done: this.step,
@@ -125,42 +177,57 @@ export class TrainingRun {
     });
   }
 
+  /** An abort in the middle of a validation leaves it to the run that goes on. */
+  async #validateOrStop(): Promise<void> {
+    const { average } = this.#parts;
+    try {
+      await (average ? average.whileInForce(() => this.#validate()) : this.#validate());
+    } catch (error) {
+      await this.#stopIfAborted();
+      throw error;
+    }
+  }
+
   async #validate(): Promise<void> {
-    const { validator, totalSteps, log, config } = this.#parts;
+    const { validator, totalSteps } = this.#parts;
     if (!validator) {
-      if (this.step === totalSteps) await this.#keepModel({ step: this.step });
+      if (this.step === totalSteps) await this.#keepModel(this.#best.takeLast(this.step));
       return;
     }
     const metrics = await validator.validate();
-    await log.append({ kind: 'validation', step: this.step, metrics });
-    const [form, metric] = Object.entries(metrics)[0]!;
-    const { selectBy } = config;
-    this.#lastValidation = { margin: metric.margin, meanReciprocalRank: metric.meanReciprocalRank };
-    if (metric[selectBy] > (this.best?.[selectBy] ?? Number.NEGATIVE_INFINITY)) {
-      await this.#keepModel({ step: this.step, form, selectedBy: selectBy, ...metric });
-    }
+    await this.#log({ kind: 'validation', step: this.step, metrics });
+    const { decisive, isBest } = this.#best.take(this.step, metrics);
+    this.#lastValidation = { margin: decisive.margin, meanReciprocalRank: decisive.meanReciprocalRank };
+    if (isBest) await this.#keepModel(this.#best.best!);
+    this.#validatedAt = this.step;
   }
 
-  async #keepModel(best: BestCheckpoint): Promise<void> {
-    const { out, encoder } = this.#parts;
-    await writeFolderAtomic(join(out, 'model'), (folder) => encoder.savePretrained(folder));
-    this.best = best;
+  async #keepModel(best: NonNullable<BestTracker['best']>): Promise<void> {
+    const { out, encoder, onEvent } = this.#parts;
+    await replaceModelFolder(out, (folder) => encoder.savePretrained(folder));
+    onEvent({ kind: 'best', best });
   }
 
-  #saveCheckpoint(): Promise<void> {
-    const { out, inputs, variables, loader } = this.#parts;
-    const state: CheckpointState = {
-      schemaVersion: 1,
-      step: this.step,
-      inputs,
-      best: this.best,
-      layout: loader.layout,
-      seconds: this.seconds,
-    };
-    return saveCheckpoint(join(out, 'checkpoint'), state, variables);
+  async #saveCheckpoint(): Promise<void> {
+    const { checkpoints, inputs, variables, onEvent } = this.#parts;
+    const { step, seconds } = this;
+    const folder = await checkpoints.save(
+      {
+        schemaVersion: 2,
+        step,
+        inputs,
+        ...this.#best.state,
+        validatedAt: this.#validatedAt,
+        layout: this.#layout,
+        guard: this.#guard.state,
+        seconds,
+      },
+      variables,
+    );
+    onEvent({ kind: 'checkpoint', step, folder });
   }
-}
 
-function isMultiple(step: number, interval: number): boolean {
-  return interval > 0 && step % interval === 0;
+  async #log(row: Omit<StepMetrics, 'time'> | Omit<ValidationRow, 'time'>): Promise<void> {
+    this.#parts.onEvent(await this.#parts.log.append(row));
+  }
 }

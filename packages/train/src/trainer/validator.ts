@@ -110,6 +110,6 @@ export class Validator {
 
   async #inputs(rows: readonly PairRow[]): Promise<ReturnType<StageRecipe['inputs']>> {
     const { readPair, recipe } = this.#options;
-    return recipe.inputs(await Promise.all(rows.map(readPair)));
+    return recipe.inputs(await Promise.all(rows.map(async (row) => ({ ...(await readPair(row)), negatives: [] }))));
   }
 }
