@@ -8,9 +8,11 @@ export type { DraftCandidate, QueryDraft, SkippedDraft } from './builder/query-d
 export {
   type Verification,
   type VerificationProblem,
+  UNIFORMITY_LEVEL,
   type VerifyBenchmarkOptions,
   verifyBenchmark,
 } from './builder/verify-benchmark.ts';
+export { createHttpEncoder, type HttpEncoderOptions, type PictureForm } from './encoders/http-encoder.ts';
 export {
   type Comparison,
   type ComparisonOptions,
@@ -20,6 +22,7 @@ export {
 } from './evaluate/compare-results.ts';
 export { type EvaluateOptions, evaluate } from './evaluate/evaluate.ts';
 export { loadResults, saveResults } from './evaluate/save-results.ts';
+export { readHumanScores } from './human/read-human-scores.ts';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './metrics/bootstrap.ts';
 export {
   type CandidateCount,
@@ -33,7 +36,7 @@ export {
   chanceRecallAt,
 } from './metrics/chance.ts';
 export { holmCorrection } from './metrics/holm.ts';
-export { readHumanScores } from './human/read-human-scores.ts';
+export { type UniformityTest, uniformityTest } from './metrics/chi-square.ts';
 export { type McNemarResult, mcnemar } from './metrics/mcnemar.ts';
 export { type PairedDifference, pairedDifference } from './metrics/paired-difference.ts';
 export { type PairwiseOptions, pairwiseAccuracy } from './metrics/pairwise-accuracy.ts';
@@ -41,6 +44,25 @@ export { expectedRank, pessimisticRank, rightRanks } from './metrics/rank.ts';
 export { gradedNdcgAt, hitAt, medianRank, ndcgAt, recallAt, reciprocalRank } from './metrics/retrieval-metrics.ts';
 export { spearman } from './metrics/spearman.ts';
 export { creditOfFirst, type ToleranceOptions, toleranceCredit } from './metrics/tolerance.ts';
+export { probeInput } from './probe/probe-input.ts';
+export { type RidgeModel, type RidgeOptions, ridgeRegression } from './probe/ridge-regression.ts';
+export { type RunProbeOptions, runProbe } from './probe/run-probe.ts';
+export {
+  type AnalyseErrorsOptions,
+  analyseErrors,
+  type ErrorAnalysis,
+  type ErrorBreakdown,
+  type ErrorCell,
+  type ErrorLine,
+  type MissDistances,
+} from './report/errors/analyse-errors.ts';
+export {
+  type CollectExamplesOptions,
+  collectExamples,
+  type RankedCandidate,
+  type ReportExample,
+} from './report/examples/collect-examples.ts';
+export { type Behind, type LeaderboardEntry, leaderboard } from './report/leaderboard.ts';
 export {
   type Curve,
   type ReportOptions,
@@ -62,18 +84,18 @@ export type {
   BenchmarkResults,
   BenchmarkSource,
   CandidateEvidence,
-  HumanPhoto,
-  HumanScores,
   Gallery,
   GalleryQuery,
   GallerySize,
   GallerySummary,
+  HumanPhoto,
+  HumanScores,
   MainMetric,
   MeanScore,
   MetricValues,
   NegativeKind,
-  PathEvidence,
   OrdinalScore,
+  PathEvidence,
   PreparedQuery,
   ProbeMetric,
   ProbeResult,
@@ -83,8 +105,8 @@ export type {
   QueryResult,
   ResultRow,
   RunEnvironment,
-  ScoreSource,
   Scorer,
+  ScoreSource,
   TaskSummary,
   ToleranceScore,
   Variant,

@@ -36,7 +36,9 @@ export { createContactSheet } from './preview/create-contact-sheet.ts';
 export type { PreviewOptions } from './preview/preview-options.ts';
 export { encodeJpeg } from './render/encode-jpeg.ts';
 export type { BoundingBox } from './sources/bounding-box.ts';
+export { HttpClient, type HttpRequest } from './sources/http/http-client.ts';
 export type { HttpOptions } from './sources/http/http-options.ts';
+export { mediaTypeOf } from './sources/http/media-type.ts';
 export {
   type FetchedMapillary,
   type FetchMapillaryOptions,

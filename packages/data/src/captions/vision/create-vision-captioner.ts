@@ -3,6 +3,7 @@ import { contentHash, UgeError } from '@uge/core';
 import { z } from 'zod';
 import { HttpClient } from '../../sources/http/http-client.ts';
 import type { HttpOptions } from '../../sources/http/http-options.ts';
+import { mediaTypeOf } from '../../sources/http/media-type.ts';
 import { describeSurroundings } from '../describe-surroundings.ts';
 import type { Caption, CaptionProvider, CaptionRequest } from '../provider/caption-provider.ts';
 import { CaptionCache } from './caption-cache.ts';
@@ -122,7 +123,9 @@ export function createVisionCaptioner(options: VisionCaptionerOptions): VisionCa
         usage.fromCache++;
         return known;
       }
-      const image = `data:${mediaTypeOf(picture, request)};base64,${Buffer.from(picture).toString('base64')}`;
+      const mediaType = mediaTypeOf(picture);
+      if (!mediaType) throw withoutPicture(request.imageNodeId, 'the picture is neither JPEG nor PNG nor WebP');
+      const image = `data:${mediaType};base64,${Buffer.from(picture).toString('base64')}`;
       const messages = [
         { role: 'system', content: SYSTEM_PROMPT },
         {
@@ -154,14 +157,6 @@ async function readPicture({ image, imageNodeId }: CaptionRequest): Promise<Uint
   return readFile(image).catch((error: Error) => {
     throw withoutPicture(imageNodeId, error.message);
   });
-}
-
-function mediaTypeOf(picture: Uint8Array, { imageNodeId }: CaptionRequest): string {
-  const starts = (...bytes: number[]): boolean => bytes.every((byte, i) => picture[i] === byte);
-  if (starts(0xff, 0xd8)) return 'image/jpeg';
-  if (starts(0x89, 0x50, 0x4e, 0x47)) return 'image/png';
-  if (starts(0x52, 0x49, 0x46, 0x46)) return 'image/webp';
-  throw withoutPicture(imageNodeId, 'the picture is neither JPEG nor PNG nor WebP');
 }
 
 function withoutPicture(imageNodeId: string, problem: string): UgeError {
