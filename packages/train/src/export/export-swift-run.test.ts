@@ -60,12 +60,12 @@ describe('exportSwiftRun', () => {
       env,
       encoding: 'utf8',
     }).split('\n');
-    const valueOf = (flag: string): string | undefined => said[said.indexOf(flag) + 1];
+    const flagOf = (flag: string): string | undefined => said[said.indexOf(flag) + 1];
     expect(said[0]).toBe('0.01');
-    expect(valueOf('--model')).toBe('Qwen/Qwen2.5-VL-7B-Instruct');
-    expect(valueOf('--dataset')).toBe('/mnt/a b/data/stage1_train.jsonl');
-    expect(valueOf('--per_device_train_batch_size')).toBe('8');
-    expect(valueOf('--deepspeed')).toBe('zero2');
+    expect(flagOf('--model')).toBe('Qwen/Qwen2.5-VL-7B-Instruct');
+    expect(flagOf('--dataset')).toBe('/mnt/a b/data/stage1_train.jsonl');
+    expect(flagOf('--per_device_train_batch_size')).toBe('8');
+    expect(flagOf('--deepspeed')).toBe('zero2');
   });
 
   it('refuses stage 2, whose graphs ms-swift cannot read', async () => {
