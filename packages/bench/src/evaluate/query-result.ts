@@ -1,9 +1,13 @@
+import { cellIdOf } from '@uge/graph';
 import { expectedRank, pessimisticRank } from '../metrics/rank.ts';
 import type { TaskMetadata } from '../tasks/task-metadata.ts';
 import type { BenchmarkQuery, QueryResult, Variant } from '../types.ts';
 
 /** Candidates kept in a query's `top`. */
 const TOP = 10;
+
+/** S2 level of a place: about 150 m across. */
+const PLACE_LEVEL = 16;
 
 /** One query in one variant. */
 export interface QueryRun {
@@ -25,6 +29,7 @@ export function queryResult(
     city: query.city,
     variant,
     query_type: query.query_type,
+    place: query.image_coords ? cellIdOf(query.image_coords, PLACE_LEVEL) : query.evidence.photo,
     candidates: count,
     ground_truth_idx: truth,
     ...(query.evidence.score === undefined ? {} : { score: query.evidence.score }),

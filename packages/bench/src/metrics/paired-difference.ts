@@ -1,5 +1,5 @@
 import { UgeError } from '@uge/core';
-import { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrap.ts';
+import { type BootstrapOptions, createResampler, type Interval, percentileInterval } from './bootstrap.ts';
 
 export interface PairedDifference {
   /** Queries in both. */
@@ -8,6 +8,8 @@ export interface PairedDifference {
   difference: number;
   /** 95 % paired bootstrap interval of the difference. */
   interval: Interval;
+  /** Two-sided bootstrap p-value: twice the share of resamples on the far side of zero; never below `2 / (resamples + 1)`. */
+  pValue: number;
 }
 
 /**
@@ -25,7 +27,15 @@ export function pairedDifference(
   assertPaired(a, b);
   const differences = Float64Array.from({ length: a.length }, (_, index) => b[index]! - a[index]!);
   const difference = differences.reduce((sum, value) => sum + value, 0) / differences.length;
-  return { count: differences.length, difference, interval: bootstrapInterval(differences, options) };
+  const means = createResampler(differences.length, options).means(differences);
+  const atMostZero = means.reduce((count, mean) => count + Number(mean <= 0), 0);
+  const atLeastZero = means.reduce((count, mean) => count + Number(mean >= 0), 0);
+  return {
+    count: differences.length,
+    difference,
+    interval: percentileInterval(means),
+    pValue: Math.min(1, (2 * (1 + Math.min(atMostZero, atLeastZero))) / (means.length + 1)),
+  };
 }
 
 export function assertPaired(a: ArrayLike<number>, b: ArrayLike<number>): void {

@@ -8,13 +8,29 @@
  * @returns rank in `[1, N]`.
  */
 export function pessimisticRank(scores: ArrayLike<number>, truthIndex: number): number {
-  const truth = scores[truthIndex];
-  if (truth === undefined || Number.isNaN(truth)) return scores.length;
-  let rank = 1;
-  for (let index = 0; index < scores.length; index++) {
-    if (index !== truthIndex && !(scores[index]! < truth)) rank++;
-  }
-  return rank;
+  return rightRanks(scores, [truthIndex])[0]!;
+}
+
+/**
+ * Pessimistic ranks of several right candidates: as {@link pessimisticRank} against the wrong ones, and one after the other
+ * among themselves.
+ *
+ * @param scores - higher is better, `[N]`.
+ * @param right - positions of the right candidates in `scores`.
+ * @returns ranks in `[1, N]`, ascending, `[right.length]`.
+ */
+export function rightRanks(scores: ArrayLike<number>, right: readonly number[]): number[] {
+  const isRight = new Set(right);
+  const winners = right.map((truthIndex) => {
+    const truth = scores[truthIndex];
+    if (truth === undefined || Number.isNaN(truth)) return scores.length - right.length;
+    let count = 0;
+    for (let index = 0; index < scores.length; index++) {
+      if (!(scores[index]! < truth) && !isRight.has(index)) count++;
+    }
+    return count;
+  });
+  return winners.sort((a, b) => a - b).map((count, before) => count + before + 1);
 }
 
 /**

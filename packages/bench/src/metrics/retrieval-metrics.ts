@@ -1,5 +1,3 @@
-import { pessimisticRank } from './rank.ts';
-
 /** 1 where a rank is within the first `k`, else 0. Its mean over queries is Hit@K. */
 export function hitAt(rank: number, k: number): number {
   return rank <= k ? 1 : 0;
@@ -13,35 +11,39 @@ export function reciprocalRank(rank: number): number {
 /**
  * Share of the right candidates that are within the first `k`. With one right candidate it equals {@link hitAt}.
  *
- * @param scores - higher is better, `[N]`; ties and `NaN` count against the right candidates.
- * @param relevant - positions of the right candidates; at least one.
+ * @param ranks - of all right candidates; at least one.
  */
-export function recallAt(scores: ArrayLike<number>, relevant: readonly number[], k: number): number {
-  const found = relevant.filter((index) => rankAmongOthers(scores, index, relevant) <= k).length;
-  return found / relevant.length;
+export function recallAt(ranks: readonly number[], k: number): number {
+  return ranks.filter((rank) => rank <= k).length / ranks.length;
 }
 
 /**
- * Normalised discounted cumulative gain within the first `k`: gain `2^relevance − 1`, discount `log2(rank + 1)`. Ties and
- * `NaN` put irrelevant candidates first.
+ * Normalised discounted cumulative gain within the first `k` of candidates that are right or wrong: discount
+ * `log2(rank + 1)`, over the gain of an order with all right candidates first. For one right candidate it is
+ * `1 / log2(rank + 1)` within the first `k`, else 0.
  *
- * @param scores - higher is better, `[N]`.
- * @param relevance - graded relevance ≥ 0, `[N]`.
- * @returns in `[0, 1]`; 0 where nothing is relevant.
+ * @param ranks - of all right candidates; at least one.
  */
-export function ndcgAt(scores: ArrayLike<number>, relevance: ArrayLike<number>, k: number): number {
-  const order = Array.from({ length: scores.length }, (_, index) => index).sort((a, b) => {
-    const difference = sortable(scores[b]!) - sortable(scores[a]!);
-    return difference !== 0 && !Number.isNaN(difference) ? difference : relevance[a]! - relevance[b]!;
-  });
-  const ideal = Array.from(relevance).sort((a, b) => b - a);
-  const best = discountedGain(ideal.slice(0, k));
-  return best === 0 ? 0 : discountedGain(order.slice(0, k).map((index) => relevance[index]!)) / best;
+export function ndcgAt(ranks: readonly number[], k: number): number {
+  const gain = ranks.reduce((sum, rank) => sum + (rank <= k ? 1 / Math.log2(rank + 1) : 0), 0);
+  return gain / discountedGain(new Array<number>(Math.min(k, ranks.length)).fill(1));
 }
 
-/** nDCG@K of one right candidate at `rank`: `1 / log2(rank + 1)` within the first `k`, else 0. */
-export function singleNdcgAt(rank: number, k: number): number {
-  return rank <= k ? 1 / Math.log2(rank + 1) : 0;
+/**
+ * nDCG within the first `k` of graded candidates: gain `2^relevance − 1`, discount `log2(rank + 1)`. Ties and `NaN` put less
+ * relevant candidates first.
+ *
+ * @param scores - higher is better, `[N]`.
+ * @param relevance - ≥ 0, `[N]`.
+ * @returns in `[0, 1]`; 0 where nothing is relevant.
+ */
+export function gradedNdcgAt(scores: ArrayLike<number>, relevance: ArrayLike<number>, k: number): number {
+  const gains = Array.from(relevance, (grade) => 2 ** grade - 1);
+  const order = Array.from({ length: scores.length }, (_, index) => index).sort(
+    (a, b) => compareScores(scores[b]!, scores[a]!) || gains[a]! - gains[b]!,
+  );
+  const best = discountedGain(gains.toSorted((a, b) => b - a).slice(0, k));
+  return best === 0 ? 0 : discountedGain(order.slice(0, k).map((index) => gains[index]!)) / best;
 }
 
 /** Middle rank; the mean of the two middle ranks for an even number. `NaN` for none. */
@@ -52,22 +54,13 @@ export function medianRank(ranks: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-function discountedGain(gains: readonly number[]): number {
-  return gains.reduce((sum, relevance, index) => sum + (2 ** relevance - 1) / Math.log2(index + 2), 0);
+/** Sum of gains in ranked order, each over `log2(rank + 1)`. */
+export function discountedGain(gains: readonly number[]): number {
+  return gains.reduce((sum, gain, index) => sum + gain / Math.log2(index + 2), 0);
 }
 
-function sortable(score: number): number {
-  return Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score;
-}
-
-function rankAmongOthers(scores: ArrayLike<number>, index: number, relevant: readonly number[]): number {
-  const own = scores[index]!;
-  const rightAndBefore = relevant.filter(
-    (other) => other !== index && (scores[other]! > own || (scores[other] === own && other < index)),
-  ).length;
-  const wrong = Array.from(scores).filter((_, other) => other === index || !relevant.includes(other));
-  const position = Array.from(scores, (_, other) => other).filter(
-    (other) => other === index || !relevant.includes(other),
-  );
-  return pessimisticRank(wrong, position.indexOf(index)) + rightAndBefore;
+/** Ascending; `NaN` above all, as a rival that counts as if it had won. */
+function compareScores(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a < b ? -1 : Number(a > b);
 }

@@ -6,33 +6,53 @@
  * @returns in `[-1, 1]`; `NaN` for fewer than two pairs or where one side is constant.
  */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return pearson(averageRanks(a), averageRanks(b));
+  return weightedSpearman(a, b)(new Uint16Array(a.length).fill(1));
 }
 
-function averageRanks(values: ArrayLike<number>): Float64Array {
-  const order = Array.from({ length: values.length }, (_, index) => index).sort((a, b) => values[a]! - values[b]!);
+/**
+ * {@link spearman} of resamples: sorts once, then takes how often each pair was drawn.
+ *
+ * @returns a function of whole-number weights, `[n]`.
+ */
+export function weightedSpearman(a: ArrayLike<number>, b: ArrayLike<number>): (weights: Uint16Array) => number {
+  const ranksOfA = averageRanks(a);
+  const ranksOfB = averageRanks(b);
+  return (weights) => pearson(ranksOfA(weights), ranksOfB(weights), weights);
+}
+
+function averageRanks(values: ArrayLike<number>): (weights: Uint16Array) => Float64Array {
+  const order = Uint32Array.from({ length: values.length }, (_, index) => index).sort(
+    (a, b) => values[a]! - values[b]!,
+  );
   const ranks = new Float64Array(values.length);
-  for (let start = 0; start < order.length; ) {
-    let end = start + 1;
-    while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
-    for (let index = start; index < end; index++) ranks[order[index]!] = (start + 1 + end) / 2;
-    start = end;
-  }
-  return ranks;
+  return (weights) => {
+    let before = 0;
+    for (let start = 0; start < order.length; ) {
+      let end = start;
+      let tied = 0;
+      while (end < order.length && values[order[end]!] === values[order[start]!]) tied += weights[order[end++]!]!;
+      for (let index = start; index < end; index++) ranks[order[index]!] = before + (tied + 1) / 2;
+      before += tied;
+      start = end;
+    }
+    return ranks;
+  };
 }
 
-function pearson(a: Float64Array, b: Float64Array): number {
-  const meanA = a.reduce((sum, value) => sum + value, 0) / a.length;
-  const meanB = b.reduce((sum, value) => sum + value, 0) / b.length;
+function pearson(a: Float64Array, b: Float64Array, weights: Uint16Array): number {
+  const count = weights.reduce((sum, weight) => sum + weight, 0);
+  // Ranks of any sample have this mean.
+  const mean = (count + 1) / 2;
   let covariance = 0;
   let varianceA = 0;
   let varianceB = 0;
   for (let index = 0; index < a.length; index++) {
-    const x = a[index]! - meanA;
-    const y = b[index]! - meanB;
-    covariance += x * y;
-    varianceA += x * x;
-    varianceB += y * y;
+    const weight = weights[index]!;
+    const x = a[index]! - mean;
+    const y = b[index]! - mean;
+    covariance += weight * x * y;
+    varianceA += weight * x * x;
+    varianceB += weight * y * y;
   }
   return Math.max(-1, Math.min(1, covariance / Math.sqrt(varianceA * varianceB)));
 }
