@@ -1,10 +1,14 @@
 import { distanceMetres, type LonLat } from '@uge/graph';
-import { normaliseName } from '../../builder/normalise-name.ts';
-import type { BenchmarkQuery } from '../../types.ts';
-import type { AnswerCheck } from '../task.ts';
-import { NEAREST_LIMIT_METRES, runnerUpLimit } from './draft.ts';
+import { normaliseName } from '../../../builder/normalise-name.ts';
+import type { BenchmarkQuery } from '../../../types.ts';
+import type { AnswerCheck } from '../../task.ts';
+import { candidatesOf, checkNode } from '../shared/check-node.ts';
+import { outlineFoot } from '../shared/outline.ts';
+import { runnerUpLimit } from '../shared/runner-up.ts';
+import { NEAREST_LIMIT_METRES } from './draft-nearest-place.ts';
 
-export function checkGrounding(query: BenchmarkQuery, { photo, city: { graph }, report }: AnswerCheck): void {
+/** Go over all named places of the city by geodesic distance, and over all sides of the outlines of those that are near. */
+export function checkNearestPlace(query: BenchmarkQuery, { photo, city: { graph }, report }: AnswerCheck): void {
   const camera: LonLat = [photo.record.lon, photo.record.lat];
   const metresByName = new Map<string, number>();
   const outlineMetresByName = new Map<string, number>();
@@ -14,7 +18,7 @@ export function checkGrounding(query: BenchmarkQuery, { photo, city: { graph }, 
     if (name === undefined || normaliseName(name) === '' || isFar(camera, coord)) continue;
     const key = normaliseName(name);
     keepSmaller(metresByName, key, distanceMetres(camera, coord));
-    keepSmaller(outlineMetresByName, key, graph.footOn(index, camera).metres);
+    keepSmaller(outlineMetresByName, key, outlineFoot(graph.geometryOf(index), camera).metres);
   }
   const [nearest] = [...metresByName].sort((a, b) => a[1] - b[1]);
   if (!nearest || nearest[1] > NEAREST_LIMIT_METRES) {
@@ -26,6 +30,7 @@ export function checkGrounding(query: BenchmarkQuery, { photo, city: { graph }, 
   for (const [other, otherMetres] of outlineMetresByName) {
     if (other !== name && otherMetres < runnerUpLimit(metres)) report(`"${other}" is about as near as the answer`);
   }
+  for (const candidate of candidatesOf(query)) checkNode(candidate, { graph, camera, report });
 }
 
 function keepSmaller(map: Map<string, number>, key: string, value: number): void {

@@ -1,0 +1,129 @@
+import { createRandom } from '@uge/core';
+import type { LonLat } from '@uge/graph';
+import { MINIMUM_CANDIDATES } from '../../../builder/build-context.ts';
+import { drawDistinct } from '../../../builder/query-draft.ts';
+import { createUseCounts } from '../../../builder/use-counts.ts';
+import type { Drafter } from '../../task.ts';
+import type { CitySurvey, SurveyedPlace } from '../shared/city-survey.ts';
+import { nodeEvidence } from '../shared/node-candidate.ts';
+import { firstTurns } from './first-turns.ts';
+import { type StreetTurns, streetTurns } from './street-turns.ts';
+
+/** Longer ways leave a photo's graph. */
+const MAX_TURNS = 4;
+
+const QUESTIONS: readonly ((name: string) => string)[] = [
+  (name) =>
+    `You start on the street of the camera and want to reach ${name} along named streets, with as few turns as possible. Which street do you turn into first?`,
+  (name) => `On the way from here to ${name} with the fewest turns, along named streets, which street comes next?`,
+  (name) =>
+    `Going to ${name} by named streets, with the fewest turns from one into the next: what is the first street after the one the camera is on?`,
+];
+
+/** A place to go to, and the one street that every way of fewest turns goes by first. */
+interface Way {
+  destination: SurveyedPlace & { name: string };
+  first: number;
+  turns: number;
+  /** Streets from the start to that of the destination. */
+  streets: number[];
+}
+
+/**
+ * Photo and its graph → which street comes next on the way to a named place, with as few turns as possible. All ways of fewest
+ * turns in the whole city must begin with the same street, and one of them must lie in the photo's graph.
+ */
+export function nextHopDrafter(
+  survey: CitySurvey,
+  { seed, candidates }: { seed: number; candidates: number },
+): Drafter {
+  const { city, membersOf } = survey;
+  const { graph } = city;
+  const turns = streetTurns(graph);
+  const uses = createUseCounts();
+  const byId = new Map(survey.places.map((place) => [place.id, place]));
+  return async (photo) => {
+    const start = graph.indexOf(photo.record.streetId);
+    const startName = start === undefined ? undefined : turns.nameOf(start);
+    if (start === undefined || startName === undefined) return { skip: 'the camera is on no named street' };
+    const members = await membersOf(photo);
+    const places = [...members].sort().flatMap((id) => byId.get(id) ?? []);
+    const ways = findWays({ start, startName, places, members, survey, turns });
+    const random = createRandom(seed, 'next-hop', photo.record.id);
+    const [way] = uses.order(ways, { keyOf: (option) => String(option.turns), random });
+    if (!way) return { skip: 'no place whose ways of fewest turns begin with one street' };
+
+    const camera: LonLat = [photo.record.lon, photo.record.lat];
+    const answer = turns.nameOf(way.first)!;
+    const streets = namedStreets(members, { survey, turns });
+    const crossing = new Set(turns.turnsFrom(start));
+    const shuffled = random.shuffle(streets);
+    const negatives = drawDistinct(
+      [...shuffled.filter(({ index }) => crossing.has(index)), ...shuffled.filter(({ index }) => !crossing.has(index))],
+      { count: candidates - 1, taken: new Set([answer, startName]), textOf: ({ name }) => name },
+    );
+    if (negatives.length < MINIMUM_CANDIDATES - 1) return { skip: "too few named streets in the photo's graph" };
+    uses.add(String(way.turns));
+    const candidateOf = ({ index, name }: { index: number; name: string }) => ({
+      value: name,
+      evidence: nodeEvidence(
+        { id: graph.node(index).id, coord: graph.footOn(index, camera).position },
+        { camera, city },
+      ),
+    });
+    return {
+      detail: 'next-hop',
+      queryType: 'next-hop',
+      instruction: random.pick(QUESTIONS)(way.destination.name),
+      shows: { image: true },
+      truth: candidateOf({ index: way.first, name: graph.node(way.first).name! }),
+      negatives: negatives.map(candidateOf),
+      candidatesAre: 'text',
+      evidence: { nodes: [...way.streets.map((street) => graph.node(street).id), way.destination.id] },
+    };
+  };
+}
+
+interface WayOptions {
+  start: number;
+  startName: string;
+  places: readonly SurveyedPlace[];
+  members: ReadonlySet<string>;
+  survey: CitySurvey;
+  turns: StreetTurns;
+}
+
+function findWays({ start, startName, places, members, survey, turns }: WayOptions): Way[] {
+  const { graph } = survey.city;
+  const inCity = firstTurns(turns, start, { maxTurns: MAX_TURNS });
+  const inGraph = firstTurns(turns, start, {
+    maxTurns: MAX_TURNS,
+    accept: (street) => members.has(graph.node(street).id),
+  });
+  return places.flatMap((place): Way[] => {
+    if (place.name === undefined || !survey.isUnique(place.name)) return [];
+    const street = turns.streetOf(place.index);
+    const ways = street === undefined ? undefined : inCity.get(street);
+    const own = street === undefined ? undefined : inGraph.get(street);
+    if (street === undefined || !ways || !own || ways.turns === 0 || own.turns !== ways.turns) return [];
+    const names = new Set([...ways.first].map((first) => turns.nameOf(first)));
+    const streets = [street];
+    for (let at = own.before; at !== undefined; at = inGraph.get(at)!.before) streets.unshift(at);
+    // Streets of one name may be two pieces of one: a way that comes back to a name is no plain way.
+    const isPlain = new Set(streets.map((at) => turns.nameOf(at))).size === streets.length;
+    if (names.size !== 1 || names.has(startName) || !isPlain) return [];
+    return [{ destination: { ...place, name: place.name }, first: streets[1]!, turns: ways.turns, streets }];
+  });
+}
+
+function namedStreets(
+  members: ReadonlySet<string>,
+  { survey, turns }: { survey: CitySurvey; turns: StreetTurns },
+): { index: number; name: string }[] {
+  const { graph } = survey.city;
+  return [...members].sort().flatMap((id) => {
+    const index = graph.indexOf(id);
+    if (index === undefined || graph.kindOf(index) !== 'street' || turns.nameOf(index) === undefined) return [];
+    return [{ index, name: graph.node(index).name! }];
+  });
+}
