@@ -7,6 +7,7 @@ export function percent(share: number): string {
 
 /** `39–53` for `[0.391, 0.533]`. */
 export function percentRange([low, high]: Interval): string {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return '–';
   return `${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)}`;
 }
 
@@ -19,4 +20,10 @@ export function signedPoints(difference: number): string {
 /** `p = 0.031`, `p < 0.001`. */
 export function pValueText(pValue: number): string {
   return pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
+}
+
+/** `0.42`, `−0.42`, `–` for what is not a number. */
+export function signedNumber(value: number | undefined, digits = 2): string {
+  if (value === undefined || !Number.isFinite(value)) return '–';
+  return value.toFixed(digits).replace('-', '−');
 }

@@ -1,26 +1,24 @@
-import { type Comparison, compareResults, graphEffects } from '../evaluate/compare-results.ts';
-import { percent, pValueText, signedPoints } from './format.ts';
+import { type Comparison, graphEffects } from '../evaluate/compare-results.ts';
+import { comparePaired } from './compare-paired.ts';
+import { percent, percentRange, pValueText, signedPoints } from './format.ts';
 import { escapeHtml, htmlTable } from './html.ts';
-import type { ReportRun } from './run-scores.ts';
+import { heldOutMean, type ReportRun } from './run-scores.ts';
 
 /** How good the run is, and where it has never been: the mean over tasks beside its chance level. */
-export function levelCard({ name, results }: ReportRun): string {
-  const { variants, macro, macroChance } = results.means.main;
-  const heldOut = new Set(results.benchmark.cities.filter(({ role }) => role === 'held-out').map((city) => city.name));
-  const unseen = results.rows.filter(({ task, variant, city }) => heldOut.has(city) && variants[task] === variant);
-  const mean = unseen.reduce((sum, { main }) => sum + main, 0) / unseen.length;
-  const elsewhere = unseen.length === 0 ? '' : `; <b>${percent(mean)}\u00a0%</b> in cities held out of training`;
+export function levelCard(run: ReportRun): string {
+  const { macro, macroInterval, macroChance } = run.results.means.main;
+  const mean = heldOutMean(run);
+  const elsewhere = mean === undefined ? '' : `; <b>${percent(mean)}\u00a0%</b> in cities held out of training`;
   return card({
-    title: `How good is ${escapeHtml(name)}?`,
+    title: `How good is ${escapeHtml(run.name)}?`,
     verdict: { text: `${percent(macro)} %`, kind: 'level' },
-    detail: `mean of the tasks’ main metrics, where chance is <b>${percent(macroChance)}\u00a0%</b>${elsewhere}`,
+    detail: `mean of the tasks’ main metrics (95 % interval ${percentRange(macroInterval)}), where chance is <b>${percent(macroChance)}\u00a0%</b>${elsewhere}`,
   });
 }
 
 /** The sentence a reader came for: is the last run better than the one before? */
 export function comparisonCard(a: ReportRun, b: ReportRun): string {
-  const rows = compareResults(a.results, b.results);
-  const overall = rows.at(-1);
+  const overall = comparePaired(a, b).at(-1);
   if (!overall) return '';
   return card({
     title: `Is ${escapeHtml(b.name)} better than ${escapeHtml(a.name)}?`,
@@ -61,31 +59,40 @@ export function graphCards(run: ReportRun, { leaks }: { leaks: boolean }): strin
 }
 
 /** Paired differences task by task. */
-export function comparisonTable(rows: readonly Comparison[], labels: { a: string; b: string }): string {
+export function comparisonTable(
+  rows: readonly Comparison[],
+  { a, b, caption }: { a: string; b: string; caption: string },
+): string {
   if (rows.length === 0) return '';
+  const head = ['Task', 'Queries', escapeHtml(a), escapeHtml(b), 'Difference', '95 % interval', 'McNemar', 'Holm'];
   return htmlTable(
-    ['Task', 'Queries', escapeHtml(labels.a), escapeHtml(labels.b), 'Difference', '95 % interval', 'McNemar'],
+    head,
     rows.map((row) => [
-      row.task === 'all' ? `<b>${row.title}</b>` : escapeHtml(row.title),
+      row.task === 'all' ? `<b>${row.title}</b>` : `${escapeHtml(row.title)}${galleryNote(row.gallery)}`,
       String(row.count),
       `${percent(row.a)}${variantNote(row.variantA)}`,
       `${percent(row.b)}${variantNote(row.variantB)}`,
       `<b class="${direction(row)}">${signedPoints(row.difference)}</b>`,
       `${signedPoints(row.interval[0])} … ${signedPoints(row.interval[1])}`,
       `${pValueText(row.pValue)} <small>(${row.onlyB} won, ${row.onlyA} lost)</small>`,
+      pValueText(row.correctedPValue),
     ]),
+    { caption: escapeHtml(caption), captionUnseen: true },
   );
+}
+
+function galleryNote(gallery: Comparison['gallery']): string {
+  return gallery === undefined || gallery === 20 ? '' : ` <small>gallery ${gallery}</small>`;
 }
 
 function variantNote(variant: string | undefined): string {
   return variant === undefined ? '' : ` <small>${escapeHtml(variant)}</small>`;
 }
 
-/** Where few queries differ the bootstrap is too sure of itself, so the exact test must agree. */
-function direction({ interval, pValue }: Comparison): 'up' | 'down' | 'level' {
-  if (pValue >= 0.05) return 'level';
-  if (interval[0] > 0) return 'up';
-  return interval[1] < 0 ? 'down' : 'level';
+/** Coloured only where the interval and the corrected test agree. */
+function direction({ significant, difference }: Comparison): 'up' | 'down' | 'level' {
+  if (!significant) return 'level';
+  return difference > 0 ? 'up' : 'down';
 }
 
 interface Verdict {
@@ -104,5 +111,5 @@ function points(row: Comparison): string {
 }
 
 function card({ title, verdict: { text, kind }, detail }: { title: string; verdict: Verdict; detail: string }): string {
-  return `<section class="card"><h3>${title}</h3><p class="verdict ${kind}">${text}</p><p>${detail}.</p></section>`;
+  return `<div class="card"><h3>${title}</h3><p class="verdict ${kind}">${text}</p><p>${detail}.</p></div>`;
 }

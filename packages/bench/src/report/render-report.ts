@@ -1,14 +1,21 @@
 import { auditLeaks, type LeakFinding } from '../baselines/leak-audit.ts';
 import { TEXT_OVERLAP_ID } from '../baselines/text-overlap-scorer.ts';
-import { compareResults, graphEffects } from '../evaluate/compare-results.ts';
 import { metricTitle } from '../tasks/task-metadata.ts';
 import { showsGraph } from '../tasks/variant-input.ts';
 import { type Curve, curveChart, curveLegend, taskChart } from './charts.ts';
-import { comparisonCard, comparisonTable, graphCards, levelCard } from './headline.ts';
+import { comparisonSection } from './comparison-section.ts';
+import { errorSection } from './error-section.ts';
+import type { ErrorAnalysis } from './errors/analyse-errors.ts';
+import { exampleSection } from './example-section.ts';
+import type { ReportExample } from './examples/collect-examples.ts';
+import { comparisonCard, graphCards, levelCard } from './headline.ts';
 import { escapeHtml, htmlTable } from './html.ts';
+import { leaderboardTable } from './leaderboard.ts';
+import { type PageSection, renderPage } from './page.ts';
+import { probeTable } from './probe-table.ts';
+import { runFacts } from './run-facts.ts';
 import { type ReportRun, scoredTasks } from './run-scores.ts';
-import { correlationTable, taskTable } from './score-tables.ts';
-import { REPORT_STYLE } from './style.ts';
+import { galleryTable, ordinalTable, taskTable, toleranceTable } from './score-tables.ts';
 
 export type { Curve, ReportRun };
 
@@ -16,8 +23,6 @@ export interface ReportSection {
   title: string;
   /** One paragraph of plain text. */
   text?: string;
-  /** Put into the page as it is: only HTML made by the caller. */
-  html?: string;
   curves?: Curve[];
   /** Plain text cells; the first column holds row names. */
   table?: { columns: string[]; rows: (string | number)[][] };
@@ -35,6 +40,10 @@ export interface ReportOptions {
   facts?: { label: string; value: string }[];
   /** Weakest first. The last two are compared; the last is asked what its graph adds. */
   runs: ReportRun[];
+  /** Of `collectExamples`: single queries with photo, map and ranking. */
+  examples?: readonly ReportExample[];
+  /** Of `analyseErrors`. */
+  errors?: ErrorAnalysis;
   /** Shown after the scores: training curves, counts. */
   sections?: ReportSection[];
   samples?: ReportSample[];
@@ -43,31 +52,36 @@ export interface ReportOptions {
 }
 
 /**
- * The results of several runs on one benchmark as one self-contained HTML page: it asks nothing of any server, follows the
- * reader's light or dark setting, and is the same for the same results.
+ * The results of several runs on one benchmark as one self-contained HTML page: it asks nothing of any server and its
+ * content security policy lets it ask nothing, it follows the reader's light or dark setting, and it is the same for the same
+ * results. Tables can be sorted where the reader allows scripts; nothing else needs one.
  *
  * @throws {UgeError} `bench/other-benchmark` where the runs were not made on one benchmark.
  */
 export function renderReport(options: ReportOptions): string {
-  const { title, facts = [], runs, sections = [], samples = [] } = options;
-  const parts = [
-    `<header><h1>${escapeHtml(title)}</h1>${factList(facts)}</header>`,
-    headline(runs),
-    aboveChance(runs),
-    comparisons(runs),
-    ...sections.map(renderSection),
-    sampleGallery(samples),
-    scoreTables(runs),
-    leaks(runs),
-    footer(options),
+  const { title, facts = [], runs, examples = [], errors, sections = [], samples = [] } = options;
+  const parts: (Omit<PageSection, 'id'> & { id?: string })[] = [
+    { id: 'summary', title: 'In short', html: headline(runs) },
+    { id: 'leaderboard', title: 'Leaderboard', html: runs.length > 1 ? leaderboardTable(runs) : '' },
+    { id: 'chance', title: 'How far above chance', html: aboveChance(runs) },
+    { id: 'comparison', title: 'Same queries, two ways', html: comparisonSection(runs) },
+    { id: 'examples', title: 'Single queries', html: examples.length > 0 ? exampleSection(runs, examples) : '' },
+    { id: 'errors', title: 'Where it goes wrong', html: errors ? errorSection(runs, errors) : '' },
+    ...sections.map((section) => ({ title: section.title, html: sectionHtml(section) })),
+    { id: 'pictures', title: 'Pictures', html: sampleGallery(samples) },
+    { id: 'scores', title: 'All scores', html: scoreTables(runs) },
+    { id: 'probes', title: 'What embeddings know of scores', html: probes(runs) },
+    { id: 'leaks', title: 'What words alone give away', html: leaks(runs) },
+    { id: 'runs', title: 'How the runs were made', html: runs.length > 0 ? runFacts(runs) : '' },
   ];
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title><style>${REPORT_STYLE}</style></head>
-<body>
-${parts.filter((part) => part !== '').join('\n')}
-</body></html>
-`;
+  return renderPage({
+    title,
+    lead: factList(facts),
+    sections: parts
+      .filter(({ html }) => html !== '')
+      .map(({ id, ...part }, index) => ({ ...part, id: id ?? `section-${index + 1}` })),
+    footer: footer(options),
+  });
 }
 
 function factList(facts: NonNullable<ReportOptions['facts']>): string {
@@ -88,49 +102,22 @@ function aboveChance(runs: readonly ReportRun[]): string {
     const { title, summary, mainMetric } = task;
     return `<figure class="chart"><h3>${escapeHtml(title)}: ${metricTitle(mainMetric)}</h3><figcaption>${escapeHtml(summary)}</figcaption>${taskChart(runs, task)}</figure>`;
   });
-  return `<h2>How far above chance</h2><p class="soft">Share of queries whose right answer is ranked first (Hit@1) or among the first five (Hit@5), over all cities. Thin lines are 95 % intervals; beside each score, what the run was shown.</p><div class="charts">${charts.join('\n')}</div>`;
+  return `<p class="soft">Share of queries whose right answer is ranked first (Hit@1) or among the first five (Hit@5), over all cities. Thin lines are 95 % intervals; beside each score, what the run was shown.</p><div class="charts">${charts.join('\n')}</div>`;
 }
 
-function comparisons(runs: readonly ReportRun[]): string {
-  const last = runs.at(-1);
-  const previous = runs.at(-2);
-  if (!last) return '';
-  const { overNoGraph, overShuffledGraph } = graphEffects(last.results);
-  const blocks: string[] = [];
-  if (previous) {
-    const rows = compareResults(previous.results, last.results);
-    blocks.push(
-      `<h3>${escapeHtml(last.name)} against ${escapeHtml(previous.name)}</h3>${comparisonTable(rows, { a: previous.name, b: last.name })}`,
-    );
-  }
-  if (overNoGraph.length > 0) {
-    blocks.push(
-      `<h3>${escapeHtml(last.name)}: with the graph against without</h3>${comparisonTable(overNoGraph, { a: 'without', b: 'with graph' })}`,
-    );
-  }
-  if (overShuffledGraph.length > 0) {
-    blocks.push(
-      `<h3>${escapeHtml(last.name)}: its own graph against another photo's</h3>${comparisonTable(overShuffledGraph, { a: "another photo's", b: 'own graph' })}`,
-    );
-  }
-  if (blocks.length === 0) return '';
-  return `<h2>Same queries, two ways</h2><p class="soft">Main metric in %, differences in percentage points; both sides answer the same queries. “Together” leaves out geolocation where a graph is shown: it names the streets of the answer.</p>${blocks.join('\n')}`;
-}
-
-function renderSection({ title, text, html, curves = [], table }: ReportSection): string {
+function sectionHtml({ title, text, curves = [], table }: ReportSection): string {
   const charts = curves.map(
     (curve) =>
       `<figure class="chart"><h3>${escapeHtml(curve.title)}</h3>${curveChart(curve)}${curveLegend(curve)}</figure>`,
   );
   return [
-    `<h2>${escapeHtml(title)}</h2>`,
     text === undefined ? '' : `<p>${escapeHtml(text)}</p>`,
-    html ?? '',
     charts.length > 0 ? `<div class="charts">${charts.join('\n')}</div>` : '',
     table
       ? htmlTable(
           table.columns.map(escapeHtml),
           table.rows.map((row) => row.map((cell) => escapeHtml(cellText(cell)))),
+          { caption: escapeHtml(title), captionUnseen: true },
         )
       : '',
   ].join('\n');
@@ -146,13 +133,13 @@ function sampleGallery(samples: readonly ReportSample[]): string {
     ({ image, caption }) =>
       `<figure><img alt="${escapeHtml(caption)}" src="${escapeHtml(image)}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`,
   );
-  return `<h2>Pictures</h2><div class="samples">${figures.join('\n')}</div>`;
+  return `<div class="samples">${figures.join('\n')}</div>`;
 }
 
 function scoreTables(runs: readonly ReportRun[]): string {
-  const tables = scoredTasks(runs).map((task) => {
-    const extra = task.scale === 'ordinal' ? correlationTable(runs, task) : '';
-    return `<h3>${escapeHtml(task.title)}</h3>${taskTable(runs, task)}${extra}`;
+  const blocks = scoredTasks(runs).map((task) => {
+    const tables = [taskTable, galleryTable, ordinalTable, toleranceTable].map((table) => table(runs, task));
+    return `<h3>${escapeHtml(task.title)}</h3>${tables.join('\n')}`;
   });
   const skipped = runs.flatMap(({ name, results }) => {
     const reasons = [...new Set(results.skipped.map(({ reason }) => reason))];
@@ -160,14 +147,21 @@ function scoreTables(runs: readonly ReportRun[]): string {
   });
   const note =
     skipped.length > 0 ? `<p class="soft">A dash: the run cannot take that in (${skipped.join('; ')}).</p>` : '';
-  return `<h2>All scores</h2><p class="soft">Green scores have their whole interval above chance; one in forty does so by luck alone. Failed queries count as ranked last; ties count against the right answer.</p>${note}${tables.join('\n')}`;
+  return `<p class="soft">Green scores have their whole interval above chance; one in forty does so by luck alone. ↳ marks controls, below what they control. Failed queries count as ranked last; ties count against the right answer.</p>${note}${blocks.join('\n')}`;
+}
+
+function probes(runs: readonly ReportRun[]): string {
+  const table = probeTable(runs);
+  return table === ''
+    ? ''
+    : `<p class="soft">A ridge regression from frozen embeddings to scores, fitted on some photos and judged on others. It tells what a photo's embedding holds, whatever the encoder makes of words.</p>${table}`;
 }
 
 function leaks(runs: readonly ReportRun[]): string {
   const findings = leakFindings(runs);
   if (findings.length === 0) return '';
   const items = findings.map(({ note, leaks: found }) => `<li class="${found ? 'down' : ''}">${escapeHtml(note)}</li>`);
-  return `<h2>What words alone give away</h2><p class="soft">BM25 matches words of the question and the graph with the candidates: no picture, no space. Where it is above chance, compare models with it and not with chance.</p><ul>${items.join('\n')}</ul>`;
+  return `<p class="soft">BM25 matches words of the question and the graph with the candidates: no picture, no space. Where it is above chance, compare models with it and not with chance.</p><ul>${items.join('\n')}</ul>`;
 }
 
 function leakFindings(runs: readonly ReportRun[]): LeakFinding[] {
@@ -193,5 +187,5 @@ function footer({ runs, footer: lines = [] }: ReportOptions): string {
       ]
     : [];
   const all = [...identity, ...new Set(cities), ...lines].map((line) => `<p>${escapeHtml(line)}</p>`);
-  return `<footer>${all.join('\n')}</footer>`;
+  return all.join('\n');
 }

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { meanScore } from '../evaluate/mean-score.ts';
 import { resultRows } from '../evaluate/result-rows.ts';
 import { UGBENCH_TASKS } from '../tasks/ugbench-tasks.ts';
 import type { BenchmarkResults, QueryResult, Variant } from '../types.ts';
+import { leaderboard } from './leaderboard.ts';
 import { renderReport } from './render-report.ts';
 import { renderTable } from './render-table.ts';
 
@@ -22,6 +25,7 @@ function madeUpResults(id: string, every: number, options: { graph?: boolean } =
             city,
             variant,
             query_type: task === 'urban-perception' ? 'safe' : 'x',
+            place: `${city}-${index}`,
             candidates: task === 'urban-perception' ? 5 : 20,
             ground_truth_idx: 0,
             rank: index % every === 0 ? 1 : 5 + (index % 4 === 0 ? 0 : 15),
@@ -51,7 +55,10 @@ function madeUpResults(id: string, every: number, options: { graph?: boolean } =
     rows,
     skipped: graph ? [] : [{ task: 'spatial-grounding', variant: 'graph', reason: 'no graph modality' }],
     probes: [],
-    means: { main: meanScore(rows, { tasks, graph: true }), plain: meanScore(rows, { tasks, graph: false }) },
+    means: {
+      main: meanScore(rows, { tasks, graph: true, queries, seed: 1 }),
+      plain: meanScore(rows, { tasks, graph: false, queries, seed: 1 }),
+    },
     queries,
   };
 }
@@ -100,7 +107,47 @@ describe('renderReport', () => {
     expect(html).toBe(render());
     const outside = [...html.matchAll(/(?:src|href|url)\s*[=(]\s*["']?([^"')\s>]+)/g)].map(([, target]) => target!);
     for (const target of outside) expect(target).toMatch(/^(data:|#)/);
-    expect(html).not.toMatch(/<script|@import|<link/);
+    expect(html).not.toMatch(/@import|<link|<base|<iframe|<form| on\w+=/);
+    expect(html.length).toBeLessThan(500_000);
+  });
+
+  it('allows its one style sheet and its one script by their hashes, and uses no other', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)![1]!;
+    const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    const contentsOf = (tag: string): string[] =>
+      [...html.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map(([, content]) => content!);
+    expect(contentsOf('style').map(hashOf)).toEqual([/style-src (\S+);/.exec(policy)![1]]);
+    expect(contentsOf('script').map(hashOf)).toEqual([/script-src (\S+);/.exec(policy)![1]]);
+    expect(policy).toContain("default-src 'none'; img-src data:;");
+    expect(html).not.toMatch(/<[^>]* style=/);
+    expect(() => new Function(contentsOf('script')[0]!)).not.toThrow();
+  });
+
+  it('can be read by ear and by keyboard', () => {
+    const { document } = parseHTML(html);
+    const all = (selector: string): Element[] => [...document.querySelectorAll(selector)];
+    for (const landmark of ['header', 'nav', 'main', 'footer']) expect(all(landmark)).toHaveLength(1);
+    for (const table of all('table')) {
+      expect(table.querySelector('caption')!.textContent).not.toBe('');
+      expect(table.closest('[role=region]')!.getAttribute('tabindex')).toBe('0');
+    }
+    for (const head of all('th')) expect(head.getAttribute('scope')).toMatch(/^(row|col)$/);
+    for (const image of all('img')) expect(image.getAttribute('alt')).not.toBe('');
+    for (const drawing of all('svg')) {
+      expect([drawing.getAttribute('role'), drawing.getAttribute('aria-label')]).toEqual([
+        'img',
+        expect.stringMatching(/./),
+      ]);
+    }
+    const ids = all('[id]').map((element) => element.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const link of all('a')) expect(ids).toContain(link.getAttribute('href')!.slice(1));
+    const levels = all('h1, h2, h3, h4').map(({ tagName }) => Number(tagName[1]));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    levels.reduce((before, level) => {
+      expect(level).toBeLessThanOrEqual(before + 1);
+      return level;
+    });
   });
 
   it('escapes what callers and data give', () => {
@@ -113,10 +160,20 @@ describe('renderReport', () => {
   it('answers the questions first and holds every part', () => {
     expect(html).toMatch(/Is stage2 better than stage1\?<\/h3><p class="verdict up">Yes</);
     expect(html).toMatch(/Does the graph help stage2\?<\/h3><p class="verdict level">Not shown</);
-    expect(html.match(/<svg/g)).toHaveLength(5);
+    expect(html.match(/<svg/g)).toHaveLength(tasks.length + 1);
     for (const text of ['held out', 'stage1: no graph modality', 'What words alone give away', '12,345', 'Spearman']) {
       expect(html).toContain(text);
     }
+  });
+
+  it('puts controls below what they control', () => {
+    const { document } = parseHTML(html);
+    const table = [...document.querySelectorAll('#scores table')][0]!;
+    const shown = [...table.querySelectorAll('tbody tr')].map((row) => row.querySelector('td')!);
+    const own = shown.findIndex(({ textContent }) => textContent === 'image+graph');
+    const controls = shown.slice(own + 1, own + 3);
+    expect(controls.map(({ textContent }) => textContent)).toEqual(['names masked', "another photo's graph"]);
+    for (const cell of controls) expect(cell.querySelector('.control')).not.toBeNull();
   });
 
   it('works with one run and nothing else', () => {
@@ -131,6 +188,25 @@ describe('renderReport', () => {
     expect(() => renderReport({ title: 'x', runs: [other, runs[4]!] })).toThrow(
       expect.objectContaining({ code: 'bench/other-benchmark' }),
     );
+  });
+});
+
+describe('leaderboard', () => {
+  it('puts the best mean first, and runs that lack tasks last', () => {
+    const partial = madeUpResults('partial', 1);
+    partial.means.main.cells = 2;
+    const entries = leaderboard([...runs, { name: 'partial', results: partial }]);
+    expect(entries.map(({ run }) => run.name)).toEqual(['stage2', 'stage1', 'bm25', 'random', 'untrained', 'partial']);
+    expect(entries[0]!.behind).toBeUndefined();
+    expect(entries[3]!.behind).toMatchObject({ significant: true, difference: expect.closeTo(-0.393, 3) });
+  });
+
+  it('compares no runs that answered other queries', () => {
+    const fewer = structuredClone(runs[4]!);
+    fewer.results.queries = fewer.results.queries.filter(({ city }) => city === 'Oldtown');
+    const [first, second] = leaderboard([runs[4]!, fewer]);
+    expect([first!.behind, second!.behind]).toEqual([undefined, undefined]);
+    expect(renderReport({ title: 'x', runs: [fewer, runs[4]!] })).toContain('not the same queries');
   });
 });
 

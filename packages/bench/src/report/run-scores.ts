@@ -1,6 +1,13 @@
-import { representativeVariant } from '../evaluate/mean-score.ts';
+import { isOwnGallery, representativeVariant } from '../evaluate/mean-score.ts';
 import type { TaskMetadata } from '../tasks/task-metadata.ts';
-import { ALL_CITIES, type BenchmarkResults, type ResultRow, type Variant } from '../types.ts';
+import {
+  ALL_CITIES,
+  type BenchmarkResults,
+  type GallerySize,
+  type QueryResult,
+  type ResultRow,
+  type Variant,
+} from '../types.ts';
 
 /** One column of a table, one colour of a chart. */
 export interface ReportRun {
@@ -14,11 +21,26 @@ export function mainRow({ results }: ReportRun, task: TaskMetadata): ResultRow |
   return variant && findRow(results, { task: task.name, variant, city: ALL_CITIES });
 }
 
+/** Single queries behind {@link mainRow}. */
+export function mainQueries({ results }: ReportRun, task: TaskMetadata): QueryResult[] {
+  const variant = representativeVariant(results.rows, task, { graph: true });
+  return results.queries.filter(
+    (result) => result.task === task.name && result.variant === variant && isOwnGallery(result),
+  );
+}
+
+/** @param wanted.gallery - the queries' own candidates where absent. */
 export function findRow(
   results: BenchmarkResults,
-  { task, variant, city }: { task: string; variant: Variant; city: string },
+  wanted: { task: string; variant: Variant; city: string; gallery?: GallerySize | undefined },
 ): ResultRow | undefined {
-  return results.rows.find((row) => row.task === task && row.variant === variant && row.city === city);
+  return results.rows.find(
+    (row) =>
+      row.task === wanted.task &&
+      row.variant === wanted.variant &&
+      row.city === wanted.city &&
+      (wanted.gallery === undefined ? isOwnGallery(row) : row.gallery === wanted.gallery),
+  );
 }
 
 /** Tasks that at least one run has scores of. */
@@ -45,4 +67,14 @@ export function isHeldOut(runs: readonly ReportRun[], city: string): boolean {
 /** Above chance by more than resampling explains. */
 export function isAboveChance({ intervals, mainMetric, chance }: ResultRow): boolean {
   return intervals[mainMetric][0] > chance[mainMetric];
+}
+
+/** Mean over cities that nothing was trained on, of each task in its main variant; absent where there is none. */
+export function heldOutMean({ results }: ReportRun): number | undefined {
+  const heldOut = new Set(results.benchmark.cities.filter(({ role }) => role === 'held-out').map(({ name }) => name));
+  const { variants } = results.means.main;
+  const cells = results.rows.filter(
+    (row) => heldOut.has(row.city) && variants[row.task] === row.variant && isOwnGallery(row),
+  );
+  return cells.length === 0 ? undefined : cells.reduce((sum, { main }) => sum + main, 0) / cells.length;
 }

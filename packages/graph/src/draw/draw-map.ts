@@ -35,7 +35,7 @@ export interface DrawMapOptions extends MapExtent {
   layers?: readonly MapLayer[];
   /** Subgraph of a photo or another node, drawn over a quiet map; without an extent the map is of its surroundings. */
   subgraph?: SpatialSubgraph;
-  /** A camera drawn over everything, and what it sees where it has a heading (degrees clockwise from north). */
+  /** A camera drawn below results, and what it sees where it has a heading (degrees clockwise from north). */
   camera?: { position: LonLat; heading?: number };
   /** Degrees that the photo of `subgraph`, or the camera, sees across. Default 70. */
   fieldOfView?: number;
@@ -122,6 +122,7 @@ function drawLayers(sheet: Sheet, options: DrawMapOptions): { svg: string; legen
     isBackground
       ? `<rect width="${view.width}" height="${view.height}" fill="${theme.veil}" fill-opacity="0.45"/>`
       : '',
+    seenFrom ?? '',
     results.svg,
     places?.marks ?? '',
     photos.svg,
@@ -133,7 +134,6 @@ function drawLayers(sheet: Sheet, options: DrawMapOptions): { svg: string; legen
     districtNames,
     '</g>',
     focus ? `<g paint-order="stroke">${focus.svg}</g>` : '',
-    seenFrom ?? '',
     furniture,
   ];
   const onMap = [...(path ? [path.entry] : []), ...results.legend.entries];
