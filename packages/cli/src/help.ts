@@ -18,14 +18,22 @@ export function renderCommandHelp(command: Command): string {
   return lines.join('\n');
 }
 
-/** Overview of all commands. */
+/** Overview of all commands: the single ones first, then one block per family. */
 export function renderOverview(commands: readonly Command[]): string {
+  const families = new Map<string, Command[]>();
+  for (const command of commands) {
+    const family = command.name.includes(' ') ? command.name.split(' ')[0]! : '';
+    families.set(family, [...(families.get(family) ?? []), command]);
+  }
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const blocks = [...families]
+    .sort(([a], [b]) => Number(a !== '') - Number(b !== ''))
+    .flatMap(([, members]) => ['', ...members.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)]);
   return [
     'uge: spatially grounded multimodal embeddings of cities',
     '',
     'Usage: uge <command> [options]',
-    '',
-    ...table(commands.map(({ name, summary }) => [name, summary])),
+    ...blocks,
     '',
     'uge <command> --help shows its options and examples.',
   ].join('\n');

@@ -3,6 +3,7 @@ import { benchBuild } from './bench-build.ts';
 import { benchRun } from './bench-run.ts';
 import { cityFetch } from './city-fetch.ts';
 import { cityGenerate } from './city-generate.ts';
+import { completion } from './completion.ts';
 import { dataBuild } from './data-build.ts';
 import { dataCaption } from './data-caption.ts';
 import { dataCard } from './data-card.ts';
@@ -16,6 +17,7 @@ import { dataRender } from './data-render.ts';
 import { dataSplit } from './data-split.ts';
 import { dataStats } from './data-stats.ts';
 import { dataValidate } from './data-validate.ts';
+import { doctor } from './doctor.ts';
 import { embed } from './embed.ts';
 import { graphBuild } from './graph-build.ts';
 import { graphDraw } from './graph-draw.ts';
@@ -64,4 +66,6 @@ export const commands: readonly Command[] = [
   embed,
   benchBuild,
   benchRun,
+  doctor,
+  completion,
 ];

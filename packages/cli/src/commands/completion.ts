@@ -1,0 +1,24 @@
+import { UgeError } from '@uge/core';
+import type { Command } from '../command.ts';
+import { renderCompletion, SHELLS, type Shell } from '../completion/render-completion.ts';
+
+export const completion: Command = {
+  name: 'completion',
+  summary: 'Print a completion script for bash, zsh or fish.',
+  positionals: [{ name: 'shell', description: SHELLS.join(', '), required: true }],
+  options: {},
+  examples: [
+    'source <(uge completion bash)',
+    'uge completion zsh > "$' + '{fpath[1]}/_uge"',
+    'uge completion fish > ~/.config/fish/completions/uge.fish',
+  ],
+  run: async ({ positionals, print }) => {
+    const shell = positionals[0] as Shell;
+    if (!SHELLS.includes(shell)) {
+      throw new UgeError('cli/usage', `uge completion: found shell "${shell}", expected one of ${SHELLS.join(', ')}.`);
+    }
+    // The list of commands holds this one.
+    const { commands } = await import('./index.ts');
+    print(renderCompletion(shell, commands));
+  },
+};
