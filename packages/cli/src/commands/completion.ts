@@ -8,9 +8,9 @@ export const completion: Command = {
   positionals: [{ name: 'shell', description: SHELLS.join(', '), required: true }],
   options: {},
   examples: [
-    'source <(uge completion bash)',
-    'uge completion zsh > "$' + '{fpath[1]}/_uge"',
     'uge completion fish > ~/.config/fish/completions/uge.fish',
+    'uge completion bash > ~/.local/share/bash-completion/completions/uge',
+    'uge completion zsh > ~/.zfunc/_uge',
   ],
   run: async ({ positionals, print }) => {
     const shell = positionals[0] as Shell;
