@@ -1,14 +1,29 @@
+export type { Baseline, BaselineContext, Ranker } from './baselines/baseline.ts';
+export { type BaselineRegistry, createBaselineRegistry } from './baselines/baseline-registry.ts';
+export { BASELINES } from './baselines/baselines.ts';
+export { createColourEncoder } from './baselines/colour-encoder.ts';
+export { createCoordinateOracle } from './baselines/coordinate-oracle.ts';
 export { auditLeaks, type LeakFinding } from './baselines/leak-audit.ts';
+export { createNearestPlaceScorer } from './baselines/nearest-place-scorer.ts';
+export { createFirstScorer, createFrequentAnswerScorer, createLengthScorer } from './baselines/prior-scorers.ts';
 export { createRandomEncoder, type RandomEncoderOptions } from './baselines/random-encoder.ts';
+export { renderLeakAudit } from './baselines/render-leak-audit.ts';
+export {
+  type LeakAudit,
+  type LeakAuditOptions,
+  type LeakProbe,
+  type ProbeFinding,
+  runLeakAudit,
+} from './baselines/run-leak-audit.ts';
 export { createTextOverlapScorer } from './baselines/text-overlap-scorer.ts';
 export { type BuildBenchmarkOptions, buildBenchmark } from './builder/build-benchmark.ts';
 export type { BuildContext, CityContext, PlacedRecord } from './builder/build-context.ts';
 export { loadBenchmark } from './builder/load-benchmark.ts';
 export type { DraftCandidate, QueryDraft, SkippedDraft } from './builder/query-draft.ts';
 export {
+  UNIFORMITY_LEVEL,
   type Verification,
   type VerificationProblem,
-  UNIFORMITY_LEVEL,
   type VerifyBenchmarkOptions,
   verifyBenchmark,
 } from './builder/verify-benchmark.ts';
@@ -35,8 +50,8 @@ export {
   chanceNdcgAt,
   chanceRecallAt,
 } from './metrics/chance.ts';
-export { holmCorrection } from './metrics/holm.ts';
 export { type UniformityTest, uniformityTest } from './metrics/chi-square.ts';
+export { holmCorrection } from './metrics/holm.ts';
 export { type McNemarResult, mcnemar } from './metrics/mcnemar.ts';
 export { type PairedDifference, pairedDifference } from './metrics/paired-difference.ts';
 export { type PairwiseOptions, pairwiseAccuracy } from './metrics/pairwise-accuracy.ts';

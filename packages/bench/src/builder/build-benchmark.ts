@@ -1,10 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contentHash, createRandom, type LongOperationOptions, UgeError } from '@uge/core';
+import { contentHash, type LongOperationOptions, UgeError } from '@uge/core';
 import { writeFileAtomic, writeFolderAtomic } from '@uge/core/node';
 import { humanCity } from '../human/human-city.ts';
 import { placeHumanPhotos, summariseHumanScores, writeHumanScores } from '../human/write-human-scores.ts';
-import type { Task } from '../tasks/task.ts';
 import type { TaskRegistry } from '../tasks/task-registry.ts';
 import { UGBENCH_TASKS } from '../tasks/ugbench-tasks.ts';
 import type {
@@ -12,13 +11,15 @@ import type {
   BenchmarkManifest,
   BenchmarkQuery,
   BenchmarkSource,
+  Gallery,
   HumanScores,
   ProbeSet,
   TaskSummary,
 } from '../types.ts';
-import { type BuildContext, type CityContext, loadCities, MINIMUM_CANDIDATES } from './build-context.ts';
+import { buildCity } from './build-city.ts';
+import { type BuildContext, loadCities, MINIMUM_CANDIDATES } from './build-context.ts';
+import { type GalleryDraft, galleryText, makeGallery, summariseGallery } from './galleries.ts';
 import { BENCHMARK_SCHEMA_VERSION, MANIFEST_FILE } from './load-benchmark.ts';
-import { finishQuery } from './query-draft.ts';
 import { summariseProbes, summariseTask, toJsonl } from './summarise-task.ts';
 
 export interface BuildBenchmarkOptions extends LongOperationOptions {
@@ -38,7 +39,8 @@ export interface BuildBenchmarkOptions extends LongOperationOptions {
 
 /**
  * Make the queries of the tasks from a dataset's test photos (split `test`, and every photo of held-out
- * cities) and write them as a folder: `benchmark.json` and `queries/<task>.jsonl`.
+ * cities) and write them as a folder: `benchmark.json`, `queries/<task>.jsonl`, and `galleries/<city>.json` where a task ranks
+ * galleries.
  *
  * Every choice depends on the seed and the photo's id, so the same dataset and seed give the same bytes. A task that the
  * photos cannot fill is skipped with its reason in the manifest.
@@ -50,7 +52,14 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
   const { dataset, out, seed, queriesPerTask = 200, candidates = 20, signal, onProgress } = options;
   const registry = options.tasks ?? UGBENCH_TASKS;
   assertOptions({ queriesPerTask, candidates });
-  const context: BuildContext = { dataset, seed, candidates, cities: await loadCities(dataset, signal) };
+  const context: BuildContext = {
+    dataset,
+    seed,
+    candidates,
+    queriesPerTask,
+    cities: await loadCities(dataset, signal),
+  };
+  const galleryDrafts = new Map<string, GalleryDraft[]>(context.cities.map(({ name }) => [name, []]));
   const { humanScores } = options;
   const human = humanScores && placeHumanPhotos(humanScores);
   const scoredCity =
@@ -68,7 +77,8 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
     const skipped: TaskSummary['skipped'] = {};
     for (const [index, city] of context.cities.entries()) {
       signal?.throwIfAborted();
-      const built = await buildCity(task, city, { context, queriesPerTask, signal });
+      const built = await buildCity(task, city, { context, signal });
+      galleryDrafts.get(city.name)!.push(...built.galleries);
       queries.push(...built.queries);
       if (Object.keys(built.skipped).length > 0) skipped[city.name] = built.skipped;
       onProgress?.({ ...event, done: tasks.length * context.cities.length + index + 1, message: task.metadata.title });
@@ -90,6 +100,12 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
       tasks.map(({ summary }) => summary),
     );
 
+  const galleries: Record<string, Gallery> = {};
+  for (const city of context.cities) {
+    const gallery = makeGallery(city, galleryDrafts.get(city.name)!, { seed });
+    if (gallery) galleries[city.name] = gallery;
+  }
+
   const manifest: BenchmarkManifest = {
     schemaVersion: BENCHMARK_SCHEMA_VERSION,
     seed,
@@ -103,7 +119,9 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
       })
       .concat(scoredCity ?? []),
     tasks: tasks.map(({ summary }) => summary),
-    galleries: {},
+    galleries: Object.fromEntries(
+      Object.entries(galleries).map(([name, gallery]) => [name, summariseGallery(gallery)]),
+    ),
     ...(humanScores && { humanScores: summariseHumanScores(humanScores) }),
   };
   await assertReplaceable(out);
@@ -113,6 +131,8 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
       if (summary.probes?.file) await writeFileAtomic(join(folder, summary.probes.file), toJsonl(probes));
     }
     if (humanScores) await writeHumanScores(humanScores, folder);
+    for (const [name, { file }] of Object.entries(manifest.galleries))
+      await writeFileAtomic(join(folder, file), galleryText(galleries[name]!));
     await writeFileAtomic(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
   });
   return {
@@ -120,46 +140,13 @@ export async function buildBenchmark(options: BuildBenchmarkOptions): Promise<Be
     manifest,
     fingerprint: contentHash(manifest),
     queries: tasks.flatMap(({ queries }) => queries),
-    galleries: {},
+    galleries,
     probes: tasks.flatMap(({ probes }) => probes),
     ...(human && { human }),
   };
 }
 
 const NO_HUMAN_SCORES = 'no photos scored by people were given';
-
-interface CityBuild {
-  queries: BenchmarkQuery[];
-  skipped: Record<string, number>;
-}
-
-interface CityBuildOptions {
-  context: BuildContext;
-  queriesPerTask: number;
-  signal: AbortSignal | undefined;
-}
-
-async function buildCity(task: Task, city: CityContext, options: CityBuildOptions): Promise<CityBuild> {
-  const { context, queriesPerTask, signal } = options;
-  const { seed } = context;
-  const { name, splits } = task.metadata;
-  const drafters = Object.entries(task.drafters(city, context));
-  const photos = splits.includes(city.role === 'held-out' ? 'held-out' : 'test') ? city.testPhotos : [];
-  const result: CityBuild = { queries: [], skipped: {} };
-  for (const [index, [key, draft]] of drafters.entries()) {
-    const limit = Math.round((queriesPerTask * (index + 1)) / drafters.length);
-    for (const photo of createRandom(seed, 'photo-order', name, city.name, key).shuffle(photos)) {
-      if (result.queries.length >= limit) break;
-      signal?.throwIfAborted();
-      const drafted = await draft(photo);
-      const finished = 'skip' in drafted ? drafted : finishQuery(drafted, { task: name, photo, city, seed });
-      if ('skip' in finished) result.skipped[finished.skip] = (result.skipped[finished.skip] ?? 0) + 1;
-      else result.queries.push(finished);
-    }
-  }
-  result.queries.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return result;
-}
 
 function noQueries({ dataset, cities }: BuildContext, tasks: readonly TaskSummary[]): UgeError {
   const photos = cities.reduce((sum, { testPhotos }) => sum + testPhotos.length, 0);

@@ -29,6 +29,8 @@ export interface BuildContext {
   seed: number;
   /** Wanted per query, the right one included. */
   candidates: number;
+  /** Most per task and city. */
+  queriesPerTask: number;
   cities: CityContext[];
 }
 

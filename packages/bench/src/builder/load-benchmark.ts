@@ -5,7 +5,8 @@ import { readAllJsonl } from '@uge/core/node';
 import { z } from 'zod';
 import { readHuman } from '../human/read-human.ts';
 import { taskMetadataSchema } from '../tasks/task-metadata.ts';
-import type { Benchmark, BenchmarkManifest, BenchmarkQuery, ProbeSet } from '../types.ts';
+import type { Benchmark, BenchmarkManifest, BenchmarkQuery, Gallery, ProbeSet } from '../types.ts';
+import { NEGATIVE_KINDS } from '../types.ts';
 
 export const MANIFEST_FILE = 'benchmark.json';
 export const BENCHMARK_SCHEMA_VERSION = 2;
@@ -44,6 +45,7 @@ const manifestSchema = z.object({
       sha256: z.string().optional(),
       queries: counts,
       queryTypes: counts,
+      negatives: z.record(z.string(), z.partialRecord(z.enum(NEGATIVE_KINDS), z.number())).optional(),
       candidates: z.object({ min: z.number(), max: z.number() }).optional(),
       chance: chanceSchema.optional(),
       skipped: z.record(z.string(), counts),
@@ -103,10 +105,19 @@ export async function loadBenchmark(folder: string): Promise<Benchmark> {
     manifest,
     fingerprint: contentHash(manifest),
     queries,
-    galleries: {},
+    galleries: await readGalleries(folder, manifest),
     probes,
     ...(human && { human }),
   };
+}
+
+async function readGalleries(folder: string, { galleries }: BenchmarkManifest): Promise<Record<string, Gallery>> {
+  const read: Record<string, Gallery> = {};
+  for (const [city, recorded] of Object.entries(galleries)) {
+    const [gallery] = await readChecked<Gallery>(folder, recorded);
+    read[city] = gallery!;
+  }
+  return read;
 }
 
 /** Rows of a file whose hash is as recorded. */

@@ -9,9 +9,12 @@ export function normaliseName(name: string): string {
 
 /** True where `text` holds `name` as whole words. */
 export function namesPlace(text: string, name: string): boolean {
-  const needle = normaliseName(name);
+  return holdsName(normaliseName(text), normaliseName(name));
+}
+
+/** The same of a text and a name that are normalised already. */
+export function holdsName(haystack: string, needle: string): boolean {
   if (needle === '') return false;
-  const haystack = normaliseName(text);
   for (let start = haystack.indexOf(needle); start >= 0; start = haystack.indexOf(needle, start + 1)) {
     const before = haystack[start - 1];
     const after = haystack[start + needle.length];

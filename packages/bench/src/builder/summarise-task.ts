@@ -20,6 +20,7 @@ export function summariseTask(
     sha256: contentHash(toJsonl(queries)),
     queries: countBy(queries, ({ city }) => city),
     queryTypes: countBy(queries, ({ query_type }) => query_type),
+    ...negativeCounts(queries),
     candidates: { min: Math.min(...counts), max: Math.max(...counts) },
     chance: chanceLevel(counts.map((candidates) => ({ candidates }))),
   };
@@ -52,4 +53,17 @@ export function summariseProbes(
 /** Rows as the text of a JSON Lines file. */
 export function toJsonl(rows: readonly (BenchmarkQuery | ProbeSet)[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+/** Wrong candidates by city and kind; nothing where the task has no kinds. */
+function negativeCounts(queries: readonly BenchmarkQuery[]): Pick<TaskSummary, 'negatives'> {
+  const negatives: NonNullable<TaskSummary['negatives']> = {};
+  for (const { city, evidence } of queries) {
+    for (const { kind } of evidence.candidates) {
+      if (kind === undefined) continue;
+      negatives[city] ??= {};
+      negatives[city][kind] = (negatives[city][kind] ?? 0) + 1;
+    }
+  }
+  return Object.keys(negatives).length > 0 ? { negatives } : {};
 }

@@ -1,11 +1,14 @@
 import type { LongOperationOptions } from '@uge/core';
 import { checkHumanQuery } from '../human/check-human-query.ts';
+import { type UniformityTest, uniformityTest } from '../metrics/chi-square.ts';
+import type { AnswerCheck } from '../tasks/task.ts';
 import type { TaskRegistry } from '../tasks/task-registry.ts';
 import { UGBENCH_TASKS } from '../tasks/ugbench-tasks.ts';
 import type { Benchmark, BenchmarkQuery, BenchmarkSource } from '../types.ts';
 import { type BuildContext, loadCities, type PlacedRecord } from './build-context.ts';
 import { normaliseName } from './normalise-name.ts';
 import { answerPosition } from './query-draft.ts';
+import { verifyGalleries } from './verify-galleries.ts';
 
 export interface VerificationProblem {
   id: string;
@@ -17,7 +20,12 @@ export interface Verification {
   problems: VerificationProblem[];
   /** How often the right answer stands at each position, by `<task>/<number of candidates>`. */
   positions: Record<string, number[]>;
+  /** Chi-square test of each of these, where there are at least five queries per position. */
+  uniformity: Record<string, UniformityTest>;
 }
+
+/** Positions that would come about less often than this by chance are a problem. */
+export const UNIFORMITY_LEVEL = 1e-4;
 
 export interface VerifyBenchmarkOptions extends LongOperationOptions {
   /** The tasks the benchmark was built with. Default the four of UGBench. */
@@ -26,16 +34,22 @@ export interface VerifyBenchmarkOptions extends LongOperationOptions {
 
 /**
  * Recompute every answer from the dataset and check that no other candidate is right too, by geodesic distances over whole
- * cities and not by what the builder used.
+ * cities and not by what the builder used; check the galleries, and that answers are spread evenly over the positions.
  */
 export async function verifyBenchmark(
   benchmark: Benchmark,
   dataset: BenchmarkSource,
   { tasks: registry = UGBENCH_TASKS, signal, onProgress }: VerifyBenchmarkOptions = {},
 ): Promise<Verification> {
-  const result: Verification = { checked: 0, problems: [], positions: {} };
-  const { seed, candidates } = benchmark.manifest;
-  const context: BuildContext = { dataset, seed, candidates, cities: await loadCities(dataset, signal) };
+  const result: Verification = { checked: 0, problems: [], positions: {}, uniformity: {} };
+  const { seed, candidates, queriesPerTask } = benchmark.manifest;
+  const context: BuildContext = {
+    dataset,
+    seed,
+    candidates,
+    queriesPerTask,
+    cities: await loadCities(dataset, signal),
+  };
   const cities = new Map(context.cities.map((city) => [city.name, city]));
   const seen = new Set<string>();
   const count = (query: BenchmarkQuery): void => {
@@ -69,11 +83,25 @@ export async function verifyBenchmark(
     if (!city || !photo) report(`no test photo "${query.evidence.photo}" in ${query.city}`);
     else {
       checkRow(query, { photo, dataset, seed: benchmark.manifest.seed, report });
-      await registry.get(query.task).check(query, { photo, city, context, report });
+      await registry.get(query.task).check(query, { photo, city, context, report, ...galleryOf(query, benchmark) });
     }
     count(query);
   }
+  verifyGalleries(benchmark, cities, (id, problem) => result.problems.push({ id, problem }));
+  for (const [key, counts] of Object.entries(result.positions)) {
+    const test = uniformityTest(counts);
+    if (!test) continue;
+    result.uniformity[key] = test;
+    if (test.pValue < UNIFORMITY_LEVEL)
+      result.problems.push({ id: key, problem: `answers are not spread evenly over positions: p = ${test.pValue}` });
+  }
   return result;
+}
+
+function galleryOf({ id, city }: BenchmarkQuery, { galleries }: Benchmark): Pick<AnswerCheck, 'gallery'> {
+  const gallery = galleries[city];
+  const query = gallery?.queries[id];
+  return gallery && query ? { gallery: { query, photos: gallery.photos } } : {};
 }
 
 interface RowCheck {
@@ -94,6 +122,8 @@ function checkRow(query: BenchmarkQuery, { photo, dataset, seed, report }: RowCh
   if (query.images.length > 0 && query.images[0] !== photo.record.image) report("the image is not the photo's");
   if (query.graphs.length > 0 && query.shuffled_graphs[0] === query.graphs[0])
     report('the shuffled graph is the own graph');
+  const pictures = (query.candidate_images ?? []).map((file) => dataset.manifest.files[file]);
+  if (new Set(pictures).size !== pictures.length) report('two candidates are the same picture');
   const files = [...query.images, ...query.graphs, ...query.shuffled_graphs, ...(query.candidate_images ?? [])];
   for (const file of files) if (!(file in dataset.manifest.files)) report(`${file} is not in the dataset`);
 }

@@ -1,7 +1,7 @@
 import { UgeError } from '@uge/core';
 import type { BuildContext, CityContext, PlacedRecord } from '../builder/build-context.ts';
 import type { QueryDraft, SkippedDraft } from '../builder/query-draft.ts';
-import type { BenchmarkQuery, HumanScores, ProbeSet } from '../types.ts';
+import type { BenchmarkQuery, Gallery, GalleryQuery, HumanScores, ProbeSet } from '../types.ts';
 import { checkedTaskMetadata, type TaskMetadata } from './task-metadata.ts';
 
 /** Makes the query about one photo, or says why there is none. A choice depends on the seed and the photo's id alone. */
@@ -12,6 +12,8 @@ export interface AnswerCheck {
   photo: PlacedRecord;
   city: CityContext;
   context: BuildContext;
+  /** Where the query has one. */
+  gallery?: { query: GalleryQuery; photos: Gallery['photos'] };
   /** Called with each problem, in one sentence. */
   report: (problem: string) => void;
 }

@@ -6,69 +6,99 @@ import {
   MINIMUM_CANDIDATES,
   type PlacedRecord,
   planarMetres,
-  sameStreet,
 } from '../../builder/build-context.ts';
 import { geodesicEvidence } from '../../builder/geodesic-evidence.ts';
-import { namesPlace, normaliseName } from '../../builder/normalise-name.ts';
-import { drawDistinct, type QueryDraft, type SkippedDraft } from '../../builder/query-draft.ts';
+import { normaliseName } from '../../builder/normalise-name.ts';
+import type { QueryDraft, SkippedDraft } from '../../builder/query-draft.ts';
+import { createUseCounts, type UseCounts } from '../../builder/use-counts.ts';
 import type { CandidateEvidence } from '../../types.ts';
+import type { Drafter } from '../task.ts';
+import { ChosenPlaces, kindOfPlace, MOST_OTHER_CITY, wantedOfKind } from './choose-places.ts';
+import { ANSWERS_PER_PLACE, type PlaceOfPhoto, placeOfPhoto, placesToAskAbout } from './place.ts';
 
 /** A place within this of the camera describes it too well to be wrong. */
 export const GEOLOCATION_EXCLUSION_METRES = 150;
-/** Wrong places in this ring look and sound alike: half of the candidates come from it. */
-const HARD_RING_METRES = [300, 1500] as const;
 /** Room between planar and geodesic metres. */
 const PLANAR_SLACK_METRES = 0.5;
 
-/** Photo → description of where it was taken, among descriptions of other places. */
-export function draftGeolocation(
+/** Across the cities of one build: a place serves equally often as a wrong answer in other cities. */
+const otherCityUses = new WeakMap<BuildContext, UseCounts>();
+
+/**
+ * Photo → description of where it was taken, among descriptions of other places. Wrong places are those that are the answer
+ * of other queries, each about as often as any other for every time it is an answer.
+ */
+export function geolocationDrafter(city: CityContext, context: BuildContext): Drafter {
+  const own = placesToAskAbout(city, context);
+  const elsewhere = context.cities
+    .filter(({ name }) => name !== city.name)
+    .flatMap((other) => placesToAskAbout(other, context).places);
+  const uses = { own: createUseCounts(), other: otherCityUses.get(context) ?? createUseCounts() };
+  otherCityUses.set(context, uses.other);
+  return (photo) => draft(photo, { city, context, own, elsewhere, uses });
+}
+
+interface DraftOptions {
+  city: CityContext;
+  context: BuildContext;
+  own: ReturnType<typeof placesToAskAbout>;
+  elsewhere: readonly PlaceOfPhoto[];
+  uses: { own: UseCounts; other: UseCounts };
+}
+
+function draft(
   photo: PlacedRecord,
-  city: CityContext,
-  { seed, candidates, cities }: BuildContext,
+  { city, context: { seed, candidates }, own, elsewhere, uses }: DraftOptions,
 ): QueryDraft | SkippedDraft {
   const { record } = photo;
-  if (record.place.trim() === '') return { skip: 'photo without a place description' };
+  const truth = placeOfPhoto(photo, city);
+  if (truth.key === '') return { skip: 'photo without a place description' };
+  if (!own.asked.has(photo)) return { skip: `its place is the answer of ${ANSWERS_PER_PLACE} other queries` };
   const random = createRandom(seed, 'geolocation', record.id);
   const limit = GEOLOCATION_EXCLUSION_METRES + PLANAR_SLACK_METRES;
-  const taken = new Set([normaliseName(record.place)]);
-  for (const other of city.photos) {
-    if (planarMetres(photo, other) < limit) taken.add(normaliseName(other.record.place));
-  }
+  const near = city.photos.filter((other) => planarMetres(photo, other) < limit);
+  const chosen = new ChosenPlaces(
+    truth,
+    near.map((other) => normaliseName(other.record.place)),
+  );
 
-  const wrong = random
-    .shuffle(city.photos)
-    .filter((other) => !sameStreet(photo, other) && !namesStreetOf(other.record.place, photo));
-  const isHard = (other: PlacedRecord): boolean => {
-    const metres = planarMetres(photo, other);
-    return metres >= HARD_RING_METRES[0] && metres <= HARD_RING_METRES[1];
-  };
-  const elsewhere = random
-    .shuffle(cities.filter(({ name }) => name !== city.name).flatMap(({ photos }) => photos))
-    .filter((other) => !namesStreetOf(other.record.place, photo));
+  const order = (places: readonly PlaceOfPhoto[], counts: UseCounts): PlaceOfPhoto[] =>
+    counts.order(places, { keyOf: ({ key }) => key, weightOf: ({ answers }) => answers, random });
+  const ownOrder = order(own.places, uses.own);
+  const isHard = (place: PlaceOfPhoto): boolean =>
+    kindOfPlace(truth, place, planarMetres(photo, place.photo)) === 'hard';
+  const hard = ownOrder.filter(isHard);
+  const easy = ownOrder.filter((place) => !isHard(place));
+  const others = order(elsewhere, uses.other);
 
-  const wanted = candidates - 1;
-  const negatives: PlacedRecord[] = [];
-  const draw = (pool: readonly PlacedRecord[], count: number): void => {
-    negatives.push(...drawDistinct(pool, { count, taken, textOf: (other) => other.record.place }));
-  };
-  draw(wrong.filter(isHard), Math.ceil(wanted / 2));
-  draw(elsewhere, Math.floor(wanted / 4));
-  draw(wrong, wanted - negatives.length);
-  draw(elsewhere, wanted - negatives.length);
-  if (negatives.length < MINIMUM_CANDIDATES - 1) return { skip: 'too few places that are surely wrong' };
+  const count = candidates - 1;
+  const wanted = wantedOfKind(count, elsewhere.length > 0);
+  const sizeBefore = (): number => chosen.all.length - 1;
+  chosen.take(hard, wanted.hard);
+  chosen.take(easy, wanted.hard + wanted['same-city'] - sizeBefore());
+  chosen.take(hard, wanted.hard + wanted['same-city'] - sizeBefore());
+  const ofCity = sizeBefore();
+  const mostOthers = Math.floor((ofCity * MOST_OTHER_CITY) / (1 - MOST_OTHER_CITY));
+  chosen.take(others, Math.min(count - ofCity, mostOthers));
+  chosen.take(ownOrder, count - sizeBefore());
+
+  const [, ...negatives] = chosen.all;
+  if (negatives.length < MINIMUM_CANDIDATES - 1) return { skip: 'too few places of the city that are surely wrong' };
+  for (const place of negatives) (place.city === city.name ? uses.own : uses.other).add(place.key);
   return {
     queryType: 'place',
     instruction: 'Where is this street view image taken?',
     shows: { image: true },
     truth: { value: record.place, evidence: evidenceOf(record, record) },
-    negatives: negatives.map((other) => ({ value: other.record.place, evidence: evidenceOf(record, other.record) })),
+    negatives: negatives.map((place) => ({
+      value: place.photo.record.place,
+      evidence: {
+        ...evidenceOf(record, place.photo.record),
+        kind: kindOfPlace(truth, place, planarMetres(photo, place.photo)),
+      },
+    })),
     candidatesAre: 'text',
   };
-}
-
-/** True where a place description names the street that a photo stands on. */
-export function namesStreetOf(place: string, { streetName }: PlacedRecord): boolean {
-  return streetName !== undefined && namesPlace(place, streetName);
 }
 
 function evidenceOf(from: PhotoRecord, to: PhotoRecord): CandidateEvidence {

@@ -1,15 +1,16 @@
 import { defineTask, type Task } from '../task.ts';
 import { UGBENCH_METADATA } from '../ugbench-metadata.ts';
 import { checkGeolocation } from './check.ts';
-import { draftGeolocation } from './draft.ts';
+import { geolocationDrafter } from './draft.ts';
 
 export const geolocationRanking: Task = defineTask({
   metadata: {
     ...UGBENCH_METADATA,
     name: 'geolocation-ranking',
-    version: '1.0.0',
+    version: '2.0.0',
     title: 'Geolocation ranking',
-    summary: 'Where was this photo taken? Rank descriptions of places, half of them 300 to 1500 m away.',
+    summary:
+      'Where was this photo taken? Rank descriptions of places: half of the wrong ones near and on a like street, a quarter elsewhere in the city, a quarter in other cities.',
     candidates: 'text',
     scale: 'nominal',
     // A graph of the surroundings names the streets of the answer, so the main variant goes without.
@@ -18,6 +19,6 @@ export const geolocationRanking: Task = defineTask({
     queryTypes: { place: 'The street, crossing street and district that the photo was taken in.' },
     limits: 'Places are texts of this city and others, not coordinates: a rank says nothing of metres.',
   },
-  drafters: (city, context) => ({ place: (photo) => draftGeolocation(photo, city, context) }),
+  drafters: (city, context) => ({ place: geolocationDrafter(city, context) }),
   check: checkGeolocation,
 });

@@ -1,25 +1,112 @@
-import { sameStreet } from '../../builder/build-context.ts';
+import { type ReasoningPath, verifyReasoningPath } from '@uge/data';
+import { type CityGraph, distanceMetres, type LonLat } from '@uge/graph';
+import { isSamePicture } from '../../builder/alike-pictures.ts';
+import type { PlacedRecord } from '../../builder/build-context.ts';
+import { reportEvidence } from '../../builder/check-evidence.ts';
 import { geodesicMetres } from '../../builder/geodesic-evidence.ts';
 import { normaliseName } from '../../builder/normalise-name.ts';
 import type { BenchmarkQuery } from '../../types.ts';
-import { wrongCandidates } from '../candidates.ts';
 import type { AnswerCheck } from '../task.ts';
-import { RETRIEVAL_FAR_METRES, RETRIEVAL_OTHER_STREET_METRES } from './draft.ts';
+import { nodesOf, pathEvidence } from './draft.ts';
+import { isOtherContext } from './other-context.ts';
+import { bearersOfName } from './path-reach.ts';
 
-export function checkRetrieval(query: BenchmarkQuery, { photo, city, report }: AnswerCheck): void {
+/**
+ * Recompute the answer of a retrieval query: a path is walked again over the city graph, and every photo that the query is
+ * ranked against, in whatever gallery, is checked to be wrong.
+ */
+export function checkRetrieval(query: BenchmarkQuery, check: AnswerCheck): void {
+  const { photo, city, context, gallery, report } = check;
   if (query.ground_truth !== photo.record.image) report("the answer is not the photo's image");
-  if (query.text !== photo.record.caption) report("the text is not the photo's caption");
-  for (const image of wrongCandidates(query)) {
-    const other = city.photos.find(({ record }) => record.image === image);
-    if (!other) {
-      report(`${image} is no photo of ${city.name}`);
+  const byId = new Map(city.testPhotos.map((other) => [other.record.id, other]));
+  for (const [position, candidate] of query.evidence.candidates.entries()) {
+    const other = byId.get(candidate.source);
+    if (!other || other.record.image !== query.candidates[position]) {
+      report(`${query.candidates[position]} is not the picture of test photo "${candidate.source}" of ${city.name}`);
       continue;
     }
+    reportEvidence(candidate, { from: photo, to: other, report });
+  }
+  const path = query.query_type === 'path' ? checkPath(query, check) : undefined;
+  if (query.query_type !== 'path' && query.text !== photo.record.caption) report("the text is not the photo's caption");
+
+  const wrong = new Set(query.evidence.candidates.map(({ source }) => source));
+  if (!gallery) report('the query has no gallery');
+  else {
+    const excluded = new Set(gallery.query.excluded);
+    for (const [position, { id }] of gallery.photos.entries()) if (!excluded.has(position)) wrong.add(id);
+  }
+  wrong.delete(photo.record.id);
+  const reaches = path && reachTest(city.graph, path);
+  for (const id of wrong) {
+    const other = byId.get(id);
+    if (!other) continue;
+    const { image } = other.record;
     const metres = geodesicMetres(photo.record, other.record);
-    const elsewhere = metres >= RETRIEVAL_OTHER_STREET_METRES && !sameStreet(photo, other);
-    if (metres < RETRIEVAL_FAR_METRES && !elsewhere)
-      report(`${image} is ${metres.toFixed(0)} m away on the same street`);
+    if (!isOtherContext(photo, other, metres)) report(`${image} is ${metres.toFixed(0)} m away on the same street`);
     if (normaliseName(other.record.caption) === normaliseName(photo.record.caption))
       report(`${image} has the same caption`);
+    if (isSamePicture(photo, other, context.dataset)) report(`${image} is the same picture`);
+    if (reaches?.(other)) report(`${image} reaches a place called "${path!.destination}" in as many steps and metres`);
   }
+}
+
+function checkPath(query: BenchmarkQuery, { photo, city, report }: AnswerCheck): ReasoningPath | undefined {
+  const path = photo.record.paths.find(({ text }) => text === query.text);
+  if (!path) {
+    report('the text is no path of the photo');
+    return undefined;
+  }
+  const { problems } = verifyReasoningPath(city.graph, `image/${photo.record.id}`, path);
+  for (const problem of problems) report(`path: ${problem}`);
+  if (JSON.stringify(query.evidence.nodes) !== JSON.stringify(nodesOf(path)))
+    report("evidence: nodes are not the path's");
+  if (JSON.stringify(query.evidence.path) !== JSON.stringify(pathEvidence(path)))
+    report("evidence: steps and metres are not the path's");
+  return path;
+}
+
+/**
+ * Whether a photo reaches a place called as the destination, walked forwards from the photo's street over the edges that
+ * paths take, in as many steps as the path, and no farther off than the path is long.
+ */
+function reachTest(graph: CityGraph, path: ReasoningPath): (photo: PlacedRecord) => boolean {
+  const { steps, totalMetres } = path;
+  const named = new Set(bearersOfName(graph, path));
+  const reached = new Map<number, number[]>();
+  const bearersFrom = (street: number): number[] => {
+    let bearers = reached.get(street);
+    if (!bearers) {
+      bearers = walk(graph, street, steps.length - 1).filter((node) => named.has(node));
+      reached.set(street, bearers);
+    }
+    return bearers;
+  };
+  return ({ record }) => {
+    const street = graph.indexOf(record.streetId);
+    const camera: LonLat = [record.lon, record.lat];
+    return (
+      street !== undefined &&
+      bearersFrom(street).some((bearer) => distanceMetres(camera, graph.footOn(bearer, camera).position) <= totalMetres)
+    );
+  };
+}
+
+/** Nodes at most so many edges away, over relations that paths take. */
+function walk(graph: CityGraph, start: number, hops: number): number[] {
+  const seen = new Set([start]);
+  let frontier = [start];
+  for (let hop = 0; hop < hops; hop++) {
+    const next: number[] = [];
+    for (const node of frontier) {
+      for (const { target, relation } of graph.edgesFrom(node)) {
+        if (relation === 'near' || relation === 'within' || seen.has(target) || graph.kindOf(target) === 'image')
+          continue;
+        seen.add(target);
+        next.push(target);
+      }
+    }
+    frontier = next;
+  }
+  return [...seen];
 }

@@ -1,22 +1,28 @@
 import { defineTask, type Task } from '../task.ts';
 import { UGBENCH_METADATA } from '../ugbench-metadata.ts';
 import { checkRetrieval } from './check.ts';
-import { draftRetrieval } from './draft.ts';
+import { contextDrafter, pathDrafter } from './draft.ts';
 
 export const imageRetrieval: Task = defineTask({
   metadata: {
     ...UGBENCH_METADATA,
     name: 'image-retrieval',
-    version: '1.0.0',
+    version: '2.0.0',
     title: 'Image retrieval',
-    summary: 'Which photo of the city was taken in the described spatial context?',
+    summary:
+      'Which photo of the city was taken in the described spatial context, and which one does a path through the graph start at?',
     candidates: 'image',
     scale: 'nominal',
     variants: ['text+graph', 'text+masked-graph', 'text', 'graph', 'masked-graph', 'text+shuffled-graph'],
+    galleries: [20, 100, 'full'],
     mainMetric: 'hit5',
-    queryTypes: { context: 'A caption of the spatial context, with names.' },
+    queryTypes: {
+      path: 'A path through the graph from the photo to a named place, step by step.',
+      context: 'A caption of the spatial context, with names.',
+    },
     limits: 'Captions are made from the map: what they name need not be visible.',
   },
-  drafters: (city, context) => ({ context: (photo) => draftRetrieval(photo, city, context) }),
+  // Context queries make up for photos without a path.
+  drafters: (city, context) => ({ path: pathDrafter(city, context), context: contextDrafter(city, context) }),
   check: checkRetrieval,
 });

@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { createRandom } from '@uge/core';
+import {
+  type CityRole,
+  captionPhoto,
+  type DatasetManifest,
+  findReasoningPaths,
+  generateCity,
+  PERCEPTION_DIMENSIONS,
+  type PhotoRecord,
+  sampleViewpoints,
+} from '@uge/data';
+import {
+  anchorPhotos,
+  buildCityGraph,
+  type CityGraph,
+  extractSubgraph,
+  type OsmData,
+  osmDataOf,
+  type SpatialSubgraph,
+} from '@uge/graph';
+import type { BenchmarkSource } from '../types.ts';
+
+export interface GeneratedCity {
+  name: string;
+  role: CityRole;
+  /** Default 60. */
+  photos?: number;
+  /** Default 900. */
+  sizeMetres?: number;
+  /** No street, place or area has a name. Default false. */
+  nameless?: boolean;
+}
+
+interface Built {
+  graph: CityGraph;
+  photos: PhotoRecord[];
+}
+
+/**
+ * A dataset in memory over generated cities: real graphs, places, captions and paths; pictures are names only. A training
+ * city's photos are test photos in every other stripe of 200 m.
+ */
+export function generatedSource(cities: readonly GeneratedCity[], seed = 1): BenchmarkSource {
+  const built = new Map(cities.map((city) => [city.name, buildCity(city, seed)]));
+  const photos = [...built.values()].flatMap((city) => city.photos);
+  const files = Object.fromEntries(
+    photos.flatMap(({ image, graph }) => [image, graph].map((path) => [path, `sha-of-${path}`])),
+  );
+  const folder = '/generated';
+  return {
+    folder,
+    fingerprint: 'f'.repeat(64),
+    manifest: manifestOf(cities, { seed, files, photos: photos.length }),
+    photos: async ({ city, split } = {}) =>
+      photos.filter((photo) => (!city || photo.city === city) && (!split || photo.split === split)),
+    readGraph: async (path): Promise<SpatialSubgraph> => {
+      const photo = photos.find(({ graph }) => graph === path)!;
+      return extractSubgraph(built.get(photo.city)!.graph, `image/${photo.id}`);
+    },
+    readCity: async (name) => built.get(name)!.graph,
+    resolve: (path) => join(folder, path),
+  };
+}
+
+function buildCity({ name, role, photos: count = 60, sizeMetres = 900, nameless }: GeneratedCity, seed: number): Built {
+  const data = generateCity({ name, seed, sizeMetres });
+  const bare = buildCityGraph(nameless ? withoutNames(data) : data, { name });
+  const viewpoints = sampleViewpoints(bare, { seed, count });
+  const graph = anchorPhotos(
+    bare,
+    viewpoints.map(({ id, position: [lon, lat], heading }) => ({ id: photoId(name, id), lon, lat, heading })),
+  ).graph;
+  const photos = viewpoints.map(({ id: viewpoint, position: [lon, lat], heading, streetId }): PhotoRecord => {
+    const id = photoId(name, viewpoint);
+    const imageNodeId = `image/${id}`;
+    const { caption, summary, place } = captionPhoto({ graph, imageNodeId, seed });
+    const random = createRandom(seed, 'perception', id);
+    const stripe = Math.floor(graph.frame.toXY([lon, lat])[0] / 200);
+    return {
+      ...{ id, lon, lat, heading, source: 'rendered', city: name, streetId },
+      image: `images/${name}/${id}.jpg`,
+      graph: `graphs/${name}/${id}.graph.json`,
+      cell: String(stripe),
+      ...(role === 'train' ? { split: stripe % 2 === 0 ? 'test' : 'train' } : {}),
+      ...{ place, caption, summary },
+      paths: findReasoningPaths(graph, imageNodeId, { seed, count: 2 }),
+      perceptualHash: '',
+      perception: Object.fromEntries(PERCEPTION_DIMENSIONS.map((dimension) => [dimension, random.next() * 10])),
+      perceptionSource: 'scene',
+    };
+  });
+  return { graph, photos };
+}
+
+function photoId(city: string, viewpoint: string): string {
+  return `${city}-${viewpoint.replaceAll('/', '-')}`;
+}
+
+const NAME_TAGS = /^(?:name|addr:|int_name|ref$|brand|operator|place$)/;
+
+function withoutNames({ nodes, ways, relations }: OsmData): OsmData {
+  const bare = (tags?: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(tags ?? {}).filter(([key]) => !NAME_TAGS.test(key)));
+  const stripped = <T extends { id: number; tags?: Readonly<Record<string, string>> }>(
+    elements: Iterable<T>,
+  ): Map<number, T> =>
+    new Map(Array.from(elements, (element) => [element.id, { ...element, tags: bare(element.tags) }]));
+  return osmDataOf({
+    nodes: stripped(nodes.values()),
+    ways: stripped(ways.values()),
+    relations: stripped(relations.values()),
+  });
+}
+
+function manifestOf(
+  cities: readonly GeneratedCity[],
+  { seed, files, photos }: { seed: number; files: Record<string, string>; photos: number },
+): DatasetManifest {
+  return {
+    schemaVersion: 2,
+    name: 'generated',
+    seed,
+    recipe: {
+      ...{ imageSize: 224, maxGraphNodes: 64, pathsPerPhoto: 2, split: {}, pairs: {}, captioner: 'template' },
+      seeds: { pictures: seed, paths: seed, captions: seed, split: seed, pairs: seed },
+      render: {},
+      code: { pictures: '', paths: '', graphs: '', captions: '' },
+    },
+    cities: cities.map(({ name, role }) => ({
+      name,
+      role,
+      graph: `cities/${name}.ugc`,
+      provenance: { source: 'generated', sha256: '0'.repeat(64), attribution: 'Nobody', license: 'CC0-1.0' },
+      photos,
+      nodes: {},
+      edges: {},
+    })),
+    counts: { photos, paths: 0, pairs: {}, skipped: {}, pairsSkipped: {} },
+    files,
+  };
+}
