@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -11,6 +11,7 @@ import { useCpuEngine } from '../testing/cpu-engine.ts';
 import { toyDataset } from '../testing/toy-dataset.ts';
 import { ToyEncoder } from '../testing/toy-encoder.ts';
 import { type TrainStageOptions, trainStage } from './train-stage.ts';
+import type { TrainingEvent } from './training-event.ts';
 
 beforeAll(useCpuEngine);
 
@@ -117,6 +118,101 @@ describe('trainStage', () => {
     expect(moved).toEqual([false, true, true]);
   });
 
+  it('tells what happens, logs at intervals, counts in epochs and stops early', async () => {
+    const events: TrainingEvent[] = [];
+    const record = await train({
+      config: {
+        ...config,
+        steps: 40,
+        intervalUnit: 'epochs',
+        evaluateEvery: 0.5,
+        checkpointEvery: 1,
+        keepCheckpoints: 1,
+        patience: 2,
+        minimumGain: 1,
+        logEvery: 4,
+      },
+      onEvent: (event) => events.push(event),
+    });
+    // Six steps per epoch; no later validation gains 1 over the first.
+    expect(record.curves.validation.map(({ step }) => step)).toEqual([0, 3, 6]);
+    expect(record.curves.step).toEqual([4]);
+    const kinds = events.map(({ kind }) => kind);
+    expect(kinds[0]).toBe('start');
+    expect(kinds.slice(-3)).toEqual(['checkpoint', 'early-stop', 'end']);
+    expect(events.at(-2)).toMatchObject({ step: 6, best: { step: record.best.step } });
+    expect(events.find(({ kind }) => kind === 'step')).toMatchObject({
+      step: 4,
+      gradientNorms: { vision: expect.any(Number), language: expect.any(Number) },
+      engineBytes: expect.any(Number),
+    });
+    expect(await readdir(join(out, 'run/checkpoints'))).toEqual(['step-00000006']);
+  });
+
+  it('validates and saves the average of the weights where asked to', async () => {
+    const short = { ...config, steps: 8, evaluateEvery: 8 };
+    const [own, averaged] = [new ToyEncoder(), new ToyEncoder()];
+    const a = await train({ encoder: own, config: short });
+    const b = await train({ encoder: averaged, config: { ...short, averageDecay: 0.5 } });
+    expect(b.curves.loss).toEqual(a.curves.loss);
+    expect(averaged.weights()).toEqual(own.weights());
+    expect(b.curves.validation[0]).toEqual(a.curves.validation[0]);
+    expect(b.curves.validation[1]).not.toEqual(a.curves.validation[1]);
+    const saved = JSON.parse(await readFile(join(out, 'run/model/weights.json'), 'utf8')) as number[];
+    expect(saved).not.toEqual(averaged.weights());
+  });
+
+  it('goes on from the checkpoint before a damaged one, saying so', async () => {
+    const settings = { ...config, steps: 12, evaluateEvery: 6, checkpointEvery: 4 };
+    const whole = new ToyEncoder();
+    const expected = await train({ encoder: whole, config: settings });
+    await truncate(join(out, 'run/checkpoints/step-00000012/training.safetensors'), 100);
+    const warnings: TrainingEvent[] = [];
+    const resumed = new ToyEncoder();
+    const record = await train({
+      encoder: resumed,
+      config: settings,
+      resume: true,
+      onEvent: (event) => event.kind !== 'step' && warnings.push(event),
+    });
+    expect(warnings.slice(0, 2)).toMatchObject([
+      { kind: 'warning', code: 'train/checkpoint-damaged', details: { step: 12 } },
+      { kind: 'start', resumedFrom: 8 },
+    ]);
+    expect(resumed.weights()).toEqual(whole.weights());
+    expect(record.curves.loss).toEqual(expected.curves.loss);
+  });
+
+  it('stopped in the middle of a validation, makes it up when it goes on', async () => {
+    const settings = { ...config, steps: 12, evaluateEvery: 6, checkpointEvery: 0 };
+    const whole = new ToyEncoder();
+    const expected = await train({ encoder: whole, config: settings, out: join(out, 'whole') });
+    const stopping = new AbortController();
+    const stop = (event: TrainingEvent): void => {
+      if (event.kind === 'step' && event.step === 6) stopping.abort(new Error('stopped'));
+    };
+    await expect(train({ config: settings, signal: stopping.signal, onEvent: stop })).rejects.toThrow('stopped');
+    expect(await readdir(join(out, 'run/checkpoints'))).toEqual(['step-00000006']);
+    const resumed = new ToyEncoder();
+    const record = await train({ encoder: resumed, config: settings, resume: true });
+    expect(record.curves.validation).toEqual(expected.curves.validation);
+    expect(record.best).toEqual(expected.best);
+    expect(resumed.weights()).toEqual(whole.weights());
+  });
+
+  it('trains with graphs of other photos, or with none, where a control asks for it', async () => {
+    const settings = { ...config, steps: 4, evaluateEvery: 0 };
+    const own = await train({ stage: 'stage2', config: settings });
+    const shuffled = await train({ stage: 'stage2', config: { ...settings, trainGraphs: 'shuffled' } });
+    expect(shuffled.curves.validation[0]).toEqual(own.curves.validation[0]);
+    expect(shuffled.curves.loss).not.toEqual(own.curves.loss);
+    const encoder = new ToyEncoder();
+    const before = [...encoder.parameters()[2]!.variable.dataSync()];
+    const none = await train({ stage: 'stage2', encoder, config: { ...settings, trainGraphs: 'none' } });
+    expect(Object.keys(none.curves.validation[0]!.metrics)).toEqual(['image']);
+    expect([...encoder.parameters()[2]!.variable.dataSync()]).toEqual(before);
+  });
+
   it('leaks no tensors', async () => {
     const encoder = new ToyEncoder();
     const before = tf.memory().numTensors;
@@ -157,5 +253,12 @@ describe('trainStage refuses', () => {
       code: 'train/resume-mismatch',
       details: { differing: ['steps'] },
     });
+    const other = { ...config, steps: 3, seed: 5, schedule: 'linear' } as const;
+    await expect(train({ config: other, dataset: toyDataset({ places: 14 }), resume: true })).rejects.toThrow(
+      /dataset was "toy 12 4", is "toy 14 4"; schedule was "cosine", is "linear"; seed was 42, is 5/,
+    );
+    await expect(
+      train({ config: { ...config, steps: 3 }, encoder: new ToyEncoder({ seed: 9 }), resume: true }),
+    ).rejects.toMatchObject({ details: { differing: ['untrainedWeights'] } });
   });
 });
