@@ -4,6 +4,7 @@ export { BASELINES } from './baselines/baselines.ts';
 export { createColourEncoder } from './baselines/colour-encoder.ts';
 export { createCoordinateOracle } from './baselines/coordinate-oracle.ts';
 export { auditLeaks, type LeakFinding } from './baselines/leak-audit.ts';
+export { createMockScorer, type MockScorerOptions } from './baselines/mock-scorer.ts';
 export { createNearestPlaceScorer } from './baselines/nearest-place-scorer.ts';
 export { createFirstScorer, createFrequentAnswerScorer, createLengthScorer } from './baselines/prior-scorers.ts';
 export { createRandomEncoder, type RandomEncoderOptions } from './baselines/random-encoder.ts';
@@ -37,6 +38,7 @@ export {
 } from './evaluate/compare-results.ts';
 export { type EvaluateOptions, evaluate } from './evaluate/evaluate.ts';
 export { loadResults, saveResults } from './evaluate/save-results.ts';
+export { type BenchmarkSelection, selectBenchmark } from './evaluate/select-benchmark.ts';
 export { readHumanScores } from './human/read-human-scores.ts';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './metrics/bootstrap.ts';
 export {
@@ -78,6 +80,13 @@ export {
   type ReportExample,
 } from './report/examples/collect-examples.ts';
 export { type Behind, type LeaderboardEntry, leaderboard } from './report/leaderboard.ts';
+export {
+  type CompareRunsOptions,
+  compareRuns,
+  type RunComparison,
+  renderComparison,
+} from './report/render-comparison.ts';
+export { renderMarkdown } from './report/render-markdown.ts';
 export {
   type Curve,
   type ReportOptions,

@@ -125,7 +125,7 @@ describe('renderReport', () => {
 
   it('can be read by ear and by keyboard', () => {
     const { document } = parseHTML(html);
-    const all = (selector: string): Element[] => [...document.querySelectorAll(selector)];
+    const all = (selector: string) => [...document.querySelectorAll(selector)];
     for (const landmark of ['header', 'nav', 'main', 'footer']) expect(all(landmark)).toHaveLength(1);
     for (const table of all('table')) {
       expect(table.querySelector('caption')!.textContent).not.toBe('');
