@@ -39,6 +39,15 @@ export {
 export { type EvaluateOptions, evaluate } from './evaluate/evaluate.ts';
 export { loadResults, saveResults } from './evaluate/save-results.ts';
 export { type BenchmarkSelection, selectBenchmark } from './evaluate/select-benchmark.ts';
+export { renderSeedTable } from './evidence/render-seed-table.ts';
+export {
+  type Condition,
+  SEED_METRICS,
+  type SeedMetric,
+  type SeedRow,
+  type SeedRowsOptions,
+  seedRows,
+} from './evidence/seed-rows.ts';
 export { readHumanScores } from './human/read-human-scores.ts';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './metrics/bootstrap.ts';
 export {
