@@ -9,10 +9,11 @@ import {
   destinationPoint,
   type LonLat,
   type SpatialSubgraph,
+  type SubgraphNode,
 } from '@uge/graph';
 import type { BenchmarkSource } from '../types.ts';
 
-/** A made-up city: a grid of streets 120 m apart, a photo every 60 m along them, places at random. A picture file holds its own path. */
+/** A made-up city: rows of streets 120 m apart, each a block of 120 m long, a photo every 60 m, places at random. A picture file holds its own path. */
 export function madeUpSource(
   options: { blocks?: number; folder?: string; cities?: { name: string; role: CityRole }[] } = {},
 ): BenchmarkSource {
@@ -91,10 +92,18 @@ function madeUpCity(
   const nodes: CityNode[] = [];
   const photos: PhotoRecord[] = [];
   for (let row = 0; row < blocks; row++) {
-    const streetId = `street/${name}-${row}`;
-    const streetName = `${name} ${row} Street`;
-    nodes.push({ id: streetId, kind: 'street', name: streetName, category: 'residential', coord: at(0, row * 120) });
     for (let step = 0; step < blocks * 2; step++) {
+      const block = String.fromCharCode(65 + (step >> 1));
+      const streetId = `street/${name}-${row}-${block}`;
+      const streetName = `${name} ${row}${block} Street`;
+      if (step % 2 === 0)
+        nodes.push({
+          id: streetId,
+          kind: 'street',
+          name: streetName,
+          category: 'residential',
+          coord: at(step * 60, row * 120),
+        });
       const id = `${name}-${row}-${step}`;
       const [lon, lat] = at(step * 60, row * 120);
       const score = random.next() * 10;
@@ -137,13 +146,24 @@ function subgraphAround(photo: PhotoRecord, graph: CityGraph): SpatialSubgraph {
     city: photo.city,
     image_id: photo.id,
     center_node: `image/${photo.id}`,
-    nodes: [street, ...near].map(({ id, kind, name = '', category, coord }) => ({
-      node_id: id,
-      kind,
-      coords: [coord[0], coord[1]],
-      node_text: `${name} | ${category}`,
-      category,
-    })),
+    nodes: [
+      {
+        node_id: `image/${photo.id}`,
+        kind: 'image',
+        coords: [photo.lon, photo.lat],
+        node_text: 'street photo',
+        category: 'photo',
+      },
+      ...[street, ...near].map(
+        ({ id, kind, name = '', category, coord }): SubgraphNode => ({
+          node_id: id,
+          kind,
+          coords: [coord[0], coord[1]],
+          node_text: `${name} | ${category}`,
+          category,
+        }),
+      ),
+    ],
     edges: [],
   };
 }
@@ -157,7 +177,16 @@ function asCityGraph(name: string, nodes: readonly CityNode[]): CityGraph {
   const indices = new Map(nodes.map(({ id }, index) => [id, index]));
   const reader: Pick<
     CityGraph,
-    'name' | 'nodeCount' | 'frame' | 'node' | 'kindOf' | 'indexOf' | 'withinRadius' | 'footOn'
+    | 'name'
+    | 'nodeCount'
+    | 'frame'
+    | 'node'
+    | 'kindOf'
+    | 'indexOf'
+    | 'withinRadius'
+    | 'footOn'
+    | 'geometryOf'
+    | 'edgesFrom'
   > = {
     name,
     nodeCount: nodes.length,
@@ -171,6 +200,8 @@ function asCityGraph(name: string, nodes: readonly CityNode[]): CityGraph {
         .map((_, index) => ({ index, metres: metresTo(index, xy) }))
         .filter(({ index, metres }) => metres <= radius && (kind === undefined || kind === nodes[index]!.kind));
     },
+    geometryOf: (index) => ({ type: 'Point', coordinates: [...nodes[index]!.coord] }),
+    edgesFrom: () => [],
     footOn: (index, position) => ({
       position: nodes[index]!.coord,
       metres: metresTo(index, frame.toXY(position)),
