@@ -28,6 +28,7 @@ describe.skipIf(!existsSync(extract))('a benchmark of a real city', () => {
       await buildBenchmark({ dataset, out: join(folder, 'benchmark'), seed: 1 });
       const benchmark = await loadBenchmark(join(folder, 'benchmark'));
       for (const { metadata, queries, skippedReason } of benchmark.manifest.tasks) {
+        if (metadata.scoreSource === 'human') continue;
         expect(queries['paris'], `${metadata.name}: ${skippedReason}`).toBeGreaterThan(0);
       }
       const { problems } = await verifyBenchmark(benchmark, dataset);

@@ -3,9 +3,10 @@ import { distanceMetres, type LonLat } from '@uge/graph';
 import { MINIMUM_CANDIDATES, type PlacedRecord } from '../../../builder/build-context.ts';
 import { roundMetres } from '../../../builder/geodesic-evidence.ts';
 import { normaliseName } from '../../../builder/normalise-name.ts';
-import { drawDistinct } from '../../../builder/query-draft.ts';
+import type { SkippedDraft } from '../../../builder/query-draft.ts';
 import type { Drafter } from '../../task.ts';
 import { type CitySurvey, metresTo, type SurveyedPlace } from '../shared/city-survey.ts';
+import { createNameDraw } from '../shared/name-draw.ts';
 import { nodeEvidence } from '../shared/node-candidate.ts';
 import { runnerUpLimit } from '../shared/runner-up.ts';
 
@@ -34,31 +35,24 @@ export function nearestPlaceDrafter(
   const named = survey.places.flatMap((place): Named[] =>
     place.name === undefined ? [] : [{ ...place, name: place.name }],
   );
+  const answers = new Map(city.testPhotos.map((photo) => [photo, findNearest(photo, { named, survey })]));
+  const names = createNameDraw<Named>({
+    answers: [...answers.values()].flatMap((answer) => ('skip' in answer ? [] : [answer.nearest.name])),
+    candidates,
+  });
   return async (photo) => {
-    const { record } = photo;
-    const camera: LonLat = [record.lon, record.lat];
-    const nearest = nearestOf(named, photo);
-    if (!nearest || metresTo(photo, nearest) > NEAREST_LIMIT_METRES - PLANAR_SLACK_METRES)
-      return { skip: `no named place within ${NEAREST_LIMIT_METRES} m` };
-    const answer = normaliseName(nearest.name);
-    const others = named.filter(({ name }) => normaliseName(name) !== answer);
-    const runnerUp = nearestOf(others, photo);
-    if (!runnerUp) return { skip: 'only one named place in the city' };
-    const limit = runnerUpLimit(metresTo(photo, nearest)) + PLANAR_SLACK_METRES;
-    const rival = city.graph.withinRadius(camera, limit, { kind: 'poi' }).find(({ index }) => {
-      const name = normaliseName(city.graph.node(index).name ?? '');
-      return name !== '' && name !== answer;
-    });
-    if (rival) return { skip: 'another place is about as near' };
+    const answer = answers.get(photo) ?? findNearest(photo, { named, survey });
+    if ('skip' in answer) return answer;
+    const { nearest, runnerUp } = answer;
     const members = await survey.membersOf(photo);
     if (!members.has(nearest.id)) return { skip: "the nearest place is not in the photo's graph" };
-    const random = createRandom(seed, 'nearest-place', record.id);
-    const negatives = drawDistinct(random.shuffle(others.filter(({ id }) => members.has(id))), {
-      count: candidates - 1,
-      taken: new Set([answer]),
-      textOf: ({ name }) => name,
-    });
+    const random = createRandom(seed, 'nearest-place', photo.record.id);
+    const negatives = names.draw(
+      named.filter(({ id }) => members.has(id)),
+      { answer: nearest.name, random },
+    );
     if (negatives.length < MINIMUM_CANDIDATES - 1) return { skip: "too few named places in the photo's graph" };
+    const camera: LonLat = [photo.record.lon, photo.record.lat];
     const candidateOf = (place: Named) => ({ value: place.name, evidence: nodeEvidence(place, { camera, city }) });
     return {
       detail: 'nearest-place',
@@ -71,6 +65,29 @@ export function nearestPlaceDrafter(
       evidence: { nodes: [nearest.id], runnerUpMetres: roundMetres(distanceMetres(camera, runnerUp.coord)) },
     };
   };
+}
+
+function findNearest(
+  photo: PlacedRecord,
+  { named, survey: { city } }: { named: readonly Named[]; survey: CitySurvey },
+): { nearest: Named; runnerUp: Named } | SkippedDraft {
+  const nearest = nearestOf(named, photo);
+  if (!nearest || metresTo(photo, nearest) > NEAREST_LIMIT_METRES - PLANAR_SLACK_METRES)
+    return { skip: `no named place within ${NEAREST_LIMIT_METRES} m` };
+  const answer = normaliseName(nearest.name);
+  const runnerUp = nearestOf(
+    named.filter(({ name }) => normaliseName(name) !== answer),
+    photo,
+  );
+  if (!runnerUp) return { skip: 'only one named place in the city' };
+  const limit = runnerUpLimit(metresTo(photo, nearest)) + PLANAR_SLACK_METRES;
+  const rival = city.graph
+    .withinRadius([photo.record.lon, photo.record.lat], limit, { kind: 'poi' })
+    .find(({ index }) => {
+      const name = normaliseName(city.graph.node(index).name ?? '');
+      return name !== '' && name !== answer;
+    });
+  return rival ? { skip: 'another place is about as near' } : { nearest, runnerUp };
 }
 
 function nearestOf(places: readonly Named[], photo: PlacedRecord): Named | undefined {

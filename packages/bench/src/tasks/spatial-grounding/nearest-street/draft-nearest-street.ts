@@ -1,11 +1,13 @@
 import { createRandom } from '@uge/core';
-import type { LonLat } from '@uge/graph';
-import { MINIMUM_CANDIDATES } from '../../../builder/build-context.ts';
+import type { CityGraph, LonLat } from '@uge/graph';
+import { MINIMUM_CANDIDATES, type PlacedRecord } from '../../../builder/build-context.ts';
 import { roundMetres } from '../../../builder/geodesic-evidence.ts';
 import { normaliseName } from '../../../builder/normalise-name.ts';
-import { drawDistinct } from '../../../builder/query-draft.ts';
+import type { SkippedDraft } from '../../../builder/query-draft.ts';
 import type { Drafter } from '../../task.ts';
 import type { CitySurvey } from '../shared/city-survey.ts';
+import { createNameDraw } from '../shared/name-draw.ts';
+import { type NamedStreet, namedStreets } from '../shared/named-streets.ts';
 import { nodeEvidence } from '../shared/node-candidate.ts';
 import { runnerUpLimit } from '../shared/runner-up.ts';
 
@@ -25,37 +27,22 @@ export function nearestStreetDrafter(
   { seed, candidates }: { seed: number; candidates: number },
 ): Drafter {
   const { graph } = city;
+  const answers = new Map(city.testPhotos.map((photo) => [photo, findNearest(photo, graph)]));
+  const names = createNameDraw<NamedStreet>({
+    answers: [...answers.values()].flatMap((answer) => ('skip' in answer ? [] : [answer.nearest.name])),
+    candidates,
+  });
   return async (photo) => {
-    const camera: LonLat = [photo.record.lon, photo.record.lat];
-    const around = graph.withinRadius(camera, runnerUpLimit(STREET_LIMIT_METRES), { kind: 'street' });
-    const streets = around
-      .map(({ index, metres }) => ({ index, metres, name: graph.node(index).name ?? '' }))
-      .filter(({ name }) => normaliseName(name) !== '')
-      .sort((a, b) => a.metres - b.metres);
-    const [nearest] = streets;
-    if (!nearest || nearest.metres > STREET_LIMIT_METRES - PLANAR_SLACK_METRES)
-      return { skip: `no named street within ${STREET_LIMIT_METRES} m` };
-    const answer = normaliseName(nearest.name);
-    const runnerUp = streets.find(({ name }) => normaliseName(name) !== answer);
-    if (runnerUp && runnerUp.metres < runnerUpLimit(nearest.metres) + PLANAR_SLACK_METRES)
-      return { skip: 'another street is about as near' };
+    const answer = answers.get(photo) ?? findNearest(photo, graph);
+    if ('skip' in answer) return answer;
+    const { nearest, runnerUpMetres } = answer;
     const members = await membersOf(photo);
-    const truth = { id: graph.node(nearest.index).id, name: nearest.name, index: nearest.index };
-    if (!members.has(truth.id)) return { skip: "the nearest street is not in the photo's graph" };
-    const others = [...members].sort().flatMap((id) => {
-      const index = graph.indexOf(id);
-      if (index === undefined || graph.kindOf(index) !== 'street') return [];
-      const { name = '' } = graph.node(index);
-      return normaliseName(name) === '' ? [] : [{ id, name, index }];
-    });
+    if (!members.has(nearest.id)) return { skip: "the nearest street is not in the photo's graph" };
     const random = createRandom(seed, 'nearest-street', photo.record.id);
-    const negatives = drawDistinct(random.shuffle(others), {
-      count: candidates - 1,
-      taken: new Set([answer]),
-      textOf: ({ name }) => name,
-    });
+    const negatives = names.draw(namedStreets(graph, members), { answer: nearest.name, random });
     if (negatives.length < MINIMUM_CANDIDATES - 1) return { skip: "too few named streets in the photo's graph" };
-    const candidateOf = ({ id, name, index }: typeof truth) => ({
+    const camera: LonLat = [photo.record.lon, photo.record.lat];
+    const candidateOf = ({ id, name, index }: NamedStreet) => ({
       value: name,
       evidence: nodeEvidence({ id, coord: graph.footOn(index, camera).position }, { camera, city }),
     });
@@ -64,10 +51,33 @@ export function nearestStreetDrafter(
       queryType: 'nearest-street',
       instruction: random.pick(QUESTIONS),
       shows: { image: true },
-      truth: candidateOf(truth),
+      truth: candidateOf(nearest),
       negatives: negatives.map(candidateOf),
       candidatesAre: 'text',
-      evidence: { nodes: [truth.id], ...(runnerUp && { runnerUpMetres: roundMetres(runnerUp.metres) }) },
+      evidence: {
+        nodes: [nearest.id],
+        ...(runnerUpMetres !== undefined && { runnerUpMetres: roundMetres(runnerUpMetres) }),
+      },
     };
   };
+}
+
+function findNearest(
+  { record }: PlacedRecord,
+  graph: CityGraph,
+): { nearest: NamedStreet; runnerUpMetres?: number } | SkippedDraft {
+  const streets = graph
+    .withinRadius([record.lon, record.lat], runnerUpLimit(STREET_LIMIT_METRES), { kind: 'street' })
+    .flatMap(({ index, metres }) => {
+      const { id, name = '' } = graph.node(index);
+      return normaliseName(name) === '' ? [] : [{ index, metres, id, name }];
+    })
+    .sort((a, b) => a.metres - b.metres);
+  const [nearest] = streets;
+  if (!nearest || nearest.metres > STREET_LIMIT_METRES - PLANAR_SLACK_METRES)
+    return { skip: `no named street within ${STREET_LIMIT_METRES} m` };
+  const runnerUp = streets.find(({ name }) => normaliseName(name) !== normaliseName(nearest.name));
+  if (runnerUp && runnerUp.metres < runnerUpLimit(nearest.metres) + PLANAR_SLACK_METRES)
+    return { skip: 'another street is about as near' };
+  return { nearest, ...(runnerUp && { runnerUpMetres: runnerUp.metres }) };
 }

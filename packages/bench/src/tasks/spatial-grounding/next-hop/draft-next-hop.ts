@@ -1,10 +1,11 @@
 import { createRandom } from '@uge/core';
 import type { LonLat } from '@uge/graph';
-import { MINIMUM_CANDIDATES } from '../../../builder/build-context.ts';
-import { drawDistinct } from '../../../builder/query-draft.ts';
+import { MINIMUM_CANDIDATES, type PlacedRecord } from '../../../builder/build-context.ts';
 import { createUseCounts } from '../../../builder/use-counts.ts';
 import type { Drafter } from '../../task.ts';
 import type { CitySurvey, SurveyedPlace } from '../shared/city-survey.ts';
+import { createNameDraw, type NameDraw } from '../shared/name-draw.ts';
+import { type NamedStreet, namedStreets } from '../shared/named-streets.ts';
 import { nodeEvidence } from '../shared/node-candidate.ts';
 import { firstTurns } from './first-turns.ts';
 import { type StreetTurns, streetTurns } from './street-turns.ts';
@@ -39,31 +40,26 @@ export function nextHopDrafter(
 ): Drafter {
   const { city, membersOf } = survey;
   const { graph } = city;
-  const turns = streetTurns(graph);
-  const uses = createUseCounts();
-  const byId = new Map(survey.places.map((place) => [place.id, place]));
+  let prepared: Promise<{ ways: Map<PlacedRecord, Way>; names: NameDraw<NamedStreet> }> | undefined;
+  const prepare = async () => {
+    const ways = await chooseWays(survey, seed);
+    const answers = [...ways.values()].map(({ first }) => graph.node(first).name!);
+    return { ways, names: createNameDraw<NamedStreet>({ answers, candidates }) };
+  };
   return async (photo) => {
-    const start = graph.indexOf(photo.record.streetId);
-    const startName = start === undefined ? undefined : turns.nameOf(start);
-    if (start === undefined || startName === undefined) return { skip: 'the camera is on no named street' };
-    const members = await membersOf(photo);
-    const places = [...members].sort().flatMap((id) => byId.get(id) ?? []);
-    const ways = findWays({ start, startName, places, members, survey, turns });
-    const random = createRandom(seed, 'next-hop', photo.record.id);
-    const [way] = uses.order(ways, { keyOf: (option) => String(option.turns), random });
+    prepared ??= prepare();
+    const { ways, names } = await prepared;
+    const way = ways.get(photo);
     if (!way) return { skip: 'no place whose ways of fewest turns begin with one street' };
-
     const camera: LonLat = [photo.record.lon, photo.record.lat];
-    const answer = turns.nameOf(way.first)!;
-    const streets = namedStreets(members, { survey, turns });
-    const crossing = new Set(turns.turnsFrom(start));
-    const shuffled = random.shuffle(streets);
-    const negatives = drawDistinct(
-      [...shuffled.filter(({ index }) => crossing.has(index)), ...shuffled.filter(({ index }) => !crossing.has(index))],
-      { count: candidates - 1, taken: new Set([answer, startName]), textOf: ({ name }) => name },
-    );
+    const random = createRandom(seed, 'next-hop', photo.record.id);
+    const answer = { index: way.first, name: graph.node(way.first).name! };
+    const negatives = names.draw(namedStreets(graph, await membersOf(photo)), {
+      answer: answer.name,
+      except: graph.node(way.streets[0]!).name!,
+      random,
+    });
     if (negatives.length < MINIMUM_CANDIDATES - 1) return { skip: "too few named streets in the photo's graph" };
-    uses.add(String(way.turns));
     const candidateOf = ({ index, name }: { index: number; name: string }) => ({
       value: name,
       evidence: nodeEvidence(
@@ -76,12 +72,41 @@ export function nextHopDrafter(
       queryType: 'next-hop',
       instruction: random.pick(QUESTIONS)(way.destination.name),
       shows: { image: true },
-      truth: candidateOf({ index: way.first, name: graph.node(way.first).name! }),
+      truth: candidateOf(answer),
       negatives: negatives.map(candidateOf),
       candidatesAre: 'text',
       evidence: { nodes: [...way.streets.map((street) => graph.node(street).id), way.destination.id] },
     };
   };
+}
+
+/** One way per photo that has any: streets that were seldom the answer first, and of those the lengths that were seldom asked. */
+async function chooseWays(survey: CitySurvey, seed: number): Promise<Map<PlacedRecord, Way>> {
+  const { graph, testPhotos } = survey.city;
+  const turns = streetTurns(graph);
+  const byId = new Map(survey.places.map((place) => [place.id, place]));
+  const answers = createUseCounts();
+  const lengths = createUseCounts();
+  const chosen = new Map<PlacedRecord, Way>();
+  for (const photo of testPhotos) {
+    const start = graph.indexOf(photo.record.streetId);
+    const startName = start === undefined ? undefined : turns.nameOf(start);
+    if (start === undefined || startName === undefined) continue;
+    const members = await survey.membersOf(photo);
+    const places = [...members].sort().flatMap((id) => byId.get(id) ?? []);
+    const ways = lengths.order(findWays({ start, startName, places, members, survey, turns }), {
+      keyOf: (way) => String(way.turns),
+      random: createRandom(seed, 'next-hop-way', photo.record.id),
+    });
+    const answerOf = ({ first }: Way): string => turns.nameOf(first)!;
+    // Sorting keeps the order of equals.
+    const [way] = ways.sort((a, b) => answers.count(answerOf(a)) - answers.count(answerOf(b)));
+    if (!way) continue;
+    answers.add(answerOf(way));
+    lengths.add(String(way.turns));
+    chosen.set(photo, way);
+  }
+  return chosen;
 }
 
 interface WayOptions {
@@ -113,17 +138,5 @@ function findWays({ start, startName, places, members, survey, turns }: WayOptio
     const isPlain = new Set(streets.map((at) => turns.nameOf(at))).size === streets.length;
     if (names.size !== 1 || names.has(startName) || !isPlain) return [];
     return [{ destination: { ...place, name: place.name }, first: streets[1]!, turns: ways.turns, streets }];
-  });
-}
-
-function namedStreets(
-  members: ReadonlySet<string>,
-  { survey, turns }: { survey: CitySurvey; turns: StreetTurns },
-): { index: number; name: string }[] {
-  const { graph } = survey.city;
-  return [...members].sort().flatMap((id) => {
-    const index = graph.indexOf(id);
-    if (index === undefined || graph.kindOf(index) !== 'street' || turns.nameOf(index) === undefined) return [];
-    return [{ index, name: graph.node(index).name! }];
   });
 }
