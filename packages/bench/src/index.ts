@@ -39,6 +39,8 @@ export {
 export { type EvaluateOptions, evaluate } from './evaluate/evaluate.ts';
 export { loadResults, saveResults } from './evaluate/save-results.ts';
 export { type BenchmarkSelection, selectBenchmark } from './evaluate/select-benchmark.ts';
+export { EVIDENCE_BASELINE, evidenceConditions, type ModelRuns } from './evidence/conditions.ts';
+export { emptyGraphEncoder } from './evidence/empty-graph-encoder.ts';
 export { renderSeedTable } from './evidence/render-seed-table.ts';
 export {
   type Condition,
