@@ -1,7 +1,11 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: {
+    index: 'src/index.ts',
+    // Run by its name beside the module that starts workers.
+    'replica-process': 'src/parallel/replica-process.ts',
+  },
   format: 'esm',
   target: 'es2022',
   dts: true,

@@ -3,6 +3,7 @@ import type { PairRow } from '@uge/data';
 import type { BatchShape } from '@uge/model';
 import { batchesPerEpoch, epochBatches, type StratifiedBatch } from '../sampler/epoch-batches.ts';
 import { falseNegatives } from '../sampler/false-negatives.ts';
+import type { RowPosition } from '../sampler/neighbourhood.ts';
 import { type RowIdentity, rowIdentity } from '../sampler/row-identity.ts';
 import { strata } from '../sampler/strata.ts';
 import type { StageRecipe, TrainingPair } from '../stages/stage-recipe.ts';
@@ -10,6 +11,7 @@ import type { TrainableEncoder } from '../trainer/trainable-encoder.ts';
 import type { BatchLayout } from './batch-layout.ts';
 import { chooseLayout } from './choose-layout.ts';
 import { chooseNegatives } from './choose-negatives.ts';
+import { coveringShape } from './covering-shape.ts';
 import { divideRows } from './divide-rows.ts';
 import type { Chunk, ContrastiveBatch, LoadedStep } from './loaded-step.ts';
 import { type PairReader, pairId } from './pair-reader.ts';
@@ -33,6 +35,10 @@ export interface BatchLoaderOptions {
   workers?: number;
   /** Texts of each row that are nearly right, as further candidates. Default 0. */
   hardNegatives?: number;
+  /** Share of each batch from one neighbourhood; needs `positions`. Default 0. */
+  localShare?: number;
+  /** Where the photos of the rows were taken, in their order. */
+  positions?: readonly (RowPosition | undefined)[] | undefined;
   seed: number;
 }
 
@@ -53,7 +59,15 @@ export class BatchLoader {
 
   /** @throws {UgeError} `train/batch-too-large` when an epoch has no rows for one update */
   constructor(options: BatchLoaderOptions) {
-    this.#options = { accumulate: 1, chunkRows: 0, workers: 1, hardNegatives: 0, ...options };
+    this.#options = {
+      accumulate: 1,
+      chunkRows: 0,
+      workers: 1,
+      hardNegatives: 0,
+      localShare: 0,
+      positions: [],
+      ...options,
+    };
     const { rows, batchSize, accumulate, chunkRows, workers } = this.#options;
     this.#identities = rows.map(rowIdentity);
     const batches = batchesPerEpoch(strata(this.#identities, batchSize));
@@ -160,6 +174,9 @@ export class BatchLoader {
         group.shape = prepared.shape;
         return prepared;
       },
+      growTo: (shape) => {
+        group.shape = coveringShape(group.shape, shape);
+      },
     };
   }
 
@@ -187,8 +204,7 @@ export class BatchLoader {
 
   #batches(epoch: number): StratifiedBatch[] {
     if (this.#epoch?.number !== epoch) {
-      const { batchSize, seed } = this.#options;
-      this.#epoch = { number: epoch, batches: epochBatches(this.#identities, { batchSize, seed, epoch }) };
+      this.#epoch = { number: epoch, batches: epochBatches(this.#identities, { ...this.#options, epoch }) };
     }
     return this.#epoch.batches;
   }

@@ -21,6 +21,8 @@ export interface Chunk {
   inputs(): Promise<EncoderInput[]>;
   /** {@link Chunk.inputs} tokenised, decoded and padded; the shape grows where they do not fit. */
   prepare(): Promise<PreparedInputs>;
+  /** Takes over the sizes that another process needed. */
+  growTo(shape: BatchShape): void;
 }
 
 /** Rows that are candidates of each other. */

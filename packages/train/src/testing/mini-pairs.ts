@@ -1,7 +1,8 @@
 import { createRandom } from '@uge/core';
 import type { EncoderInput, PairRow } from '@uge/data';
-import type { SpatialSubgraph } from '@uge/graph';
 import { type PairReader, pairId } from '../batches/pair-reader.ts';
+
+type Graph = NonNullable<EncoderInput['graph']>;
 
 const WORDS = ['street', 'trees', 'bakery', 'river', 'stone', 'shops', 'square', 'north', 'bridge'];
 
@@ -37,16 +38,16 @@ function picture(index: number): { width: number; height: number; pixels: Uint8A
   return { width: 56, height: 56, pixels: Uint8Array.from({ length: 56 * 56 * 3 }, () => random.int(256)) };
 }
 
-function graph(index: number): SpatialSubgraph {
+function graph(index: number): Graph {
   const random = createRandom('mini graph', index);
-  const nodes = Array.from({ length: 5 + (index % 3) }, (_, node): SpatialSubgraph['nodes'][number] => ({
+  const nodes = Array.from({ length: 5 + (index % 3) }, (_, node): Graph['nodes'][number] => ({
     node_id: `node/${node}`,
     kind: node === 0 ? 'image' : 'poi',
     coords: [13.4 + 0.01 * random.normal(), 52.5 + 0.006 * random.normal()],
     node_text: `${random.pick(WORDS)} ${random.pick(WORDS)}`,
     category: 'category',
   }));
-  const edges = nodes.slice(1).map(({ node_id: source }): SpatialSubgraph['edges'][number] => ({
+  const edges = nodes.slice(1).map(({ node_id: source }): Graph['edges'][number] => ({
     ...{ source, target: 'node/0', type: 'near' },
     ...{ distance: 1000 * random.next(), bearing: 360 * random.next() },
   }));

@@ -8,9 +8,11 @@ import { createPairReader } from '../batches/pair-reader.ts';
 import { parseTrainConfig } from '../config/parse-train-config.ts';
 import type { TrainConfig, TrainConfigInput } from '../config/train-config.ts';
 import { createLearnedTemperature } from '../losses/learned-temperature.ts';
+import { startReplicas } from '../parallel/start-replicas.ts';
 import { RunRecords } from '../records/run-records.ts';
 import type { TrainingRecord } from '../records/training-record.ts';
 import { weightsHash } from '../records/weights-hash.ts';
+import { rowPositions } from '../sampler/row-positions.ts';
 import { createRecipe } from '../stages/create-recipe.ts';
 import { requireForm } from './best-tracker.ts';
 import type { CheckpointState, RunInputs } from './checkpoint-state.ts';
@@ -59,7 +61,7 @@ export interface TrainStageOptions extends LongOperationOptions {
  * @throws {UgeError} `train/invalid-config`, `train/no-rows`, `train/batch-too-large`, `train/missing-modality`,
  *   `train/no-adapters`, `train/lora-mismatch`, `train/unmatched-group`, `train/unknown-form`, `train/nothing-to-train`,
  *   `train/vision-trained`, `train/no-vision-features`, `train/fixed-graph-encoder` before anything is written; `train/resume-mismatch`,
- *   `train/checkpoint-mismatch`; `train/not-finite`, `train/diverged`. An aborted run rejects with the signal's reason after writing a checkpoint.
+ *   `train/checkpoint-mismatch`; `train/not-finite`, `train/diverged`; `train/workers-not-built`, `train/worker-failed`. An aborted run rejects with the signal's reason after writing a checkpoint.
  * @example
  * const record = await trainStage({ stage: 'stage1', dataset, encoder, config: stage1Mini, out: 'runs/stage1' });
  */
@@ -83,9 +85,11 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
     );
   }
   const rows = await readTrainingRows(dataset, config);
-  const encoder = config.cacheVisionFeatures
-    ? (await cacheVision(options.encoder, { folder: options.visionFeatures ?? join(out, 'vision-features'), trained }))
-        .encoder
+  const visionFeatures = config.cacheVisionFeatures
+    ? (options.visionFeatures ?? join(out, 'vision-features'))
+    : undefined;
+  const encoder = visionFeatures
+    ? (await cacheVision(options.encoder, { folder: visionFeatures, trained })).encoder
     : options.encoder;
   signal?.throwIfAborted();
 
@@ -121,6 +125,11 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
     { ...config, weightDecay: 1 },
   );
   const average = config.averageDecay > 0 ? new WeightAverage(trained, config.averageDecay) : undefined;
+  const { workers, workerThreads: threads } = config;
+  const replicas =
+    workers > 1
+      ? await startReplicas(options.encoder, { workers, threads, parameters: trained, visionFeatures })
+      : undefined;
   const update = createTrainingStep({
     encoder,
     recipe,
@@ -128,6 +137,7 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
     parameters: trained,
     temperature: learned ?? config.temperature,
     symmetric: config.symmetric,
+    replicas,
   });
   const readPair = createPairReader(dataset);
   const { evaluateRows: limit, batchSize, seed } = config;
@@ -142,7 +152,8 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
     const fromStep = from?.state.step ?? 0;
     const records = await RunRecords.open({ out, config, dataset, encoder: options.encoder, fromStep });
     if (from) restoreVariables(from, variables);
-    const loader = new BatchLoader({ rows: rows.train, readPair, recipe, encoder, ...config });
+    const positions = config.localShare > 0 ? await rowPositions(dataset, rows.train) : undefined;
+    const loader = new BatchLoader({ rows: rows.train, readPair, recipe, encoder, positions, ...config });
     const run = new TrainingRun(
       {
         config,
