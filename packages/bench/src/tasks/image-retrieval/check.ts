@@ -67,36 +67,27 @@ function checkPath(query: BenchmarkQuery, { photo, city, report }: AnswerCheck):
 }
 
 /**
- * Whether a photo reaches a place called as the destination, walked forwards from the photo's street over the edges that
- * paths take, in as many steps as the path, and no farther off than the path is long.
+ * Whether a photo reaches a place called as the destination in as many steps as the path, and stands no farther off than the
+ * path is long: one walk back from all such places over the edges that paths take.
  */
 function reachTest(graph: CityGraph, path: ReasoningPath): (photo: PlacedRecord) => boolean {
-  const { steps, totalMetres } = path;
-  const named = new Set(bearersOfName(graph, path));
-  const reached = new Map<number, number[]>();
-  const bearersFrom = (street: number): number[] => {
-    let bearers = reached.get(street);
-    if (!bearers) {
-      bearers = walk(graph, street, steps.length - 1).filter((node) => named.has(node));
-      reached.set(street, bearers);
-    }
-    return bearers;
-  };
+  const named = bearersOfName(graph, path);
+  // One step leads from the photo to its street.
+  const inReach = walk(graph, named, path.steps.length - 1);
   return ({ record }) => {
-    const street = graph.indexOf(record.streetId);
     const camera: LonLat = [record.lon, record.lat];
+    const metresTo = (node: number): number => distanceMetres(camera, graph.footOn(node, camera).position);
     return (
-      street !== undefined &&
-      bearersFrom(street).some((bearer) => distanceMetres(camera, graph.footOn(bearer, camera).position) <= totalMetres)
+      inReach.has(graph.indexOf(record.streetId) ?? -1) && named.some((node) => metresTo(node) <= path.totalMetres)
     );
   };
 }
 
-/** Nodes at most so many edges away, over relations that paths take. */
-function walk(graph: CityGraph, start: number, hops: number): number[] {
-  const seen = new Set([start]);
-  let frontier = [start];
-  for (let hop = 0; hop < hops; hop++) {
+/** Nodes at most so many edges from any of the first ones, over relations that paths take. */
+function walk(graph: CityGraph, from: readonly number[], hops: number): Set<number> {
+  const seen = new Set(from);
+  let frontier = [...from];
+  for (let hop = 0; hop < hops && frontier.length > 0; hop++) {
     const next: number[] = [];
     for (const node of frontier) {
       for (const { target, relation } of graph.edgesFrom(node)) {
@@ -108,5 +99,5 @@ function walk(graph: CityGraph, start: number, hops: number): number[] {
     }
     frontier = next;
   }
-  return [...seen];
+  return seen;
 }
