@@ -75,6 +75,9 @@ export { creditOfFirst, type ToleranceOptions, toleranceCredit } from './metrics
 export { probeInput } from './probe/probe-input.ts';
 export { type RidgeModel, type RidgeOptions, ridgeRegression } from './probe/ridge-regression.ts';
 export { type RunProbeOptions, runProbe } from './probe/run-probe.ts';
+export { type RankedRight, type RankRightOptions, rankRight } from './ranking/rank-right.ts';
+export type { SearchOptions } from './ranking/search.ts';
+export { type TopK, type TopKOptions, topK } from './ranking/top-k.ts';
 export {
   type AnalyseErrorsOptions,
   analyseErrors,

@@ -27,6 +27,7 @@ export { type FalseNegatives, falseNegatives, type HardNegatives } from './sampl
 export { type RowIdentity, rowIdentity } from './sampler/row-identity.ts';
 export { type Stratum, strata } from './sampler/strata.ts';
 export { type LearningRateSchedule, learningRateAt } from './schedule/learning-rate.ts';
+export { ABLATIONS, type Ablation } from './stages/ablations.ts';
 export { createRecipe } from './stages/create-recipe.ts';
 export type { StageRecipe, TrainingPair } from './stages/stage-recipe.ts';
 export type { ChunkExecutor, DropoutSeed } from './step/chunk-executor.ts';

@@ -1,6 +1,11 @@
 import type { Command } from '../command.ts';
 import { benchBuild } from './bench-build.ts';
+import { benchCompare } from './bench-compare.ts';
+import { benchList } from './bench-list.ts';
+import { benchMock } from './bench-mock.ts';
+import { benchReport } from './bench-report.ts';
 import { benchRun } from './bench-run.ts';
+import { benchVerify } from './bench-verify.ts';
 import { cityFetch } from './city-fetch.ts';
 import { cityGenerate } from './city-generate.ts';
 import { completion } from './completion.ts';
@@ -31,6 +36,7 @@ import { modelInfo } from './model-info.ts';
 import { photosCheck } from './photos-check.ts';
 import { photosFetch } from './photos-fetch.ts';
 import { quickstart } from './quickstart.ts';
+import { reproduce } from './reproduce.ts';
 import { train } from './train.ts';
 
 /** Every command of `uge`, in the order of the pipeline. */
@@ -65,7 +71,13 @@ export const commands: readonly Command[] = [
   modelInfo,
   embed,
   benchBuild,
+  benchList,
+  benchVerify,
   benchRun,
+  reproduce,
+  benchCompare,
+  benchReport,
+  benchMock,
   doctor,
   completion,
 ];

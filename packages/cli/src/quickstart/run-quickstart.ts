@@ -10,12 +10,13 @@ import {
   saveResults,
 } from '@uge/bench';
 import type { LongOperationOptions } from '@uge/core';
-import { runStage, writeFileAtomic } from '@uge/core/node';
+import { writeFileAtomic } from '@uge/core/node';
 import { buildDataset, openDataset, writeGeneratedCity } from '@uge/data/node';
 import { UrbanEncoder } from '@uge/model/node';
 import { trainStage } from '@uge/train';
 import { createMiniFor, IMAGE_CACHE_BYTES } from '../mini-encoder.ts';
-import { codeFingerprint } from './code-fingerprint.ts';
+import { codeFingerprint } from '../pipeline/code-fingerprint.ts';
+import { createStageRunner, type StageTime } from '../pipeline/stage-runner.ts';
 import { renderQuickstartReport } from './report.ts';
 import type { QuickstartSettings } from './settings.ts';
 
@@ -29,8 +30,7 @@ export interface QuickstartResult {
   /** Plain-text benchmark table. */
   table: string;
   report: string;
-  /** Seconds by stage; a reused stage took none of its own. */
-  stages: { name: string; reused: boolean; seconds: number }[];
+  stages: StageTime[];
 }
 
 const RUN_NAMES = ['random', 'bm25', 'untrained', 'stage1', 'stage2'] as const;
@@ -47,18 +47,7 @@ export async function runQuickstart({
 }: QuickstartOptions): Promise<QuickstartResult> {
   const progress = { onProgress, signal };
   const folder = (name: string): string => join(out, name);
-  const stages: QuickstartResult['stages'] = [];
-  const stage = async (name: string, inputs: unknown, build: (folder: string) => Promise<unknown>): Promise<string> => {
-    signal?.throwIfAborted();
-    const started = performance.now();
-    const { reused, key } = await runStage({
-      folder: folder(name),
-      inputs,
-      build: async (target) => void (await build(target)),
-    });
-    stages.push({ name, reused, seconds: (performance.now() - started) / 1000 });
-    return key;
-  };
+  const { stage, times } = createStageRunner(out, signal);
   const { seed, cities, citySizeMetres } = settings;
   const dataCode = await codeFingerprint(DATA_CODE);
   const modelCode = await codeFingerprint(MODEL_CODE);
@@ -138,5 +127,5 @@ export async function runQuickstart({
   );
   const report = join(out, 'report.html');
   await writeFileAtomic(report, await renderQuickstartReport({ out, dataset, runs }));
-  return { table: renderTable(runs), report, stages };
+  return { table: renderTable(runs), report, stages: times };
 }
