@@ -1,14 +1,16 @@
 import { type LongOperationOptions, UgeError } from '@uge/core';
 import type { Encoder } from '@uge/data';
-import { candidateInputs, variantInput } from '../tasks/variant-input.ts';
+import { candidateInputs, type InputReference, variantInput } from '../tasks/variant-input.ts';
 import type { Benchmark, BenchmarkResults, BenchmarkSource, Scorer } from '../types.ts';
 import { type EmbeddingOf, embedDistinct } from './embed-distinct.ts';
 import { openEmbeddingCache } from './embedding-cache.ts';
+import { evaluateProbes, planProbes, probeInputs } from './evaluate-probes.ts';
 import { inputSource } from './input-source.ts';
 import { meanScore } from './mean-score.ts';
 import { type Plan, planRuns } from './plan-runs.ts';
 import { rankByCosine } from './rank-by-cosine.ts';
 import { rankByScorer } from './rank-by-scorer.ts';
+import { galleryInputs, rankGalleries } from './rank-galleries.ts';
 import { resultRows } from './result-rows.ts';
 import { runEnvironment } from './run-environment.ts';
 import { RESULTS_SCHEMA_VERSION } from './save-results.ts';
@@ -51,10 +53,10 @@ export async function evaluate(
   const ranker = 'encoder' in options ? options.encoder : options.scorer;
   const plan = planRuns(benchmark, ranker, options);
   const identity = 'encoder' in options ? await options.encoder.identity?.() : undefined;
-  const queries =
+  const { queries, probes } =
     'encoder' in options
-      ? rankByCosine(plan.runs, await embedAll(plan, { ...options, dataset, hash: identity?.hash }))
-      : await rankByScorer(plan.runs, { ...options, dataset });
+      ? await rankByEncoder(plan, { ...options, dataset, hash: identity?.hash })
+      : { queries: await rankByScorer(plan.runs, { ...options, dataset }), probes: [] };
   const { tasks } = plan;
   const rows = resultRows(queries, { tasks, seed });
   return {
@@ -75,7 +77,7 @@ export async function evaluate(
     tasks,
     rows,
     skipped: plan.skipped,
-    probes: [],
+    probes,
     means: {
       main: meanScore(rows, { tasks, graph: true, queries, seed }),
       plain: meanScore(rows, { tasks, graph: false, queries, seed }),
@@ -84,20 +86,37 @@ export async function evaluate(
   };
 }
 
-async function embedAll(
-  { runs }: Plan,
-  { cache: folder, hash, ...options }: EvaluateOptions & { encoder: Encoder; hash: string | undefined },
-): Promise<EmbeddingOf> {
+type EncoderRun = EvaluateOptions & { encoder: Encoder; hash: string | undefined };
+
+async function rankByEncoder(
+  { runs, tasks }: Plan,
+  options: EncoderRun,
+): Promise<Pick<BenchmarkResults, 'queries' | 'probes'>> {
+  const { benchmark, encoder, seed = 0, signal } = options;
+  const { modalities, dimension } = encoder;
+  const probes = planProbes(benchmark.probes, { modalities, tasks: tasks.map(({ name }) => name) });
   const inputs = function* () {
     for (const { query, variant } of runs) {
       yield variantInput(query, variant);
       yield* candidateInputs(query);
     }
+    yield* galleryInputs(runs, benchmark);
+    yield* probeInputs(probes);
   };
-  if (folder === undefined || hash === undefined) return embedDistinct(inputs(), options);
+  const embeddingOf = await embedAll(inputs(), options);
+  const galleries = { galleries: benchmark.galleries, embeddingOf, dimension, ...(signal ? { signal } : {}) };
+  return {
+    queries: [...rankByCosine(runs, embeddingOf), ...(await rankGalleries(runs, galleries))],
+    probes: evaluateProbes(probes, { embeddingOf, seed }),
+  };
+}
+
+async function embedAll(inputs: Iterable<InputReference>, options: EncoderRun): Promise<EmbeddingOf> {
+  const { cache: folder, hash, ...others } = options;
+  if (folder === undefined || hash === undefined) return embedDistinct(inputs, others);
   const cache = await openEmbeddingCache(folder, { encoderHash: hash, dimension: options.encoder.dimension });
   try {
-    return await embedDistinct(inputs(), { ...options, cache });
+    return await embedDistinct(inputs, { ...others, cache });
   } finally {
     await cache.close();
   }

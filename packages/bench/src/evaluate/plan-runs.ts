@@ -37,7 +37,8 @@ export function planRuns(
         plan.skipped.push({ task: task.name, variant, reason: `no ${missing.join(' and ')} modality` });
         continue;
       }
-      for (const query of own) if (isAnswerable(query, variant)) plan.runs.push({ task, query, variant });
+      const gallery = task.galleries ? ({ gallery: 20 } as const) : {};
+      for (const query of own) if (isAnswerable(query, variant)) plan.runs.push({ task, query, variant, ...gallery });
     }
     if (plan.runs.length > before) plan.tasks.push(task);
   }

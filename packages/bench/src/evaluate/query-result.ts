@@ -1,10 +1,11 @@
 import { cellIdOf } from '@uge/graph';
 import { expectedRank, pessimisticRank } from '../metrics/rank.ts';
+import { creditOfFirst, toleranceCredit } from '../metrics/tolerance.ts';
 import type { TaskMetadata } from '../tasks/task-metadata.ts';
-import type { BenchmarkQuery, QueryResult, Variant } from '../types.ts';
+import type { BenchmarkQuery, GallerySize, QueryResult, Variant } from '../types.ts';
 
 /** Candidates kept in a query's `top`. */
-const TOP = 10;
+export const TOP = 10;
 
 /** S2 level of a place: about 150 m across. */
 const PLACE_LEVEL = 16;
@@ -14,25 +15,21 @@ export interface QueryRun {
   task: TaskMetadata;
   query: BenchmarkQuery;
   variant: Variant;
+  /** Tasks with galleries. */
+  gallery?: GallerySize;
 }
 
 /** The outcome of one query in one variant; a failed query ranks last. */
-export function queryResult(
-  { task, query, variant }: QueryRun,
-  outcome: { scores: ArrayLike<number> } | { failure: string },
-): QueryResult {
+export function queryResult(run: QueryRun, outcome: { scores: ArrayLike<number> } | { failure: string }): QueryResult {
+  const { query, task } = run;
   const count = query.candidates.length;
   const truth = query.ground_truth_idx;
+  const credits = claimCredits(query);
   const base = {
-    id: query.id,
-    task: query.task,
-    city: query.city,
-    variant,
-    query_type: query.query_type,
-    place: query.image_coords ? cellIdOf(query.image_coords, PLACE_LEVEL) : query.evidence.photo,
-    candidates: count,
-    ground_truth_idx: truth,
-    ...(query.evidence.score === undefined ? {} : { score: query.evidence.score }),
+    ...resultBase(run, { candidates: count, truth }),
+    ...(credits === undefined
+      ? {}
+      : { tolerance_chance: credits.reduce((sum, credit) => sum + credit, 0) / credits.length }),
   };
   if ('failure' in outcome) return { ...base, rank: count, expected_rank: count, top: [], failure: outcome.failure };
   const { scores } = outcome;
@@ -49,7 +46,36 @@ export function queryResult(
     truth_score: scores[truth]!,
     ...(rival === undefined ? {} : { rival_score: scores[rival]! }),
     ...(task.scale === 'ordinal' ? { expected_band: expectedBand(query, scores) } : {}),
+    ...(credits === undefined ? {} : { tolerance: creditOfFirst(scores, credits) }),
   };
+}
+
+/** What results of a query have in common, whatever it was ranked against. */
+export function resultBase(
+  { query, variant, gallery }: QueryRun,
+  { candidates, truth }: { candidates: number; truth: number },
+): Pick<
+  QueryResult,
+  'id' | 'task' | 'city' | 'variant' | 'gallery' | 'query_type' | 'place' | 'candidates' | 'ground_truth_idx' | 'score'
+> {
+  return {
+    id: query.id,
+    task: query.task,
+    city: query.city,
+    variant,
+    ...(gallery === undefined ? {} : { gallery }),
+    query_type: query.query_type,
+    place: query.image_coords ? cellIdOf(query.image_coords, PLACE_LEVEL) : query.evidence.photo,
+    candidates,
+    ground_truth_idx: truth,
+    ...(query.evidence.score === undefined ? {} : { score: query.evidence.score }),
+  };
+}
+
+/** Credit of each candidate where all claim a quantity, and a claim can be nearly right. */
+function claimCredits({ evidence: { quantity, candidates } }: BenchmarkQuery): number[] | undefined {
+  if (!quantity || candidates.some(({ claim }) => claim?.metres === undefined)) return undefined;
+  return candidates.map(({ claim }) => toleranceCredit(claim!.metres!, quantity.metres));
 }
 
 function comparable(score: number): number {
