@@ -13,9 +13,9 @@ export interface InfoNceOptions {
    * Float32 `[B, B]` (or `[B, B + H]` with hard negatives); 1 where the candidate is no true negative of the query, else 0.
    * The diagonal must be 0. Symmetric use reads its transpose, so the first B columns should be symmetric.
    */
-  falseNegatives?: tf.Tensor2D;
-  /** Further candidates `[H, D]` of every query, with no query of their own. */
-  hardNegatives?: tf.Tensor2D;
+  falseNegatives?: tf.Tensor2D | undefined;
+  /** Further candidates `[H, D]` of every query, with no query of their own: those of one row are negatives of the others too. */
+  hardNegatives?: tf.Tensor2D | undefined;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface InfoNceOptions {
  * @param query - L2-normalised embeddings, float32 `[B, D]`.
  * @param target - L2-normalised, float32 `[B, D]`; row i is the positive of query row i.
  * @returns scalar: mean over B rows, or over both directions when symmetric. Differentiable in query, target, hard negatives and temperature.
- * @throws {UgeError} `train/shape-mismatch` when shapes do not fit together.
+ * @throws {UgeError} `train/shape-mismatch` when shapes do not fit together; `train/invalid-temperature` for a number that is not above 0.
  * @example
  * const loss = infoNce(photoEmbeddings, textEmbeddings, { temperature: 0.05, symmetric: true });
  */
@@ -37,6 +37,13 @@ export function infoNce(query: tf.Tensor2D, target: tf.Tensor2D, options: InfoNc
   requireShape('target', target, [batch, dimension]);
   if (hardNegatives) requireShape('hardNegatives', hardNegatives, [candidateCount - batch, dimension]);
   if (falseNegatives) requireShape('falseNegatives', falseNegatives, [batch, candidateCount]);
+  if (typeof temperature === 'number' && !(temperature > 0 && Number.isFinite(temperature))) {
+    throw new UgeError(
+      'train/invalid-temperature',
+      `infoNce: temperature is ${temperature}, expected a number above 0; the published one is 0.01.`,
+      { temperature },
+    );
+  }
   return tf.tidy(() => {
     const scale = typeof temperature === 'number' ? 1 / temperature : tf.reciprocal(temperature);
     const candidates = hardNegatives ? tf.concat([target, hardNegatives]) : target;

@@ -30,7 +30,7 @@ export interface Stage2Loss {
  * The stage-2 objective: `L(fused, t) + a·L(graph, t) + b·L(image, t) + c·L(graph, image)`, each L an {@link infoNce}.
  *
  * L(graph, t) makes the graph encoder learn even where the picture already tells the answer, L(image, t) keeps what stage 1
- * learned, and L(graph, image) ties the two modalities of one place together.
+ * learned, and L(graph, image) ties the two modalities of one place together. Hard negatives are candidates of the terms with texts.
  */
 export function stage2Loss(
   embeddings: Stage2Embeddings,
@@ -40,13 +40,16 @@ export function stage2Loss(
   const { fused, graph, image, text } = embeddings;
   const parts: Record<string, tf.Scalar> = { fusedText: infoNce(fused, text, loss) };
   let total = parts['fusedText']!;
-  const addTerm = (name: keyof Stage2LossWeights, query: tf.Tensor2D, target: tf.Tensor2D): void => {
+  const addTerm = (name: keyof Stage2LossWeights, term: () => tf.Scalar): void => {
     if (weights[name] === 0) return;
-    parts[name] = infoNce(query, target, loss);
+    parts[name] = term();
     total = tf.add(total, tf.mul(parts[name], weights[name])) as tf.Scalar;
   };
-  addTerm('graphText', graph, text);
-  addTerm('imageText', image, text);
-  addTerm('graphImage', graph, image);
+  addTerm('graphText', () => infoNce(graph, text, loss));
+  addTerm('imageText', () => infoNce(image, text, loss));
+  // Hard negatives are texts: between graph and image there are none.
+  const [rows] = text.shape;
+  const falseNegatives = loss.falseNegatives && tf.slice(loss.falseNegatives, [0, 0], [rows, rows]);
+  addTerm('graphImage', () => infoNce(graph, image, { ...loss, hardNegatives: undefined, falseNegatives }));
   return { total, parts };
 }
