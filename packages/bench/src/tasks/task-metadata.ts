@@ -1,6 +1,13 @@
 import { UgeError } from '@uge/core';
 import { z } from 'zod';
-import { GALLERY_SIZES, type GallerySize, type MainMetric, type ScoreSource, VARIANTS, type Variant } from '../types.ts';
+import {
+  GALLERY_SIZES,
+  type GallerySize,
+  type MainMetric,
+  type ScoreSource,
+  VARIANTS,
+  type Variant,
+} from '../types.ts';
 
 const METRIC_TITLES: Readonly<Record<MainMetric, string>> = { hit1: 'Hit@1', hit5: 'Hit@5' };
 
@@ -34,6 +41,10 @@ export interface TaskMetadata {
   mainMetric: MainMetric;
   /** Families of queries with what each asks, in one sentence. */
   queryTypes: Record<string, string>;
+  /** How wrong candidates are chosen, and what none of them may be; for the task's card. */
+  negatives?: string;
+  /** What a query keeps of why its answer is right; for the task's card. */
+  evidence?: string;
   /** What the numbers do not mean. */
   limits: string;
 }
@@ -55,6 +66,8 @@ export const taskMetadataSchema: z.ZodType<TaskMetadata> = z.strictObject({
   galleries: z.array(z.literal(GALLERY_SIZES)).min(1).optional(),
   mainMetric: z.enum(Object.keys(METRIC_TITLES) as [MainMetric, ...MainMetric[]]),
   queryTypes: z.record(text, text),
+  negatives: text.exactOptional(),
+  evidence: text.exactOptional(),
   limits: text,
 });
 

@@ -17,6 +17,9 @@ export const geolocationRanking: Task = defineTask({
     variants: ['image', 'image+graph', 'image+masked-graph', 'graph', 'masked-graph', 'text', 'image+shuffled-graph'],
     mainMetric: 'hit5',
     queryTypes: { place: 'The street, crossing street and district that the photo was taken in.' },
+    negatives:
+      'Half stand 300 to 1500 m away on a street of a like kind, a quarter elsewhere in the city, a quarter in other cities. All are answers of other queries, each about as often as any other. None stands within 150 m of the camera, and no two candidates stand on one street or name the street of another.',
+    evidence: 'Per candidate the photo whose place it is, its city, kind, metres and bearing from the camera.',
     limits: 'Places are texts of this city and others, not coordinates: a rank says nothing of metres.',
   },
   drafters: (city, context) => ({ place: geolocationDrafter(city, context) }),

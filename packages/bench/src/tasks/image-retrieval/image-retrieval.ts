@@ -20,6 +20,10 @@ export const imageRetrieval: Task = defineTask({
       path: 'A path through the graph from the photo to a named place, step by step.',
       context: 'A caption of the spatial context, with names.',
     },
+    negatives:
+      'Photos of the same city at least 200 m away, or at least 50 m away on another street; none with an equal or nearly equal picture or an equal caption. For a path, none reaches a place of the destination’s name in as many steps and metres.',
+    evidence:
+      'Per candidate the photo, metres and bearing from the right one; for a path its node ids, steps, metres and direct bearing.',
     limits: 'Captions are made from the map: what they name need not be visible.',
   },
   // Context queries make up for photos without a path.

@@ -43,6 +43,10 @@ export const spatialGrounding: Task = defineTask({
       'nearest-place': 'The named place nearest to the camera, by its representative point.',
       'nearest-street': 'The named street nearest to the camera, by its line.',
     },
+    negatives:
+      'Names are of other places or streets of the same graph; distances, directions and statements are of one fixed set in which each is the answer about equally often. A runner-up is at least 10 m and 20 % farther, another distance more than 15 % off, another direction more than 22.5° off, another way longer by a turn.',
+    evidence:
+      'The nodes that the answer follows from, in the order of a path where there is one; metres, bearing and tolerance; metres to the runner-up.',
     limits:
       'Only clear cases are asked: no near ties, no directions between two sectors, no names that two things have. Answers can be read off the graph, names among them; what a photo alone can tell is little.',
   },

@@ -23,6 +23,9 @@ export const urbanPerception: Task = defineTask({
     variants: ['image+graph', 'image', 'graph', 'masked-graph', 'text', 'image+masked-graph', 'image+shuffled-graph'],
     mainMetric: 'hit1',
     queryTypes: perceptionQueryTypes((dimension) => `How ${dimension} the street looks, in five bands.`),
+    negatives:
+      'The other four bands, in the same wording. Bands are quintiles of the city’s scores, so each is right equally often; scores near a limit are not asked about.',
+    evidence: 'The score in [0, 10], its source, and the four limits of the bands.',
     limits: SCENE_LIMITS,
   },
   drafters: (city, { seed }) =>

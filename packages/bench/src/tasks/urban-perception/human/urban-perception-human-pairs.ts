@@ -24,6 +24,8 @@ export const urbanPerceptionHumanPairs: Task = defineTask({
     queryTypes: perceptionQueryTypes(
       (dimension) => `Which of two streets people find more ${dimension}; scores at least ${PAIR_MARGINS.human} apart.`,
     ),
+    negatives: 'One other photo of the set, higher or lower by a fair coin, whose score is at least the margin apart.',
+    evidence: 'The score of the right photo, its source, and how far the other one is below.',
     limits: HUMAN_LIMITS,
   },
   drafters: () => ({}),

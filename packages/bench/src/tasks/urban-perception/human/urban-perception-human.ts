@@ -26,6 +26,9 @@ export const urbanPerceptionHuman: Task = defineTask({
     variants: ['image', 'text'],
     mainMetric: 'hit1',
     queryTypes: perceptionQueryTypes((dimension) => `How ${dimension} people find the street, in five bands.`),
+    negatives:
+      'The other four bands, in the same wording. Bands are quintiles of all scores, so each is right equally often; scores near a limit are not asked about.',
+    evidence: 'The score in [0, 10], its source, and the four limits of the bands.',
     limits: HUMAN_LIMITS,
   },
   drafters: () => ({}),

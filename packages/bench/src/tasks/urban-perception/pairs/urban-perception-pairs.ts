@@ -24,6 +24,8 @@ export const urbanPerceptionPairs: Task = defineTask({
     queryTypes: perceptionQueryTypes(
       (dimension) => `Which of two streets looks more ${dimension}; scores at least ${PAIR_MARGINS.scene} apart.`,
     ),
+    negatives: 'One other photo of the city, higher or lower by a fair coin, whose score is at least the margin apart.',
+    evidence: 'The score of the right photo, its source, and how far the other one is below.',
     limits: SCENE_LIMITS,
   },
   drafters: (city, { seed, dataset }) =>
