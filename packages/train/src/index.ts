@@ -14,6 +14,9 @@ export { createLearnedTemperature, type LearnedTemperature } from './losses/lear
 export { type MarginMetric, marginMetric } from './losses/margin-metric.ts';
 export { type Stage2Embeddings, type Stage2Loss, type Stage2LossWeights, stage2Loss } from './losses/stage2-loss.ts';
 export { type StartReplicasOptions, startReplicas } from './parallel/start-replicas.ts';
+export { type AblationRow, ablationTable, renderAblationTable, type VariantRuns } from './plan/ablation-table.ts';
+export { type PlanVariant, planVariants } from './plan/plan-variants.ts';
+export { parseTrainPlan, planStages, type StageName, stageConfig, type TrainPlan } from './plan/train-plan.ts';
 export type { DataRecord } from './records/data-record.ts';
 export type { MachineRecord } from './records/machine-record.ts';
 export type { MetricsRow, SessionRow, StepMetrics, ValidationRow } from './records/metrics-log.ts';
