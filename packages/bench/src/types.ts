@@ -115,7 +115,7 @@ export interface QueryEvidence {
   nodes?: string[];
   /** Image retrieval by path: the path over `nodes`. */
   path?: PathEvidence;
-  /** Spatial grounding: the quantity asked for, in metres; a claim within this relative error of it is right. */
+  /** Spatial grounding: the distance asked for, in metres; a claim within this relative error of it is right. */
   quantity?: { metres: number; tolerance: number };
   /** Spatial grounding: metres to the nearest place of another name. */
   runnerUpMetres?: number;

@@ -29,7 +29,7 @@ export async function buildCity(
     result.skipped[reason] = (result.skipped[reason] ?? 0) + 1;
   };
   if (photos.length === 0) {
-    skip('city without test photos');
+    if (!task.human) skip('city without test photos');
     return result;
   }
   const drafters = Object.entries(task.drafters(city, context));

@@ -5,7 +5,7 @@ import { createUseCounts } from '../../../builder/use-counts.ts';
 import type { Drafter } from '../../task.ts';
 import type { CitySurvey } from '../shared/city-survey.ts';
 import { type ClearPlace, clearPlaces } from '../shared/clear-places.ts';
-import { DISTANCE_TOLERANCE, gridDistance, usableDistances } from '../shared/distance-grid.ts';
+import { gridDistance, usableDistances } from '../shared/distance-grid.ts';
 import { COMPASS_WORDS, sectorMiddle, sectorOf } from '../shared/sectors.ts';
 
 /** At most so many distances are combined with directions. */
@@ -86,7 +86,7 @@ export function distanceDirectionDrafter(
         .filter((pair) => pair.claim !== claim || pair.sector !== sector)
         .map(candidateOf),
       candidatesAre: 'text',
-      evidence: { nodes: [place.id], quantity: { metres: roundMetres(metres), tolerance: DISTANCE_TOLERANCE } },
+      evidence: { nodes: [place.id] },
     };
   };
 }

@@ -1,6 +1,6 @@
 import { createRandom } from '@uge/core';
 import { distanceMetres, type LonLat } from '@uge/graph';
-import { MINIMUM_CANDIDATES, type PlacedRecord } from '../../../builder/build-context.ts';
+import type { PlacedRecord } from '../../../builder/build-context.ts';
 import { roundMetres } from '../../../builder/geodesic-evidence.ts';
 import { normaliseName } from '../../../builder/normalise-name.ts';
 import type { SkippedDraft } from '../../../builder/query-draft.ts';
@@ -51,7 +51,7 @@ export function nearestPlaceDrafter(
       named.filter(({ id }) => members.has(id)),
       { answer: nearest.name, random },
     );
-    if (negatives.length < MINIMUM_CANDIDATES - 1) return { skip: "too few named places in the photo's graph" };
+    if ('skip' in negatives) return negatives;
     const camera: LonLat = [photo.record.lon, photo.record.lat];
     const candidateOf = (place: Named) => ({ value: place.name, evidence: nodeEvidence(place, { camera, city }) });
     return {

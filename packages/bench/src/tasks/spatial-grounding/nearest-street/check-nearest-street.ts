@@ -1,4 +1,4 @@
-import type { LonLat } from '@uge/graph';
+import type { CityGraph, LonLat } from '@uge/graph';
 import { normaliseName } from '../../../builder/normalise-name.ts';
 import type { BenchmarkQuery } from '../../../types.ts';
 import type { AnswerCheck } from '../../task.ts';
@@ -15,14 +15,10 @@ export function checkNearestStreet(query: BenchmarkQuery, { photo, city: { graph
   const camera: LonLat = [photo.record.lon, photo.record.lat];
   const metresByName = new Map<string, number>();
   const metresById = new Map<string, { name: string; metres: number }>();
-  for (let index = 0; index < graph.nodeCount; index++) {
-    if (graph.kindOf(index) !== 'street') continue;
-    const { id, name = '' } = graph.node(index);
-    const key = normaliseName(name);
-    if (key === '') continue;
-    const { metres } = outlineFoot(graph.geometryOf(index), camera);
-    metresById.set(id, { name: key, metres });
-    metresByName.set(key, Math.min(metresByName.get(key) ?? Number.POSITIVE_INFINITY, metres));
+  for (const { id, name, geometry } of streetsOf(graph)) {
+    const { metres } = outlineFoot(geometry, camera);
+    metresById.set(id, { name, metres });
+    metresByName.set(name, Math.min(metresByName.get(name) ?? Number.POSITIVE_INFINITY, metres));
   }
   const [nearest] = [...metresByName].sort((a, b) => a[1] - b[1]);
   if (!nearest || nearest[1] > STREET_LIMIT_METRES) {
@@ -40,4 +36,27 @@ export function checkNearestStreet(query: BenchmarkQuery, { photo, city: { graph
     else if (!(Math.abs((evidence.metres ?? Number.NaN) - street.metres) <= TOLERANCE_METRES))
       report(`evidence of "${value}": ${evidence.metres} m, it is ${street.metres.toFixed(1)} m away`);
   }
+}
+
+interface StreetLine {
+  id: string;
+  /** Normalised. */
+  name: string;
+  geometry: ReturnType<CityGraph['geometryOf']>;
+}
+
+const known = new WeakMap<CityGraph, StreetLine[]>();
+
+/** Every named street of a city; their lines are decoded once. */
+function streetsOf(graph: CityGraph): StreetLine[] {
+  const found = known.get(graph);
+  if (found) return found;
+  const streets: StreetLine[] = [];
+  for (let index = 0; index < graph.nodeCount; index++) {
+    if (graph.kindOf(index) !== 'street') continue;
+    const { id, name = '' } = graph.node(index);
+    if (normaliseName(name) !== '') streets.push({ id, name: normaliseName(name), geometry: graph.geometryOf(index) });
+  }
+  known.set(graph, streets);
+  return streets;
 }

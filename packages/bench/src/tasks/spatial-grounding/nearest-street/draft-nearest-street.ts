@@ -1,6 +1,6 @@
 import { createRandom } from '@uge/core';
 import type { CityGraph, LonLat } from '@uge/graph';
-import { MINIMUM_CANDIDATES, type PlacedRecord } from '../../../builder/build-context.ts';
+import type { PlacedRecord } from '../../../builder/build-context.ts';
 import { roundMetres } from '../../../builder/geodesic-evidence.ts';
 import { normaliseName } from '../../../builder/normalise-name.ts';
 import type { SkippedDraft } from '../../../builder/query-draft.ts';
@@ -40,7 +40,7 @@ export function nearestStreetDrafter(
     if (!members.has(nearest.id)) return { skip: "the nearest street is not in the photo's graph" };
     const random = createRandom(seed, 'nearest-street', photo.record.id);
     const negatives = names.draw(namedStreets(graph, members), { answer: nearest.name, random });
-    if (negatives.length < MINIMUM_CANDIDATES - 1) return { skip: "too few named streets in the photo's graph" };
+    if ('skip' in negatives) return negatives;
     const camera: LonLat = [photo.record.lon, photo.record.lat];
     const candidateOf = ({ id, name, index }: NamedStreet) => ({
       value: name,

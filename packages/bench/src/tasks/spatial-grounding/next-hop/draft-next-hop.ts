@@ -1,6 +1,6 @@
 import { createRandom } from '@uge/core';
 import type { LonLat } from '@uge/graph';
-import { MINIMUM_CANDIDATES, type PlacedRecord } from '../../../builder/build-context.ts';
+import type { PlacedRecord } from '../../../builder/build-context.ts';
 import { createUseCounts } from '../../../builder/use-counts.ts';
 import type { Drafter } from '../../task.ts';
 import type { CitySurvey, SurveyedPlace } from '../shared/city-survey.ts';
@@ -59,7 +59,7 @@ export function nextHopDrafter(
       except: graph.node(way.streets[0]!).name!,
       random,
     });
-    if (negatives.length < MINIMUM_CANDIDATES - 1) return { skip: "too few named streets in the photo's graph" };
+    if ('skip' in negatives) return negatives;
     const candidateOf = ({ index, name }: { index: number; name: string }) => ({
       value: name,
       evidence: nodeEvidence(

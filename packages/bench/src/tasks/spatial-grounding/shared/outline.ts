@@ -4,22 +4,44 @@ type Geometry = ReturnType<CityGraph['geometryOf']>;
 type Position = number[];
 
 /**
- * Nearest point of a geometry by going over all of its sides, in degrees stretched to be square at the camera; 0 m inside an
+ * Nearest point of a geometry by going over all of its sides, in metres of the ellipsoid's curvature at the camera; 0 m inside an
  * area. By another way than the spatial index, for checks.
  *
  * @returns geodesic metres, and the point in EPSG:4326.
  */
 export function outlineFoot(geometry: Geometry, camera: LonLat): { metres: number; position: LonLat } {
   if (isInside(geometry, camera)) return { metres: 0, position: camera };
-  let best: { metres: number; position: LonLat } = { metres: Number.POSITIVE_INFINITY, position: camera };
+  const metresPerDegree = scaleAt(camera[1]);
+  let position: LonLat = camera;
+  let least = Number.POSITIVE_INFINITY;
   for (const line of linesOf(geometry)) {
     for (let index = 0; index < Math.max(1, line.length - 1); index++) {
-      const position = nearestOnSide(line[index]!, { end: line[index + 1] ?? line[index]!, camera });
-      const metres = distanceMetres(camera, position);
-      if (metres < best.metres) best = { metres, position };
+      const side = { end: line[index + 1] ?? line[index]!, camera, metresPerDegree };
+      const foot = nearestOnSide(line[index]!, side);
+      const [east, north] = offset(camera, { to: foot, metresPerDegree });
+      const square = east ** 2 + north ** 2;
+      if (square < least) [least, position] = [square, foot];
     }
   }
-  return best;
+  return { metres: distanceMetres(camera, position), position };
+}
+
+type Scale = readonly [east: number, north: number];
+
+/** Metres per degree of longitude and latitude on WGS-84; series of the radii of curvature. */
+function scaleAt(latitude: number): Scale {
+  const angle = (latitude * Math.PI) / 180;
+  return [
+    111_412.84 * Math.cos(angle) - 93.5 * Math.cos(3 * angle) + 0.118 * Math.cos(5 * angle),
+    111_132.954 - 559.822 * Math.cos(2 * angle) + 1.175 * Math.cos(4 * angle),
+  ];
+}
+
+function offset(
+  from: LonLat,
+  { to, metresPerDegree: [east, north] }: { to: Position | LonLat; metresPerDegree: Scale },
+): readonly [east: number, north: number] {
+  return [(to[0]! - from[0]) * east, (to[1]! - from[1]) * north];
 }
 
 function linesOf(geometry: Geometry): Position[][] {
@@ -40,12 +62,15 @@ function linesOf(geometry: Geometry): Position[][] {
   }
 }
 
-function nearestOnSide(start: Position, { end, camera }: { end: Position; camera: LonLat }): LonLat {
-  const stretch = Math.cos((camera[1] * Math.PI) / 180);
-  const along = [(end[0]! - start[0]!) * stretch, end[1]! - start[1]!] as const;
-  const to = [(camera[0] - start[0]!) * stretch, camera[1] - start[1]!] as const;
-  const length = along[0] ** 2 + along[1] ** 2;
-  const share = length === 0 ? 0 : Math.min(1, Math.max(0, (along[0] * to[0] + along[1] * to[1]) / length));
+function nearestOnSide(
+  start: Position,
+  { end, camera, metresPerDegree }: { end: Position; camera: LonLat; metresPerDegree: Scale },
+): LonLat {
+  const [fromX, fromY] = offset(camera, { to: start, metresPerDegree });
+  const [toX, toY] = offset(camera, { to: end, metresPerDegree });
+  const [alongX, alongY] = [toX - fromX, toY - fromY];
+  const length = alongX ** 2 + alongY ** 2;
+  const share = length === 0 ? 0 : Math.min(1, Math.max(0, -(fromX * alongX + fromY * alongY) / length));
   return [start[0]! + share * (end[0]! - start[0]!), start[1]! + share * (end[1]! - start[1]!)];
 }
 
