@@ -16,7 +16,14 @@ export { type Stage2Embeddings, type Stage2Loss, type Stage2LossWeights, stage2L
 export { type StartReplicasOptions, startReplicas } from './parallel/start-replicas.ts';
 export { type AblationRow, ablationTable, renderAblationTable, type VariantRuns } from './plan/ablation-table.ts';
 export { type PlanVariant, planVariants } from './plan/plan-variants.ts';
-export { parseTrainPlan, planStages, type StageName, stageConfig, type TrainPlan } from './plan/train-plan.ts';
+export {
+  parseTrainPlan,
+  planStages,
+  STAGE_NAMES,
+  type StageName,
+  stageConfig,
+  type TrainPlan,
+} from './plan/train-plan.ts';
 export type { DataRecord } from './records/data-record.ts';
 export type { MachineRecord } from './records/machine-record.ts';
 export type { MetricsRow, SessionRow, StepMetrics, ValidationRow } from './records/metrics-log.ts';
@@ -27,6 +34,7 @@ export { tensorBoardEvents } from './records/tensor-board-events.ts';
 export type { TrainingRecord } from './records/training-record.ts';
 export { type EpochBatchesOptions, epochBatches, type StratifiedBatch } from './sampler/epoch-batches.ts';
 export { type FalseNegatives, falseNegatives, type HardNegatives } from './sampler/false-negatives.ts';
+export type { RowPosition } from './sampler/neighbourhood.ts';
 export { type RowIdentity, rowIdentity } from './sampler/row-identity.ts';
 export { type Stratum, strata } from './sampler/strata.ts';
 export { type LearningRateSchedule, learningRateAt } from './schedule/learning-rate.ts';
@@ -35,6 +43,7 @@ export { createRecipe } from './stages/create-recipe.ts';
 export type { StageRecipe, TrainingPair } from './stages/stage-recipe.ts';
 export type { ChunkExecutor, DropoutSeed } from './step/chunk-executor.ts';
 export type { BestCheckpoint } from './trainer/best-checkpoint.ts';
+export type { ParameterGroupRecord } from './trainer/parameter-groups.ts';
 export { type TrainStageOptions, trainStage } from './trainer/train-stage.ts';
 export type { PreparedInputs, TrainableEncoder, TrainableParameter } from './trainer/trainable-encoder.ts';
 export type { TrainingEvent, TrainingListener } from './trainer/training-event.ts';

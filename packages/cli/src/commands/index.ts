@@ -38,6 +38,9 @@ import { photosFetch } from './photos-fetch.ts';
 import { quickstart } from './quickstart.ts';
 import { reproduce } from './reproduce.ts';
 import { train } from './train.ts';
+import { trainAblate } from './train-ablate.ts';
+import { trainExport } from './train-export.ts';
+import { trainPage } from './train-page.ts';
 
 /** Every command of `uge`, in the order of the pipeline. */
 export const commands: readonly Command[] = [
@@ -68,6 +71,9 @@ export const commands: readonly Command[] = [
   dataExport,
   dataMerge,
   train,
+  trainAblate,
+  trainPage,
+  trainExport,
   modelInfo,
   embed,
   benchBuild,

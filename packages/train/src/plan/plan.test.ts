@@ -24,6 +24,7 @@ describe('parseTrainPlan', () => {
     expect(stageConfig(plan, 'stage2').steps).toBeUndefined();
     const other = parseTrainPlan({ dataset: 'd', out: 'o', model: 'm', seed: 7, stage1: { steps: 5 } });
     expect(stageConfig(other, 'stage1')).toMatchObject({ steps: 5, learningRate: 5e-5, seed: 7 });
+    expect(stageConfig({ ...other, preset: 'mini' }, 'stage1')).toMatchObject({ steps: 5, learningRate: 5e-4 });
   });
 
   it('refuses unknown names and plans without stages', () => {

@@ -3,7 +3,7 @@ import { type GraphEncoderConfigInput, graphEncoderConfigSchema } from '@uge/mod
 import { z } from 'zod';
 import { parseTrainConfig } from '../config/parse-train-config.ts';
 import { stage1Mini, stage2Mini } from '../config/presets.ts';
-import type { TrainConfig } from '../config/train-config.ts';
+import type { TrainConfig, TrainConfigInput } from '../config/train-config.ts';
 
 /** From data to model: what `uge train <config>` reads. */
 export interface TrainPlan {
@@ -19,6 +19,11 @@ export interface TrainPlan {
   graph?: GraphEncoderConfigInput | undefined;
   /** Of fresh weights, batch order and dropout of all stages. */
   seed: number;
+  /**
+   * What the settings of the stages are laid over: those of `uge-mini` from random weights, or the schema's defaults, which are
+   * the paper's. Default `mini` where there is no `model`, else `paper`.
+   */
+  preset?: 'mini' | 'paper' | undefined;
   /** Settings of the stages; one that is null or absent is left out. */
   stage1?: Record<string, unknown> | null | undefined;
   stage2?: Record<string, unknown> | null | undefined;
@@ -28,7 +33,7 @@ export type StageName = TrainConfig['stage'];
 
 export const STAGE_NAMES: readonly StageName[] = ['stage1', 'stage2'];
 
-const PRESETS: Readonly<Record<StageName, object>> = { stage1: stage1Mini, stage2: stage2Mini };
+const PRESETS: Readonly<Record<StageName, TrainConfigInput>> = { stage1: stage1Mini, stage2: stage2Mini };
 
 const settings = z.record(z.string(), z.unknown()).nullish();
 
@@ -39,6 +44,7 @@ const planSchema: z.ZodType<TrainPlan> = z.strictObject({
   mini: z.strictObject({ imageSize: z.int().optional(), vocabularySize: z.int().optional() }).optional(),
   graph: graphEncoderConfigSchema.optional(),
   seed: z.int().default(1),
+  preset: z.enum(['mini', 'paper']).optional(),
   stage1: settings,
   stage2: settings,
 }) as unknown as z.ZodType<TrainPlan>;
@@ -70,13 +76,11 @@ export function planStages(plan: TrainPlan): StageName[] {
   return STAGE_NAMES.filter((stage) => plan[stage]);
 }
 
-/**
- * Complete settings of a stage: the plan's over the preset of `uge-mini` where the model is a fresh one, else over the
- * schema's defaults.
- */
+/** Complete settings of a stage: the plan's over its preset. */
 export function stageConfig(plan: TrainPlan, stage: StageName): TrainConfig {
   const given = { seed: plan.seed, ...plan[stage] };
-  const { steps: _steps, ...preset } = (plan.model === undefined ? PRESETS[stage] : {}) as Record<string, unknown>;
-  const length = 'steps' in given || 'epochs' in given || _steps === undefined ? {} : { steps: _steps };
+  const isMini = (plan.preset ?? (plan.model === undefined ? 'mini' : 'paper')) === 'mini';
+  const { steps, ...preset } = isMini ? PRESETS[stage] : { steps: undefined };
+  const length = 'epochs' in given ? {} : { steps };
   return parseTrainConfig({ ...preset, ...length, ...given, stage });
 }
