@@ -28,8 +28,8 @@ export interface GeneratedCity {
   photos?: number;
   /** Default 900. */
   sizeMetres?: number;
-  /** No street, place or area has a name. Default false. */
-  nameless?: boolean;
+  /** All streets, places and areas have one name, and there are no districts or addresses: names tell nothing. Default false. */
+  oneName?: boolean;
 }
 
 interface Built {
@@ -63,9 +63,9 @@ export function generatedSource(cities: readonly GeneratedCity[], seed = 1): Ben
   };
 }
 
-function buildCity({ name, role, photos: count = 60, sizeMetres = 900, nameless }: GeneratedCity, seed: number): Built {
+function buildCity({ name, role, photos: count = 60, sizeMetres = 900, oneName }: GeneratedCity, seed: number): Built {
   const data = generateCity({ name, seed, sizeMetres });
-  const bare = buildCityGraph(nameless ? withoutNames(data) : data, { name });
+  const bare = buildCityGraph(oneName ? withOneName(data) : data, { name });
   const viewpoints = sampleViewpoints(bare, { seed, count });
   const graph = anchorPhotos(
     bare,
@@ -97,19 +97,23 @@ function photoId(city: string, viewpoint: string): string {
   return `${city}-${viewpoint.replaceAll('/', '-')}`;
 }
 
-const NAME_TAGS = /^(?:name|addr:|int_name|ref$|brand|operator|place$)/;
+const ADDRESS_TAGS = /^(?:name:|addr:|int_name|ref$|brand|operator|place$)/;
 
-function withoutNames({ nodes, ways, relations }: OsmData): OsmData {
+function withOneName({ nodes, ways, relations }: OsmData): OsmData {
   const bare = (tags?: Readonly<Record<string, string>>): Record<string, string> =>
-    Object.fromEntries(Object.entries(tags ?? {}).filter(([key]) => !NAME_TAGS.test(key)));
-  const stripped = <T extends { id: number; tags?: Readonly<Record<string, string>> }>(
+    Object.fromEntries(
+      Object.entries(tags ?? {})
+        .filter(([key]) => !ADDRESS_TAGS.test(key))
+        .map(([key, value]) => [key, key === 'name' ? 'Name' : value]),
+    );
+  const renamed = <T extends { id: number; tags?: Readonly<Record<string, string>> }>(
     elements: Iterable<T>,
   ): Map<number, T> =>
     new Map(Array.from(elements, (element) => [element.id, { ...element, tags: bare(element.tags) }]));
   return osmDataOf({
-    nodes: stripped(nodes.values()),
-    ways: stripped(ways.values()),
-    relations: stripped(relations.values()),
+    nodes: renamed(nodes.values()),
+    ways: renamed(ways.values()),
+    relations: renamed(relations.values()),
   });
 }
 
