@@ -4,6 +4,7 @@ import type { BenchmarkQuery } from '../../../types.ts';
 import type { AnswerCheck } from '../../task.ts';
 import { candidatesOf } from '../shared/check-node.ts';
 import { nameCounts } from '../shared/name-counts.ts';
+import { sharesWord } from './shares-word.ts';
 
 /**
  * Go the way backwards: count turns from the street of the destination to every street, over the list of all edges. Streets that
@@ -22,6 +23,7 @@ export function checkNextHop(query: BenchmarkQuery, { photo, city: { graph }, re
   const name = graph.node(destination).name ?? '';
   if (nameCounts(graph).get(normaliseName(name)) !== 1) report(`"${name}" is not the name of one thing`);
   if (!query.instruction.includes(name)) report(`the question does not name "${name}"`);
+  if (sharesWord(name, query.ground_truth)) report(`"${name}" has a word of the answer`);
   const goal = crossings.streetOf.get(destination);
   if (goal === undefined || nodes.at(-2) !== goal) {
     report(`the evidence does not end on the street of "${name}"`);

@@ -8,6 +8,7 @@ import { createNameDraw, type NameDraw } from '../shared/name-draw.ts';
 import { type NamedStreet, namedStreets } from '../shared/named-streets.ts';
 import { nodeEvidence } from '../shared/node-candidate.ts';
 import { firstTurns } from './first-turns.ts';
+import { sharesWord } from './shares-word.ts';
 import { type StreetTurns, streetTurns } from './street-turns.ts';
 
 /** Longer ways leave a photo's graph. */
@@ -137,6 +138,7 @@ function findWays({ start, startName, places, members, survey, turns }: WayOptio
     // Streets of one name may be two pieces of one: a way that comes back to a name is no plain way.
     const isPlain = new Set(streets.map((at) => turns.nameOf(at))).size === streets.length;
     if (names.size !== 1 || names.has(startName) || !isPlain) return [];
+    if (sharesWord(place.name, graph.node(streets[1]!).name!)) return [];
     return [{ destination: { ...place, name: place.name }, first: streets[1]!, turns: ways.turns, streets }];
   });
 }
