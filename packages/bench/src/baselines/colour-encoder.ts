@@ -1,4 +1,4 @@
-import { contentHash, type LongOperationOptions } from '@uge/core';
+import { contentHash, type LongOperationOptions, UgeError } from '@uge/core';
 import type { Encoder, EncoderInput, ImageSource } from '@uge/data';
 import MiniSearch from 'minisearch';
 import sharp from 'sharp';
@@ -45,7 +45,9 @@ export async function createColourEncoder(
   const centred = histograms.map((values) => values.map((value, bin) => value - mean[bin]!));
   const colourOf = wordColours(centred, words);
 
-  const embedOne = async ({ instruction, text, image }: EncoderInput): Promise<Float32Array> => {
+  const embedOne = async ({ instruction, text, image, graph }: EncoderInput): Promise<Float32Array> => {
+    if (graph !== undefined)
+      throw new UgeError('bench/unsupported-input', 'input with a graph: colours are of pictures and words.', {});
     const parts: Float64Array[] = [];
     if (image !== undefined) parts.push((await histogram(image)).map((value, bin) => value - mean[bin]!));
     const said = wordsOf([text, image === undefined ? instruction : undefined].filter(Boolean).join(' '));
@@ -57,11 +59,12 @@ export async function createColourEncoder(
     id: 'colours',
     dimension: DIMENSION,
     modalities: new Set(['image', 'text']),
-    async embed(inputs, { signal: stop } = {}) {
+    async embed(inputs, { signal: stop, onProgress: report } = {}) {
       const vectors: Float32Array[] = [];
       for (const input of inputs) {
         stop?.throwIfAborted();
         vectors.push(await embedOne(input));
+        report?.({ phase: 'embed', done: vectors.length, total: inputs.length, unit: 'inputs' });
       }
       return vectors;
     },

@@ -20,8 +20,8 @@ export function createRandomEncoder({ dimension = 64, seed = 0 }: RandomEncoderO
     id: 'random',
     dimension,
     modalities: new Set(['image', 'text', 'graph']),
-    embed: (inputs, { signal } = {}) =>
-      Promise.all(
+    async embed(inputs, { signal, onProgress } = {}) {
+      const vectors = await Promise.all(
         inputs.map(async (input) => {
           signal?.throwIfAborted();
           const picture = input.image === undefined ? undefined : await pictures.of(input.image);
@@ -30,7 +30,10 @@ export function createRandomEncoder({ dimension = 64, seed = 0 }: RandomEncoderO
           const norm = Math.hypot(...values);
           return Float32Array.from(values, (value) => value / norm);
         }),
-      ),
+      );
+      onProgress?.({ phase: 'embed', done: inputs.length, total: inputs.length, unit: 'inputs' });
+      return vectors;
+    },
     identity: async () => {
       const versions = { '@uge/bench': manifest.version };
       return { hash: contentHash({ random: { dimension, seed }, versions }), versions };
