@@ -84,7 +84,7 @@ async function openStart(
   const { stage, dataset, startFrom, signal } = options;
   const fromStage1 = stage === 'stage2' && plan.stage1;
   const model = startFrom ?? (fromStage1 ? join(plan.out, 'stage1', 'model') : plan.model);
-  if (model === undefined) return createMiniFor(dataset, plan.seed, { ...plan.mini, graph: plan.graph });
+  if (model === undefined) return createMiniFor(dataset, plan.seed, plan.mini);
   const settings = { imageCacheBytes: IMAGE_CACHE_BYTES, signal };
   const encoder = await UrbanEncoder.fromPretrained(model, settings).catch((error: unknown) => {
     if (!fromStage1 || startFrom !== undefined || !UgeError.isInstance(error)) throw error;
@@ -97,5 +97,6 @@ async function openStart(
   });
   if (stage === 'stage1' || encoder.modalities.has('graph')) return encoder;
   encoder.dispose();
-  return UrbanEncoder.fromPretrained(model, { ...settings, graph: plan.graph ?? {}, seed: plan.seed });
+  const graph = stageConfig(plan, stage).graphEncoder ?? {};
+  return UrbanEncoder.fromPretrained(model, { ...settings, graph, seed: plan.seed });
 }

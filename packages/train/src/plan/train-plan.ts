@@ -1,5 +1,4 @@
 import { UgeError } from '@uge/core';
-import { type GraphEncoderConfigInput, graphEncoderConfigSchema } from '@uge/model';
 import { z } from 'zod';
 import { parseTrainConfig } from '../config/parse-train-config.ts';
 import { stage1Mini, stage2Mini } from '../config/presets.ts';
@@ -15,8 +14,6 @@ export interface TrainPlan {
   model?: string | undefined;
   /** Settings of the fresh `uge-mini`. */
   mini?: { imageSize?: number | undefined; vocabularySize?: number | undefined } | undefined;
-  /** Graph encoder of a fresh `uge-mini`, or of a model that has none. Absent: UGE's own. */
-  graph?: GraphEncoderConfigInput | undefined;
   /** Of fresh weights, batch order and dropout of all stages. */
   seed: number;
   /**
@@ -42,7 +39,6 @@ const planSchema: z.ZodType<TrainPlan> = z.strictObject({
   out: z.string().min(1),
   model: z.string().min(1).optional(),
   mini: z.strictObject({ imageSize: z.int().optional(), vocabularySize: z.int().optional() }).optional(),
-  graph: graphEncoderConfigSchema.optional(),
   seed: z.int().default(1),
   preset: z.enum(['mini', 'paper']).optional(),
   stage1: settings,

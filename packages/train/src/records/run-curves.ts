@@ -51,6 +51,7 @@ export function runCurves(runs: readonly TrainingRunFiles[]): RunCurve[] {
     fromZero: section === 'Speed and memory',
   });
   const terms = distinct(runs.flatMap(({ steps }) => Object.keys(steps[0]?.parts ?? {})));
+  const groups = distinct(runs.flatMap(({ steps }) => Object.keys(steps[0]?.gradientNorms ?? {})));
   const forms = distinct(runs.flatMap(({ validations }) => Object.keys(validations[0]?.metrics ?? {})));
   const curves: RunCurve[] = [
     step('Loss', 'Loss', 'what is minimised', { value: ({ loss }) => loss }),
@@ -78,6 +79,12 @@ export function runCurves(runs: readonly TrainingRunFiles[]): RunCurve[] {
       value: ({ gradientNorm }) => (gradientNorm > 0 ? gradientNorm : undefined),
       scale: 'log',
     }),
+    ...groups.map((group) =>
+      step('Optimisation', `Gradient norm, ${group}`, 'of one parameter group, log scale', {
+        value: ({ gradientNorms }) => (gradientNorms[group]! > 0 ? gradientNorms[group] : undefined),
+        scale: 'log',
+      }),
+    ),
     step('Optimisation', 'Temperature', 'of the softmax', { value: ({ temperature }) => temperature, noisy: false }),
     step('Optimisation', 'Effective negatives', 'candidates per query that count, mean', {
       value: ({ effectiveNegatives }) => effectiveNegatives,
@@ -86,6 +93,10 @@ export function runCurves(runs: readonly TrainingRunFiles[]): RunCurve[] {
       value: ({ samplesPerSecond }) => samplesPerSecond,
     }),
     step('Speed and memory', 'Memory', 'resident, MiB', { value: ({ rss }) => rss / 2 ** 20, noisy: false }),
+    step('Speed and memory', 'Memory of tensors', 'held by the engine, MiB', {
+      value: ({ engineBytes }) => engineBytes / 2 ** 20,
+      noisy: false,
+    }),
   ];
   return curves.filter(({ series }) => series.length > 0);
 }

@@ -4,6 +4,7 @@ import { writeFileAtomic } from '@uge/core/node';
 import type { Dataset } from '@uge/data/node';
 import type { TrainConfig } from '../config/train-config.ts';
 import type { BestCheckpoint } from '../trainer/best-checkpoint.ts';
+import { type GroupedParameter, groupRecords } from '../trainer/parameter-groups.ts';
 import type { TrainableEncoder, TrainableParameter } from '../trainer/trainable-encoder.ts';
 import { dataRecord } from './data-record.ts';
 import { fileHashes } from './file-hashes.ts';
@@ -35,7 +36,7 @@ export interface RunOutcome {
   trainRows: number;
   validationRows: number;
   /** Of all weights, those that were trained. */
-  trained: readonly Pick<TrainableParameter, 'variable'>[];
+  trained: readonly GroupedParameter[];
   /** Wall time over all sessions. */
   seconds: number;
 }
@@ -96,6 +97,7 @@ export class RunRecords {
         dimension: encoder.dimension,
         weights: countWeights(encoder.parameters()),
         trainedWeights: countWeights(trained),
+        groups: groupRecords(trained),
         earlierStages: this.#earlierStages,
       },
       files,

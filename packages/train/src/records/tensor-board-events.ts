@@ -23,6 +23,7 @@ function stepEvent(row: StepMetrics): ScalarEvent {
       ...Object.fromEntries(terms),
       'optimisation/learning rate': row.learningRate,
       'optimisation/gradient norm': row.gradientNorm,
+      ...Object.fromEntries(Object.entries(row.gradientNorms).map(([name, norm]) => [`gradient norm/${name}`, norm])),
       'optimisation/temperature': row.temperature,
       'optimisation/effective negatives': row.effectiveNegatives,
       'speed/rows per second': row.samplesPerSecond,

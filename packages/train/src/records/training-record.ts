@@ -1,5 +1,6 @@
 import type { TrainConfig } from '../config/train-config.ts';
 import type { BestCheckpoint } from '../trainer/best-checkpoint.ts';
+import type { ParameterGroupRecord } from '../trainer/parameter-groups.ts';
 import type { ValidationMetrics } from '../trainer/validator.ts';
 import type { DataRecord } from './data-record.ts';
 import type { MachineRecord } from './machine-record.ts';
@@ -18,6 +19,8 @@ export interface TrainingRecord {
     dimension: number;
     weights: number;
     trainedWeights: number;
+    /** Rate and decay of what was trained. */
+    groups: readonly ParameterGroupRecord[];
     /** SHA-256 over names and values of the weights that are variables, before the first update. */
     initialWeights: string;
     /** Stages that made the weights which this one started from, oldest first. */
