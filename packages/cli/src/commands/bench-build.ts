@@ -9,7 +9,7 @@ export const benchBuild: Command = {
     dataset: { type: 'string', value: '<folder>', description: 'Dataset.', required: true },
     out: { type: 'string', value: '<folder>', description: 'Benchmark folder to write.', required: true },
     tasks: { type: 'string', value: '<name>', description: 'A task to make; all without.', multiple: true },
-    human: {
+    'human-scores': {
       type: 'string',
       value: '<folder>',
       description: 'Photos that people scored, with images.csv as in SPECS; they are copied into the benchmark.',
@@ -21,14 +21,14 @@ export const benchBuild: Command = {
   },
   examples: [
     'uge bench build --dataset data/nyc-paris --out bench/nyc-paris',
-    'uge bench build --dataset data/nyc-paris --out bench/nyc-paris --human specs_n100_1024px --queries 500',
+    'uge bench build --dataset data/nyc-paris --out bench/nyc-paris --human-scores specs_n100_1024px --queries 500',
     'uge bench build --dataset data/nyc-paris --out bench/grounding --tasks spatial-grounding --seed 2',
   ],
   run: async ({ options, onProgress, signal, print, note }) => {
     const dataset = await openDataset(options['dataset'] as string);
     const out = options['out'] as string;
     const names = options['tasks'] as string[] | undefined;
-    const human = options['human'] as string | undefined;
+    const human = options['human-scores'] as string | undefined;
     const { manifest } = await buildBenchmark({
       dataset,
       out,
