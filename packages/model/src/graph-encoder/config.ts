@@ -52,23 +52,31 @@ export type GraphEncoderConfigInput =
   | ({ kind: 'reference' } & Partial<ReferenceGraphEncoderConfig>);
 
 const count = z.number().int().positive();
-const features = z.enum(['all', 'none']).default('all');
-const operator = z.enum(['gatv2', 'gcn']).default('gatv2');
+const features = z
+  .enum(['all', 'none'])
+  .default('all')
+  .describe('`none` blanks text, kind, position and edges of nodes.');
+const operator = z.enum(['gatv2', 'gcn']).default('gatv2').describe('Attention, or the mean by degrees.');
+const heads = count.default(4).describe('Attention heads.');
+const layers = count.default(2).describe('Steps of message passing.');
+const edgeSize = count.default(64).describe('Width of edge embeddings.');
+const frequencies = count.min(2).default(16).describe('Sinusoid timescales per axis.');
+const positions = z.boolean().default(true).describe('Where each node lies.');
 
 const ugeSchema = z
   .strictObject({
     kind: z.literal('uge').default('uge'),
     features,
-    graphTokens: count.default(8),
-    hiddenSize: count.default(256),
-    heads: count.default(4),
-    layers: count.default(2),
-    edgeSize: count.default(64),
-    frequencies: count.min(2).default(16),
+    graphTokens: count.default(8).describe('Soft tokens that the language model gets per graph.'),
+    hiddenSize: count.default(256).describe('Width of nodes; a multiple of `heads`.'),
+    heads,
+    layers,
+    edgeSize,
+    frequencies,
     operator,
-    positions: z.boolean().default(true),
-    edgeFeatures: z.boolean().default(true),
-    maxTextTokens: count.default(24),
+    positions,
+    edgeFeatures: z.boolean().default(true).describe('Distance, bearing, displacement and relation of each edge.'),
+    maxTextTokens: count.default(24).describe('Tokens read of each node text.'),
   })
   .refine(({ hiddenSize, heads }) => hiddenSize % heads === 0, {
     message: 'hiddenSize must be a multiple of heads',
@@ -78,19 +86,23 @@ const ugeSchema = z
 const referenceSchema = z.strictObject({
   kind: z.literal('reference'),
   features,
-  heads: count.default(4),
-  layers: count.default(2),
-  edgeSize: count.default(64),
-  positionSize: count.default(64),
-  frequencies: count.min(2).default(16),
+  heads,
+  layers,
+  edgeSize,
+  positionSize: count.default(64).describe('Width of position embeddings.'),
+  frequencies,
   operator,
-  positions: z.boolean().default(true),
+  positions,
   edgeParts: z
     .array(z.enum(['distance', 'direction', 'displacement']))
     .readonly()
-    .default(['distance', 'direction', 'displacement']),
-  directions: z.enum(['forward', 'both']).default('forward'),
-  maxTextTokens: count.default(128),
+    .default(['distance', 'direction', 'displacement'])
+    .describe('Parts of the edge encoder; none turns edge features off.'),
+  directions: z
+    .enum(['forward', 'both'])
+    .default('forward')
+    .describe('The published code keeps one direction of an edge.'),
+  maxTextTokens: count.default(128).describe('Tokens read of each node text.'),
 });
 
 /** Checks a graph encoder's settings and fills in the defaults; `parse({})` is UGE's own encoder. */

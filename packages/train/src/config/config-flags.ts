@@ -15,6 +15,9 @@ export interface ConfigFlag {
   choices?: readonly string[] | undefined;
   description: string;
   default?: unknown;
+  /** Limits of a number, where it has any. */
+  minimum?: number;
+  maximum?: number;
 }
 
 /** Every setting of `trainConfigSchema` as a flag, in its order. */
@@ -60,9 +63,16 @@ function flagsOf(schema: z.core.JSONSchema.BaseSchema, path: readonly string[]):
         ...(property.enum && { choices: property.enum.map(String) }),
         description: property.description ?? '',
         ...(property.default !== undefined && { default: property.default }),
+        ...limits(property),
       },
     ];
   });
+}
+
+function limits({ minimum, maximum }: z.core.JSONSchema.BaseSchema): Pick<ConfigFlag, 'minimum' | 'maximum'> {
+  // Whole numbers come with the limits of what float64 holds exactly.
+  const isLimit = (value: number | undefined): value is number => value !== undefined && Math.abs(value) < 2 ** 52;
+  return { ...(isLimit(minimum) && { minimum }), ...(isLimit(maximum) && { maximum }) };
 }
 
 function flagType({ type }: z.core.JSONSchema.BaseSchema): ConfigFlag['type'] {

@@ -24,6 +24,19 @@ describe('parseTrainConfig', () => {
     expect(parse).toThrow(/batchSize: /);
   });
 
+  it('knows which settings go together', () => {
+    const parse = (settings: object): unknown => parseTrainConfig({ stage: 'stage1', steps: 1, ...settings });
+    expect(() => parse({ trainGraphs: 'none' })).toThrow(/settings of stage2/);
+    expect(() => parse({ graphEncoder: { positions: false } })).toThrow(/settings of stage2/);
+    expect(() => parse({ evaluateEvery: 0.5 })).toThrow(/evaluateEvery: a number of steps is whole/);
+    expect(parse({ evaluateEvery: 0.5, intervalUnit: 'epochs' })).toMatchObject({ evaluateEvery: 0.5 });
+    expect(() => parse({ cacheVisionFeatures: true, lora: { targetModules: 'all-linear' } })).toThrow(/vision tower/);
+    expect(parse({ $schema: 'train-config.schema.json' })).not.toHaveProperty('$schema');
+    expect(parseTrainConfig({ stage: 'stage2', steps: 1, graphEncoder: { operator: 'gcn' } })).toMatchObject({
+      graphEncoder: { kind: 'uge', operator: 'gcn', positions: true, edgeFeatures: true },
+    });
+  });
+
   it('wants either steps or epochs', () => {
     expect(() => parseTrainConfig({ stage: 'stage1' })).toThrow('either steps or epochs');
     expect(() => parseTrainConfig({ stage: 'stage1', steps: 1, epochs: 1 })).toThrow('either steps or epochs');

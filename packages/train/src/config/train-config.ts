@@ -243,6 +243,10 @@ export const trainConfigSchema: z.ZodType<TrainConfig, TrainConfigInput> = z
     path: ['checkpointEvery'],
     message: 'a number of steps is whole',
   })
+  .refine(({ stage, graphEncoder, trainGraphs }) => stage === 'stage2' || !(graphEncoder || trainGraphs !== 'own'), {
+    path: ['stage'],
+    message: 'graphEncoder and trainGraphs are settings of stage2: stage1 takes no graphs',
+  })
   .refine(({ lora, cacheVisionFeatures }) => !cacheVisionFeatures || lora?.targetModules !== 'all-linear', {
     path: ['cacheVisionFeatures'],
     message: 'the adapter changes the vision tower (targetModules "all-linear"); adapt the language model only',

@@ -34,7 +34,7 @@ function record(rows = metricsRows(40)): TrainingRecord {
   return createTrainingRecord({
     dataset,
     files: { 'model.safetensors': 'beef' },
-    encoder: { id: 'toy', dimension: 12, weights: 900, trainedWeights: 600, earlierStages: [] },
+    encoder: { id: 'toy', dimension: 12, weights: 900, trainedWeights: 600, groups: [], earlierStages: [] },
     best: { step: 40, form: 'fused', selectedBy: 'meanReciprocalRank' },
     steps: 40,
     stepsPerEpoch: 20,

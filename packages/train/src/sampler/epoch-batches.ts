@@ -1,4 +1,5 @@
 import { createRandom } from '@uge/core';
+import { isApart, nearestRows, type RowPosition } from './neighbourhood.ts';
 import type { RowIdentity } from './row-identity.ts';
 import { type Stratum, strata } from './strata.ts';
 
@@ -7,6 +8,10 @@ export interface EpochBatchesOptions {
   seed: number;
   /** From 0. Each epoch has its own order, which depends on the seed and this number only. */
   epoch: number;
+  /** Share of each batch that comes from one neighbourhood, in `[0, 1]`. Default 0. Needs `positions`. */
+  localShare?: number;
+  /** Of the rows, in their order. */
+  positions?: readonly (RowPosition | undefined)[] | undefined;
 }
 
 /** Row indices of a batch by stratum, in the order of `strata`. */
@@ -24,21 +29,65 @@ export function batchesPerEpoch(parts: readonly Stratum[]): number {
  *
  * Rows that clash with the batch being filled wait, in order, for a later one; only when nothing else is left are they
  * put together (the loss then masks them).
+ *
+ * A local share of each batch are the rows nearest to its first one, 20 m apart at least: their photos and texts are alike in
+ * much, which makes them hard negatives of each other.
  */
 export function epochBatches(
   rows: readonly RowIdentity[],
-  { batchSize, seed, epoch }: EpochBatchesOptions,
+  { batchSize, seed, epoch, localShare = 0, positions = [] }: EpochBatchesOptions,
 ): StratifiedBatch[] {
   const parts = strata(rows, batchSize);
   const queues = parts.map(({ task, rows: indices }) => createRandom(seed, 'epoch', epoch, task).shuffle(indices));
   return Array.from({ length: batchesPerEpoch(parts) }, () => {
     const taken = new Set<string>();
+    const anchor = localShare > 0 ? positions[queues[0]![0]!] : undefined;
+    const near: RowPosition[] = [];
     return parts.map(({ quota }, stratum) => {
-      const { chosen, rest } = takeRows(queues[stratum]!, { rows, quota, taken });
+      const queue = queues[stratum]!;
+      const local = anchor
+        ? takeNear(nearestRows(anchor, queue, positions), {
+            ...{ rows, positions, taken, near },
+            quota: Math.round(quota * localShare),
+          })
+        : [];
+      const isLocal = new Set(local);
+      const others = local.length > 0 ? queue.filter((row) => !isLocal.has(row)) : queue;
+      const { chosen, rest } = takeRows(others, { rows, quota: quota - local.length, taken });
       queues[stratum] = rest;
-      return chosen;
+      return [...local, ...chosen];
     });
   });
+}
+
+/** The first rows that clash with nothing taken and lie apart from those near already. */
+function takeNear(
+  candidates: readonly number[],
+  {
+    rows,
+    positions,
+    taken,
+    near,
+    quota,
+  }: {
+    rows: readonly RowIdentity[];
+    positions: readonly (RowPosition | undefined)[];
+    taken: Set<string>;
+    near: RowPosition[];
+    quota: number;
+  },
+): number[] {
+  const chosen: number[] = [];
+  for (const row of candidates) {
+    if (chosen.length >= quota) break;
+    const keys = identityKeys(rows[row]!);
+    const position = positions[row]!;
+    if (keys.some((key) => taken.has(key)) || !isApart(position, near)) continue;
+    chosen.push(row);
+    near.push(position);
+    for (const key of keys) taken.add(key);
+  }
+  return chosen;
 }
 
 /** The first rows of a queue that clash with nothing taken, and the rest in order. */

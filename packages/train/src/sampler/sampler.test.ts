@@ -84,6 +84,50 @@ describe('epochBatches', () => {
   });
 });
 
+describe('the local share of a batch', () => {
+  // Two cities with a row every 30 m along a street each.
+  const rows = distinct(80);
+  const positions = rows.map((_, row) => ({
+    city: row < 40 ? 'west' : 'east',
+    lon: (row < 40 ? 2 : 13) + ((row % 40) * 30) / (111_195 * Math.cos((50 * Math.PI) / 180)),
+    lat: 50,
+  }));
+  const options = { batchSize: 8, seed: 1, epoch: 0 };
+  const spread = (batch: readonly number[]): number => {
+    const [first, ...others] = batch;
+    const near = others.filter((row) => positions[row]!.city === positions[first!]!.city);
+    return near.filter((row) => Math.abs(row - first!) <= 8).length;
+  };
+
+  it('are the rows nearest to its first one; all rows are used once all the same', () => {
+    const mixed = epochBatches(rows, options).map((batch) => batch.flat());
+    const local = epochBatches(rows, { ...options, localShare: 0.5, positions }).map((batch) => batch.flat());
+    const all = epochBatches(rows, { ...options, localShare: 1, positions }).map((batch) => batch.flat());
+    const mean = (batches: number[][]): number =>
+      batches.reduce((sum, batch) => sum + spread(batch), 0) / batches.length;
+    expect(mean(mixed)).toBeLessThan(2);
+    expect(mean(local)).toBeGreaterThan(2.5);
+    expect(mean(all)).toBeGreaterThan(4);
+    for (const batches of [local, all]) {
+      expect(new Set(batches.flat()).size).toBe(80);
+      expect(batches.every(({ length }) => length === 8)).toBe(true);
+    }
+    expect(epochBatches(rows, { ...options, localShare: 0.5, positions }).map((batch) => batch.flat())).toEqual(local);
+  });
+
+  it('leaves out what was taken at the same spot, and does without positions', () => {
+    const spots = positions.map((position, row) => ({ ...position, lon: positions[row - (row % 4)]!.lon }));
+    const [first] = epochBatches(rows, { ...options, localShare: 0.5, positions: spots });
+    const near = first!
+      .flat()
+      .slice(0, 4)
+      .map((row) => spots[row]!.lon);
+    expect(new Set(near).size).toBe(4);
+    const without = epochBatches(rows, { ...options, localShare: 0.5, positions: rows.map(() => undefined) });
+    expect(without).toEqual(epochBatches(rows, options));
+  });
+});
+
 describe('falseNegatives', () => {
   it('marks pairs of different rows that share something, and counts what is left', () => {
     const rows = distinct(4);

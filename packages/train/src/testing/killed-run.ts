@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { TrainProgramOptions } from './train-program.ts';
 
 /** A line of the program. */
@@ -24,7 +25,11 @@ export function runProgram(
   file: string,
   { moment, ...options }: TrainProgramOptions & { moment?: Moment },
 ): Promise<{ lines: ProgramLine[]; killed: boolean }> {
-  const child = spawn(process.execPath, [file, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [file, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // The bundled backend looks for ONNX Runtime from where the bundle lies.
+    env: { ...process.env, NODE_PATH: fileURLToPath(new URL('../../../tfjs-onnx/node_modules', import.meta.url)) },
+  });
   const lines: ProgramLine[] = [];
   let errors = '';
   let isAimed = moment !== undefined;

@@ -1,11 +1,11 @@
 import { createRandom } from '@uge/core';
 import type { EncoderInput } from '@uge/data';
 import type { Dataset } from '@uge/data/node';
-import type { SpatialSubgraph } from '@uge/graph';
 import type { UrbanEncoder } from '@uge/model/node';
 import type { TrainableEncoder } from '../trainer/trainable-encoder.ts';
 import { toyDataset } from './toy-dataset.ts';
 
+type SpatialSubgraph = NonNullable<EncoderInput['graph']>;
 type Picture = { width: number; height: number; pixels: Uint8Array };
 
 const WORDS = ['bakery', 'river', 'stone', 'shops', 'square', 'bridge', 'school', 'park'];

@@ -11,7 +11,7 @@ import { type Moment, runProgram } from '../testing/killed-run.ts';
 
 /** The same as the test says, apart from times and memory. */
 function numbers(rows: readonly MetricsRow[]): object[] {
-  return rows.flatMap((row) => {
+  return rows.flatMap((row): object[] => {
     if (row.kind === 'session') return [];
     if (row.kind === 'validation') return [{ step: row.step, metrics: row.metrics }];
     const { time: _t, stepMs: _s, samplesPerSecond: _p, rss: _r, engineBytes: _e, ...rest } = row;
