@@ -6,8 +6,8 @@ import type { ProbeContext } from '../../task.ts';
 import { PAIR_MARGINS } from '../pairs/draft-pair.ts';
 import { sceneScore } from '../scene-scores.ts';
 
-/** More train photos cost embedding time and change a probe little. */
-const TRAIN_LIMIT = 600;
+/** Train photos per test photo of a city: each costs a forward pass per variant. */
+const TRAIN_SHARE = 2;
 const MINIMUM_TRAIN = 20;
 const MINIMUM_TEST = 10;
 
@@ -26,7 +26,7 @@ export function sceneProbes({ context, testPhotos }: ProbeContext): {
     .shuffle(
       cities.flatMap(({ photos }) => photos.filter((photo) => photo.record.split === 'train' && isScored(photo))),
     )
-    .slice(0, TRAIN_LIMIT);
+    .slice(0, TRAIN_SHARE * testPhotos);
   const sets: ProbeSet[] = [];
   const skipped: Record<string, string> = {};
   for (const { name, testPhotos: photos } of cities) {
