@@ -28,6 +28,8 @@ export {
   type VerifyBenchmarkOptions,
   verifyBenchmark,
 } from './builder/verify-benchmark.ts';
+export { CONFIG_FILES, type LoadConfigOptions, type LoadedConfig, loadConfig } from './config/load-config.ts';
+export { type BenchPlugin, defineConfig, type UgeConfig } from './config/uge-config.ts';
 export { createHttpEncoder, type HttpEncoderOptions, type PictureForm } from './encoders/http-encoder.ts';
 export {
   type Comparison,
