@@ -37,6 +37,14 @@ export interface BuildContext {
 /** A task keeps no query with fewer candidates than this. */
 export const MINIMUM_CANDIDATES = 5;
 
+/** Among fewer, Hit@5 says little. */
+const FEWEST_FOR_HIT5 = 10;
+
+/** Fewest candidates of a query of a task that is judged by Hit@5, where so many are wanted. */
+export function fewestForHit5(wanted: number): number {
+  return Math.min(wanted, FEWEST_FOR_HIT5);
+}
+
 /** Read the city graphs and photos that queries are made from. */
 export async function loadCities(dataset: BenchmarkSource, signal?: AbortSignal): Promise<CityContext[]> {
   const cities: CityContext[] = [];

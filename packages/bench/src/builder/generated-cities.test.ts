@@ -58,7 +58,7 @@ describe('a benchmark of any generated cities', () => {
           const { problems } = await verifyBenchmark(benchmark, dataset, { tasks });
           expect(problems).toEqual([]);
           for (const { candidates, evidence, city: name } of benchmark.queries) {
-            expect(candidates.length).toBeGreaterThanOrEqual(5);
+            expect(candidates.length).toBeGreaterThanOrEqual(Math.min(10, options.candidates));
             expect(candidates.length).toBeLessThanOrEqual(options.candidates);
             expect(new Set(candidates.map(normaliseName)).size).toBe(candidates.length);
             expect(new Set(evidence.candidates.map(({ source }) => source)).size).toBe(candidates.length);

@@ -3,7 +3,7 @@ import type { PhotoRecord } from '@uge/data';
 import {
   type BuildContext,
   type CityContext,
-  MINIMUM_CANDIDATES,
+  fewestForHit5,
   type PlacedRecord,
   planarMetres,
 } from '../../builder/build-context.ts';
@@ -83,7 +83,8 @@ function draft(
   chosen.take(ownOrder, count - sizeBefore());
 
   const [, ...negatives] = chosen.all;
-  if (negatives.length < MINIMUM_CANDIDATES - 1) return { skip: 'too few places of the city that are surely wrong' };
+  if (negatives.length < fewestForHit5(candidates) - 1)
+    return { skip: 'too few places of the city that are surely wrong' };
   for (const place of negatives) (place.city === city.name ? uses.own : uses.other).add(place.key);
   return {
     queryType: 'place',

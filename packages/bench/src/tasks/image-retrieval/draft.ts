@@ -1,12 +1,7 @@
 import { createRandom } from '@uge/core';
 import type { ReasoningPath } from '@uge/data';
 import { isSamePicture } from '../../builder/alike-pictures.ts';
-import {
-  type BuildContext,
-  type CityContext,
-  MINIMUM_CANDIDATES,
-  type PlacedRecord,
-} from '../../builder/build-context.ts';
+import { type BuildContext, type CityContext, fewestForHit5, type PlacedRecord } from '../../builder/build-context.ts';
 import { geodesicEvidence, roundMetres } from '../../builder/geodesic-evidence.ts';
 import { normaliseName } from '../../builder/normalise-name.ts';
 import type { DraftCandidate, QueryDraft, SkippedDraft } from '../../builder/query-draft.ts';
@@ -103,7 +98,7 @@ function chooseWrong(
     if (negatives.length >= candidates - 1) break;
     if (!negatives.some((chosen) => isSamePicture(chosen, other, dataset))) negatives.push(other);
   }
-  const least = city.testPhotos.length < SMALL_CITY * candidates ? MINIMUM_CANDIDATES : candidates;
+  const least = city.testPhotos.length < SMALL_CITY * candidates ? fewestForHit5(candidates) : candidates;
   if (negatives.length < least - 1) return undefined;
   for (const other of negatives) uses.add(keyOf(other));
   return { negatives, excluded };
