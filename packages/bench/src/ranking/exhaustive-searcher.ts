@@ -16,6 +16,7 @@ export function exhaustiveSearcher(search: Search, heaps: NeighbourHeaps): Searc
   return {
     find: async (first, count) => {
       for (let index = 0; index < count; index++) {
+        heaps.clear(index);
         if (Number.isNaN(queryNorms[first + index])) continue;
         const own = excluded(first + index);
         for (let position = 0; position < galleryCount; position++) {

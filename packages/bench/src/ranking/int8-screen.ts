@@ -87,6 +87,7 @@ function quantiseBlock(
   const norms = galleryNorms.subarray(first, first + GALLERY_BLOCK);
   const columns = Math.ceil(norms.length / TILE) * TILE;
   const values = new Int8Array(dimension * columns);
+  const fours = new Int32Array(values.buffer);
   // A tile's rows are turned into columns together: one after the other, each number would touch another cache line.
   const tile = new Int8Array(TILE * dimension);
   const { scales, residuals } = quantiseRows(gallery, {
@@ -96,10 +97,19 @@ function quantiseBlock(
     onRow: (index, row) => {
       const inTile = index % TILE;
       tile.set(row, inTile * dimension);
-      if (inTile < TILE - 1 && index < norms.length - 1) return;
+      if (index === norms.length - 1) tile.fill(0, (inTile + 1) * dimension);
+      else if (inTile < TILE - 1) return;
+      // Four numbers at a time: little-endian, as every platform of the engine is.
       for (let at = 0; at < dimension; at++) {
-        const target = at * columns + index - inTile;
-        for (let column = 0; column <= inTile; column++) values[target + column] = tile[column * dimension + at]!;
+        const target = (at * columns + index - inTile) / 4;
+        for (let column = 0; column <= inTile; column += 4) {
+          const from = column * dimension + at;
+          fours[target + column / 4] =
+            (tile[from]! & 255) |
+            ((tile[from + dimension]! & 255) << 8) |
+            ((tile[from + 2 * dimension]! & 255) << 16) |
+            (tile[from + 3 * dimension]! << 24);
+        }
       }
     },
   });

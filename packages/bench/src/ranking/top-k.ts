@@ -44,13 +44,12 @@ export async function topK(options: TopKOptions): Promise<TopK> {
   const heaps = createNeighbourHeaps(QUERY_BLOCK, kept);
   const searcher = isSmall
     ? exhaustiveSearcher(search, heaps)
-    : await screenedSearcher(search, { heaps, k: kept, ...(signal ? { signal } : {}) });
+    : await screenedSearcher({ search, heaps, k: kept }, signal ? { signal } : {});
   try {
     for (let first = 0; first < queryCount; first += QUERY_BLOCK) {
       signal?.throwIfAborted();
       onProgress?.({ phase: 'find neighbours', done: first, total: queryCount, unit: 'queries' });
       const count = Math.min(QUERY_BLOCK, queryCount - first);
-      for (let index = 0; index < count; index++) heaps.clear(index);
       await searcher.find(first, count);
       for (let index = 0; index < count; index++) {
         for (const [slot, { position, score }] of heaps.sorted(index).entries()) {
