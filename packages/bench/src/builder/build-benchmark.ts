@@ -27,7 +27,7 @@ export interface BuildBenchmarkOptions extends LongOperationOptions {
   /** Folder to write; an older benchmark there is replaced when the new one is whole. */
   out: string;
   seed: number;
-  /** Tasks to make. Default the four of UGBench. */
+  /** Tasks to make. Default those of UGBench. */
   tasks?: TaskRegistry;
   /** Photos that people scored, as read by `readHumanScores`; they are copied into the benchmark. Default none. */
   humanScores?: HumanScores;

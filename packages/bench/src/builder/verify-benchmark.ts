@@ -28,7 +28,7 @@ export interface Verification {
 export const UNIFORMITY_LEVEL = 1e-4;
 
 export interface VerifyBenchmarkOptions extends LongOperationOptions {
-  /** The tasks the benchmark was built with. Default the four of UGBench. */
+  /** The tasks the benchmark was built with. Default those of UGBench. */
   tasks?: TaskRegistry;
 }
 
