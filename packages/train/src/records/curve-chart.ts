@@ -18,6 +18,10 @@ export function curveChart(curve: RunCurve, options: { colors: number }): string
   const { series, noisy } = curve;
   const { document } = parseHTML('<html><body></body></html>');
   const steps = series.flatMap(({ points }) => points.map(([x]) => x));
+  const [first, last] = steps.reduce(
+    ([low, high], step) => [Math.min(low!, step), Math.max(high!, step)],
+    [Number.POSITIVE_INFINITY, 0],
+  );
   const marks = series.flatMap(({ run, points, band = [] }) => {
     const own = { className: `run-${run}`, stroke: runColor(run, options.colors) };
     const raw = thinPoints(points, POINTS);
@@ -37,7 +41,7 @@ export function curveChart(curve: RunCurve, options: { colors: number }): string
     height: HEIGHT,
     marginLeft: 52,
     marginBottom: 34,
-    x: { label: 'update', ticks: 6, domain: [Math.min(...steps), Math.max(...steps)] },
+    x: { label: 'update', ticks: Math.min(6, last! - first!), tickFormat: 'd', domain: [first!, last!] },
     y: { label: null, grid: true, ticks: 5, tickFormat: shortNumber, ...verticalScale(curve) },
     style: { background: 'none', fontSize: '12px' },
     marks,
