@@ -18,7 +18,7 @@ beforeAll(async () => {
       return true;
     });
   }
-  expect(await uge('mock', '--out', folder, '--photos', '24', '--queries', '6', '--json'), output.stderr).toBe(0);
+  expect(await uge('mock', '--out', folder, '--photos', '20', '--queries', '4', '--json'), output.stderr).toBe(0);
 }, 60_000);
 beforeEach(() => {
   output.stdout = '';
@@ -50,6 +50,9 @@ describe('uge bench', () => {
     output.stdout = '';
     expect(await uge('list', at('benchmark'))).toBe(0);
     expect(output.stdout).toMatch(/city farmouth \(held-out\): \d+ test photos/);
+    output.stdout = '';
+    expect(await uge('list', '--config', at('none.ts'))).toBe(1);
+    expect(output.stderr).toContain('bench/no-config');
     output.stdout = '';
     await uge('list', at('benchmark'), '--json');
     expect(JSON.parse(output.stdout)).toMatchObject({ schemaVersion: 2, seed: 1 });

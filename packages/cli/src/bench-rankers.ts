@@ -1,6 +1,7 @@
-import { BASELINES, type BaselineContext, type BaselineRegistry, type PictureForm, type Ranker } from '@uge/bench';
+import type { BaselineContext, BaselineRegistry, PictureForm, Ranker } from '@uge/bench';
 import { UgeError } from '@uge/core';
 import { type Dataset, openDataset } from '@uge/data/node';
+import { benchConfig, CONFIG_OPTIONS } from './bench-config.ts';
 import type { CommandContext, OptionSpec } from './command.ts';
 import { ENCODER_OPTIONS } from './encoder-options.ts';
 import { loadEncoder, startEngine } from './load-encoder.ts';
@@ -11,8 +12,6 @@ const PICTURE_FORMS: readonly PictureForm[] = ['objects', 'messages'];
 /** Named by its address and model, not as a baseline. */
 const SERVICE = 'http';
 const UNTRAINED = 'untrained';
-/** What `--baseline` takes. */
-const BASELINE_NAMES: readonly string[] = [...BASELINES.names.filter((name) => name !== SERVICE), UNTRAINED];
 
 /** Options that name what is ranked. */
 export const RANKER_OPTIONS: Record<string, OptionSpec> = {
@@ -40,10 +39,11 @@ export const RANKER_OPTIONS: Record<string, OptionSpec> = {
   baseline: {
     type: 'string',
     value: '<name>',
-    description: `A baseline to rank: ${BASELINE_NAMES.join(', ')}; untrained is uge-mini with random weights.`,
+    description: 'A baseline to rank, as uge bench list names them, or untrained: uge-mini with random weights.',
     multiple: true,
   },
   ...ENCODER_OPTIONS,
+  ...CONFIG_OPTIONS,
 };
 
 /** Something to rank, made when its turn comes, so that one model is in memory at a time. */
@@ -58,8 +58,12 @@ export interface NamedRanker {
  *
  * @throws {UgeError} `cli/usage` where nothing is named, or two with one name; `bench/unknown-baseline`.
  */
-export function namedRankers({ options, note }: Pick<CommandContext, 'options' | 'note'>): NamedRanker[] {
-  const baselines = withUntrained({ options, note });
+export async function namedRankers({
+  options,
+  note,
+}: Pick<CommandContext, 'options' | 'note'>): Promise<NamedRanker[]> {
+  const config = await benchConfig({ options, note });
+  const baselines = withUntrained(config.baselines, { options, note });
   const rankers: NamedRanker[] = ((options['baseline'] as string[] | undefined) ?? []).map((wanted) => {
     const { name, create } = baselines.get(wanted);
     if (name === SERVICE)
@@ -85,8 +89,11 @@ export function namedRankers({ options, note }: Pick<CommandContext, 'options' |
   return rankers;
 }
 
-function withUntrained({ options, note }: Pick<CommandContext, 'options' | 'note'>): BaselineRegistry {
-  return BASELINES.with({
+function withUntrained(
+  baselines: BaselineRegistry,
+  { options, note }: Pick<CommandContext, 'options' | 'note'>,
+): BaselineRegistry {
+  return baselines.with({
     name: UNTRAINED,
     summary: 'uge-mini with random weights: what the architecture knows before training.',
     role: 'floor',

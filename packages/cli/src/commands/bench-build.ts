@@ -1,5 +1,6 @@
-import { type BenchmarkManifest, buildBenchmark, metricTitle, readHumanScores, UGBENCH_TASKS } from '@uge/bench';
+import { type BenchmarkManifest, buildBenchmark, metricTitle, readHumanScores } from '@uge/bench';
 import { openDataset } from '@uge/data/node';
+import { benchConfig, CONFIG_OPTIONS } from '../bench-config.ts';
 import type { Command } from '../command.ts';
 
 export const benchBuild: Command = {
@@ -17,6 +18,7 @@ export const benchBuild: Command = {
     queries: { type: 'number', value: '<n>', description: 'Most queries per task and city.', default: 200 },
     candidates: { type: 'number', value: '<n>', description: 'Candidates per query.', default: 20 },
     seed: { type: 'number', description: 'Same seed and dataset, same queries.', default: 1 },
+    ...CONFIG_OPTIONS,
     json: { type: 'boolean', description: 'Print the manifest as JSON.' },
   },
   examples: [
@@ -25,6 +27,7 @@ export const benchBuild: Command = {
     'uge bench build --dataset data/nyc-paris --out bench/grounding --tasks spatial-grounding --seed 2',
   ],
   run: async ({ options, onProgress, signal, print, note }) => {
+    const { tasks } = await benchConfig({ options, note });
     const dataset = await openDataset(options['dataset'] as string);
     const out = options['out'] as string;
     const names = options['tasks'] as string[] | undefined;
@@ -35,7 +38,7 @@ export const benchBuild: Command = {
       seed: options['seed'] as number,
       queriesPerTask: options['queries'] as number,
       candidates: options['candidates'] as number,
-      ...(names ? { tasks: UGBENCH_TASKS.only(names) } : {}),
+      tasks: names ? tasks.only(names) : tasks,
       ...(human === undefined ? {} : { humanScores: await readHumanScores(human) }),
       onProgress,
       signal,

@@ -1,4 +1,5 @@
-import { BASELINES, type Benchmark, loadBenchmark, metricTitle, UGBENCH_TASKS } from '@uge/bench';
+import { type Benchmark, loadBenchmark, metricTitle } from '@uge/bench';
+import { benchConfig, CONFIG_OPTIONS } from '../bench-config.ts';
 import type { Command } from '../command.ts';
 
 export const benchList: Command = {
@@ -7,17 +8,18 @@ export const benchList: Command = {
   positionals: [
     { name: 'benchmark', description: 'A benchmark folder; the tasks and baselines of this release without.' },
   ],
-  options: { json: { type: 'boolean', description: 'Print JSON.' } },
+  options: { ...CONFIG_OPTIONS, json: { type: 'boolean', description: 'Print JSON.' } },
   examples: ['uge bench list', 'uge bench list bench/nyc-paris', 'uge bench list bench/nyc-paris --json'],
-  run: async ({ positionals, options, print }) => {
+  run: async ({ positionals, options, print, note }) => {
     const [folder] = positionals;
     if (folder !== undefined) {
       const benchmark = await loadBenchmark(folder);
       print(options['json'] ? JSON.stringify(benchmark.manifest, null, 2) : describeBenchmark(benchmark));
       return;
     }
-    const tasks = UGBENCH_TASKS.tasks.map(({ metadata }) => metadata);
-    const baselines = BASELINES.baselines.map(({ name, role, summary }) => ({ name, role, summary }));
+    const config = await benchConfig({ options, note });
+    const tasks = config.tasks.tasks.map(({ metadata }) => metadata);
+    const baselines = config.baselines.baselines.map(({ name, role, summary }) => ({ name, role, summary }));
     if (options['json']) print(JSON.stringify({ tasks, baselines }, null, 2));
     else {
       print('Tasks');

@@ -12,6 +12,7 @@ import {
   saveResults,
 } from '@uge/bench';
 import { buildDataset, openDataset, writeGeneratedCity } from '@uge/data/node';
+import { benchConfig, CONFIG_OPTIONS } from '../bench-config.ts';
 import type { Command } from '../command.ts';
 import { writeReport } from '../write-report.ts';
 
@@ -34,6 +35,7 @@ export const benchMock: Command = {
     photos: { type: 'number', value: '<n>', description: 'Street views per city.', default: 40 },
     queries: { type: 'number', value: '<n>', description: 'Most queries per task and city.', default: 20 },
     seed: { type: 'number', description: 'Same seed, same bytes.', default: 1 },
+    ...CONFIG_OPTIONS,
     json: { type: 'boolean', description: 'Print the means as JSON.' },
   },
   examples: ['uge bench mock --out mock', 'uge bench mock --out mock --photos 100 --queries 50 --seed 2'],
@@ -45,7 +47,15 @@ export const benchMock: Command = {
     await makeDataset(folders.dataset, { seed, photos: options['photos'] as number, ...progress });
     const dataset = await openDataset(folders.dataset);
     const queriesPerTask = options['queries'] as number;
-    const benchmark = await buildBenchmark({ dataset, out: folders.benchmark, seed, queriesPerTask, ...progress });
+    const { tasks } = await benchConfig({ options, note });
+    const benchmark = await buildBenchmark({
+      dataset,
+      tasks,
+      out: folders.benchmark,
+      seed,
+      queriesPerTask,
+      ...progress,
+    });
     const shared = { benchmark, dataset, seed, ...progress };
     const runs: ReportRun[] = [
       { name: 'random', results: await evaluate({ ...shared, encoder: createRandomEncoder({ seed }) }) },

@@ -57,7 +57,7 @@ export const benchRun: Command = {
   ],
   run: async (context) => {
     const { options, onProgress, signal, print, note } = context;
-    const rankers = namedRankers(context);
+    const rankers = await namedRankers(context);
     const dataset = await openDataset(options['dataset'] as string);
     const benchmark = selectBenchmark(await loadBenchmark(options['benchmark'] as string), selectionOf(options));
     const out = options['out'] as string;

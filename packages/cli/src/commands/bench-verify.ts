@@ -1,6 +1,7 @@
 import { loadBenchmark, type Verification, verifyBenchmark } from '@uge/bench';
 import { UgeError } from '@uge/core';
 import { openDataset } from '@uge/data/node';
+import { benchConfig, CONFIG_OPTIONS } from '../bench-config.ts';
 import type { Command } from '../command.ts';
 
 export const benchVerify: Command = {
@@ -10,6 +11,7 @@ export const benchVerify: Command = {
   positionals: [{ name: 'benchmark', description: 'A benchmark folder.', required: true }],
   options: {
     dataset: { type: 'string', value: '<folder>', description: 'The dataset it was built from.', required: true },
+    ...CONFIG_OPTIONS,
     limit: { type: 'number', value: '<n>', description: 'Problems listed, at most.', default: 50 },
     json: { type: 'boolean', description: 'Print the result as JSON.' },
   },
@@ -17,11 +19,12 @@ export const benchVerify: Command = {
     'uge bench verify bench/nyc-paris --dataset data/nyc-paris',
     'uge bench verify bench/nyc-paris --dataset data/nyc-paris --json > problems.json',
   ],
-  run: async ({ positionals, options, onProgress, signal, print }) => {
+  run: async ({ positionals, options, onProgress, signal, print, note }) => {
     const folder = positionals[0]!;
     const benchmark = await loadBenchmark(folder);
     const dataset = await openDataset(options['dataset'] as string);
-    const result = await verifyBenchmark(benchmark, dataset, { onProgress, signal });
+    const { tasks } = await benchConfig({ options, note });
+    const result = await verifyBenchmark(benchmark, dataset, { tasks, onProgress, signal });
     const counts = countsOf(benchmark.queries, result);
     if (options['json']) print(JSON.stringify({ ...result, counts }, null, 2));
     else {
