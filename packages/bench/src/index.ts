@@ -53,6 +53,8 @@ export {
   seedRows,
 } from './evidence/seed-rows.ts';
 export { readHumanScores } from './human/read-human-scores.ts';
+export { type CityNames, maskNames } from './masking/mask-names.ts';
+export { createNameIndex, type NameIndex } from './masking/name-index.ts';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './metrics/bootstrap.ts';
 export {
   type CandidateCount,

@@ -7,12 +7,7 @@ export function normaliseName(name: string): string {
     .replace(/^[\s\p{P}]+|[\s\p{P}]+$/gu, '');
 }
 
-/** True where `text` holds `name` as whole words. */
-export function namesPlace(text: string, name: string): boolean {
-  return holdsName(normaliseName(text), normaliseName(name));
-}
-
-/** The same of a text and a name that are normalised already. */
+/** True where a text holds a name as whole words; both normalised. */
 export function holdsName(haystack: string, needle: string): boolean {
   if (needle === '') return false;
   for (let start = haystack.indexOf(needle); start >= 0; start = haystack.indexOf(needle, start + 1)) {

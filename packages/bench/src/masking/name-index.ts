@@ -5,7 +5,7 @@ import type { CityGraph, NodeKind } from '@uge/graph';
 export type NameNoun = 'street' | 'area' | 'district' | 'city' | 'address' | 'place';
 
 /** A name as it stands in a text. */
-export interface FoundName {
+interface FoundName {
   /** Equal for all spellings of one name. */
   key: string;
   noun: NameNoun;

@@ -1,4 +1,3 @@
-import type { PlacedRecord } from '../../builder/build-context.ts';
 import { holdsName } from '../../builder/normalise-name.ts';
 import type { NegativeKind } from '../../types.ts';
 import type { PlaceOfPhoto } from './place.ts';
@@ -7,14 +6,14 @@ import type { PlaceOfPhoto } from './place.ts';
 export const HARD_RING_METRES = [300, 1500] as const;
 
 /** Shares of the wrong candidates, where a city has enough of each. */
-export const NEGATIVE_SHARES: Readonly<Record<NegativeKind, number>> = {
+const NEGATIVE_SHARES: Readonly<Record<NegativeKind, number>> = {
   hard: 1 / 2,
   'same-city': 1 / 4,
   'other-city': 1 / 4,
 };
 
 /** Where the city has too few, at most this share of the wrong candidates comes from other cities. */
-export const MOST_OTHER_CITY = 1 / 2;
+export const MOST_OTHER_CITY: number = 1 / 2;
 
 /** How many wrong candidates of each kind are wanted. Without other cities, all are of the same one. */
 export function wantedOfKind(count: number, otherCities: boolean): Record<NegativeKind, number> {
@@ -57,15 +56,10 @@ export class ChosenPlaces {
 }
 
 /** On different streets, and neither names the other's. */
-export function standApart(a: PlaceOfPhoto, b: PlaceOfPhoto): boolean {
+function standApart(a: PlaceOfPhoto, b: PlaceOfPhoto): boolean {
   return (
     a.photo.record.streetId !== b.photo.record.streetId &&
     !(a.street !== undefined && holdsName(b.key, a.street)) &&
     !(b.street !== undefined && holdsName(a.key, b.street))
   );
-}
-
-/** True where a place description names the street that a photo stands on. */
-export function namesStreetOf(place: string, { streetName }: PlacedRecord): boolean {
-  return streetName !== undefined && holdsName(place, streetName);
 }

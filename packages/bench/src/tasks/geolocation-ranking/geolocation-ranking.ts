@@ -20,7 +20,8 @@ export const geolocationRanking: Task = defineTask({
     negatives:
       'Half stand 300 to 1500 m away on a street of a like kind, a quarter elsewhere in the city, a quarter in other cities. All are answers of other queries, each about as often as any other. None stands within 150 m of the camera, and no two candidates stand on one street or name the street of another.',
     evidence: 'Per candidate the photo whose place it is, its city, kind, metres and bearing from the camera.',
-    limits: 'Places are texts of this city and others, not coordinates: a rank says nothing of metres.',
+    limits:
+      'Places are texts of this city and others, not coordinates: a rank says nothing of metres. Most candidates are of the answer’s city: who recognises only that has 5 in 16.',
   },
   drafters: (city, context) => ({ place: geolocationDrafter(city, context) }),
   check: checkGeolocation,

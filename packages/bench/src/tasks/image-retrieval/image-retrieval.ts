@@ -24,7 +24,8 @@ export const imageRetrieval: Task = defineTask({
       'Photos of the same city at least 200 m away, or at least 50 m away on another street; none with an equal or nearly equal picture or an equal caption. For a path, none reaches a place of the destination’s name in as many steps and metres.',
     evidence:
       'Per candidate the photo, metres and bearing from the right one; for a path its node ids, steps, metres and direct bearing.',
-    limits: 'Captions are made from the map: what they name need not be visible.',
+    limits:
+      'Captions and paths are made from the map: what they name need not be visible. Full galleries differ in size from query to query, as photos that are not surely wrong are left out.',
   },
   // Context queries make up for photos without a path.
   drafters: (city, context) => ({ path: pathDrafter(city, context), context: contextDrafter(city, context) }),

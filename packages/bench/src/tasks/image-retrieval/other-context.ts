@@ -1,9 +1,9 @@
 import { type PlacedRecord, planarMetres, sameStreet } from '../../builder/build-context.ts';
 
 /** Photos at least this far away show another spatial context. */
-export const RETRIEVAL_FAR_METRES = 200;
+const RETRIEVAL_FAR_METRES = 200;
 /** On another street, those at least this far away do. */
-export const RETRIEVAL_OTHER_STREET_METRES = 50;
+const RETRIEVAL_OTHER_STREET_METRES = 50;
 /** Room between planar and geodesic metres. */
 const PLANAR_SLACK_METRES = 0.5;
 

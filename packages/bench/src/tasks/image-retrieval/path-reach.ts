@@ -4,7 +4,7 @@ import type { PlacedRecord } from '../../builder/build-context.ts';
 import { normaliseName } from '../../builder/normalise-name.ts';
 
 /** A path's metres are its own to so much: areas are entered at their outline, streets at the nearest point. */
-export const PATH_SLACK_METRES = 50;
+const PATH_SLACK_METRES = 50;
 
 /** Relations that reasoning paths do not take, as numbers. */
 const NOT_TAKEN = new Set([RELATIONS.indexOf('near'), RELATIONS.indexOf('within')]);
