@@ -11,11 +11,9 @@ import type { TrainableEncoder } from '../trainer/trainable-encoder.ts';
 import type { BatchLayout } from './batch-layout.ts';
 import { chooseLayout } from './choose-layout.ts';
 import { chooseNegatives } from './choose-negatives.ts';
-import { coveringShape } from './covering-shape.ts';
-import { divideRows } from './divide-rows.ts';
 import type { Chunk, ContrastiveBatch, LoadedStep } from './loaded-step.ts';
+import { makeChunks } from './make-chunks.ts';
 import { type PairReader, pairId } from './pair-reader.ts';
-import { prepareCovering } from './prepare-covering.ts';
 
 /** Batches looked at before the first update to choose the layout, and enough rows. */
 const PROBED_BATCHES = 6;
@@ -90,8 +88,8 @@ export class BatchLoader {
     const { layout } = this;
     const chosen = this.#batches(epoch).slice(first, first + accumulate);
     const batches: ContrastiveBatch[] = [];
-    for (const [index, batch] of chosen.entries()) {
-      batches.push(await this.#batch(batch, { layout, step, index }));
+    for (const [batchIndex, batch] of chosen.entries()) {
+      batches.push(await this.#batch(batch, { layout, step, batchIndex }));
     }
     const effectiveNegatives = batches.reduce((sum, batch) => sum + batch.effectiveNegatives, 0) / accumulate;
     const rowIds = chosen.flat(2).map((row) => pairId(this.#options.rows[row]!));
@@ -102,9 +100,9 @@ export class BatchLoader {
 
   async #batch(
     batch: StratifiedBatch,
-    { layout, step, index }: { layout: BatchLayout; step: number; index: number },
+    { layout, step, batchIndex }: { layout: BatchLayout; step: number; batchIndex: number },
   ): Promise<ContrastiveBatch> {
-    const { rows, recipe, hardNegatives: perRow, seed } = this.#options;
+    const { rows, recipe, encoder, hardNegatives: perRow, seed } = this.#options;
     const order = layout.strata.flatMap((stratum) => batch[stratum]!);
     const texts = order.map((row) => chooseNegatives(rows[row]!, { count: perRow, seed, step }));
     const size = order.length;
@@ -116,68 +114,14 @@ export class BatchLoader {
     const read = (position: number): Promise<TrainingPair> => this.#pair(order[position]!, texts[position]!);
     // What is embedded at once is read at once, each row for all passes, while the update before is made.
     const pairs = isDivided ? undefined : await Promise.all(order.map((_, position) => read(position)));
-    const chunks: Chunk[] = [];
-    const quotas = layout.strata.map((stratum) => batch[stratum]!.length);
-    let firstForm = 0;
-    for (const [pass, groups] of layout.passes.entries()) {
-      const forms = recipe.passes[pass]!.length;
-      let first = 0;
-      for (const group of groups) {
-        const count = group.strata.reduce((sum, position) => sum + quotas[position]!, 0);
-        for (const range of divideRows({ first, count }, this.#chunkRows)) {
-          const positions = Array.from({ length: range.count }, (_, position) => range.first + position);
-          chunks.push(
-            this.#chunk(group, {
-              ...{ pass, range, step },
-              read: async (): Promise<TrainingPair[]> =>
-                Promise.all(positions.map((position) => pairs?.[position] ?? read(position))),
-              rowKeys: Float32Array.from({ length: forms * range.count }, (_, row) => {
-                const form = firstForm + Math.floor(row / range.count);
-                return (index * recipe.passes.flat().length + form) * size + range.first + (row % range.count);
-              }),
-            }),
-          );
-        }
-        first += count;
-      }
-      firstForm += forms;
-    }
+    const chunks = makeChunks(layout, {
+      ...{ batchIndex, step, recipe, encoder, chunkRows: this.#chunkRows },
+      quotas: layout.strata.map((stratum) => batch[stratum]!.length),
+      readPairs: ({ first, count }) =>
+        Promise.all(Array.from({ length: count }, (_, row) => pairs?.[first + row] ?? read(first + row))),
+    });
     if (!isDivided) await prepareAhead(chunks);
     return { size, chunks, isDivided, falseNegatives: mask, effectiveNegatives };
-  }
-
-  #chunk(
-    group: { shape: BatchShape },
-    {
-      pass,
-      range,
-      step,
-      read,
-      rowKeys,
-    }: {
-      pass: number;
-      range: Chunk['rows'];
-      step: number;
-      read: () => Promise<TrainingPair[]>;
-      rowKeys: Float32Array;
-    },
-  ): Chunk {
-    const { encoder, recipe } = this.#options;
-    const inputs: Chunk['inputs'] = async () => recipe.inputs(await read(), step)[pass]!;
-    return {
-      ...{ pass, rows: range, rowKeys, inputs },
-      get shape() {
-        return group.shape;
-      },
-      prepare: async () => {
-        const prepared = await prepareCovering(encoder, await inputs(), group.shape);
-        group.shape = prepared.shape;
-        return prepared;
-      },
-      growTo: (shape) => {
-        group.shape = coveringShape(group.shape, shape);
-      },
-    };
   }
 
   async #chooseLayout(epoch: number): Promise<BatchLayout> {
