@@ -34,11 +34,13 @@ export function kindOfPlace(truth: PlaceOfPhoto, other: PlaceOfPhoto, metres: nu
  * answer does so with no wrong candidate, so wrong ones must not do so with each other, or that would tell them apart.
  */
 export class ChosenPlaces {
-  readonly all: PlaceOfPhoto[];
+  /** Chosen so far, without the answer. */
+  readonly wrong: PlaceOfPhoto[] = [];
+  readonly #truth: PlaceOfPhoto;
   readonly #keys: Set<string>;
 
   constructor(truth: PlaceOfPhoto, tooNear: Iterable<string>) {
-    this.all = [truth];
+    this.#truth = truth;
     this.#keys = new Set([truth.key, ...tooNear]);
   }
 
@@ -47,12 +49,28 @@ export class ChosenPlaces {
     let left = count;
     for (const place of pool) {
       if (left <= 0) return;
-      if (this.#keys.has(place.key) || !this.all.every((chosen) => standApart(chosen, place))) continue;
+      if (this.#keys.has(place.key) || ![this.#truth, ...this.wrong].every((chosen) => standApart(chosen, place)))
+        continue;
       this.#keys.add(place.key);
-      this.all.push(place);
+      this.wrong.push(place);
       left--;
     }
   }
+}
+
+/** With how many of the others each place cannot be a candidate. */
+export function rivalCounts(places: readonly PlaceOfPhoto[]): Map<PlaceOfPhoto, number> {
+  return new Map(places.map((place) => [place, places.filter((other) => !standApart(place, other)).length]));
+}
+
+/** Those that go together with most of the others first: more of them fit into one query. */
+export function fewestRivals(
+  places: readonly PlaceOfPhoto[],
+  rivals: ReadonlyMap<PlaceOfPhoto, number>,
+): PlaceOfPhoto[] {
+  return [...places].sort(
+    (a, b) => Number(a.answers === 0) - Number(b.answers === 0) || rivals.get(a)! - rivals.get(b)!,
+  );
 }
 
 /** On different streets, and neither names the other's. */

@@ -13,7 +13,14 @@ import type { QueryDraft, SkippedDraft } from '../../builder/query-draft.ts';
 import { createUseCounts, type UseCounts } from '../../builder/use-counts.ts';
 import type { CandidateEvidence } from '../../types.ts';
 import type { Drafter } from '../task.ts';
-import { ChosenPlaces, kindOfPlace, MOST_OTHER_CITY, wantedOfKind } from './choose-places.ts';
+import {
+  ChosenPlaces,
+  fewestRivals,
+  kindOfPlace,
+  MOST_OTHER_CITY,
+  rivalCounts,
+  wantedOfKind,
+} from './choose-places.ts';
 import { ANSWERS_PER_PLACE, type PlaceOfPhoto, placeOfPhoto, placesToAskAbout } from './place.ts';
 
 /** A place within this of the camera describes it too well to be wrong. */
@@ -35,7 +42,8 @@ export function geolocationDrafter(city: CityContext, context: BuildContext): Dr
     .flatMap((other) => placesToAskAbout(other, context).places);
   const uses = { own: createUseCounts(), other: otherCityUses.get(context) ?? createUseCounts() };
   otherCityUses.set(context, uses.other);
-  return (photo) => draft(photo, { city, context, own, elsewhere, uses });
+  const rivals = rivalCounts(own.places);
+  return (photo) => draft(photo, { city, context, own, elsewhere, uses, rivals });
 }
 
 interface DraftOptions {
@@ -44,11 +52,12 @@ interface DraftOptions {
   own: ReturnType<typeof placesToAskAbout>;
   elsewhere: readonly PlaceOfPhoto[];
   uses: { own: UseCounts; other: UseCounts };
+  rivals: ReadonlyMap<PlaceOfPhoto, number>;
 }
 
 function draft(
   photo: PlacedRecord,
-  { city, context: { seed, candidates }, own, elsewhere, uses }: DraftOptions,
+  { city, context: { seed, candidates }, own, elsewhere, uses, rivals }: DraftOptions,
 ): QueryDraft | SkippedDraft {
   const { record } = photo;
   const truth = placeOfPhoto(photo, city);
@@ -57,32 +66,39 @@ function draft(
   const random = createRandom(seed, 'geolocation', record.id);
   const limit = GEOLOCATION_EXCLUSION_METRES + PLANAR_SLACK_METRES;
   const near = city.photos.filter((other) => planarMetres(photo, other) < limit);
-  const chosen = new ChosenPlaces(
-    truth,
-    near.map((other) => normaliseName(other.record.place)),
-  );
+  const tooNear = near.map((other) => normaliseName(other.record.place));
 
   const order = (places: readonly PlaceOfPhoto[], counts: UseCounts): PlaceOfPhoto[] =>
     counts.order(places, { keyOf: ({ key }) => key, weightOf: ({ answers }) => answers, random });
-  const ownOrder = order(own.places, uses.own);
+  const evenly = order(own.places, uses.own);
   const isHard = (place: PlaceOfPhoto): boolean =>
     kindOfPlace(truth, place, planarMetres(photo, place.photo)) === 'hard';
-  const hard = ownOrder.filter(isHard);
-  const easy = ownOrder.filter((place) => !isHard(place));
   const others = order(elsewhere, uses.other);
 
   const count = candidates - 1;
   const wanted = wantedOfKind(count, elsewhere.length > 0);
-  const sizeBefore = (): number => chosen.all.length - 1;
-  chosen.take(hard, wanted.hard);
-  chosen.take(easy, wanted.hard + wanted['same-city'] - sizeBefore());
-  chosen.take(hard, wanted.hard + wanted['same-city'] - sizeBefore());
-  const ofCity = sizeBefore();
+  const wantedOfCity = wanted.hard + wanted['same-city'];
+  const chooseOwn = (places: readonly PlaceOfPhoto[]): ChosenPlaces => {
+    const chosen = new ChosenPlaces(truth, tooNear);
+    chosen.take(places.filter(isHard), wanted.hard);
+    chosen.take(
+      places.filter((place) => !isHard(place)),
+      wantedOfCity - chosen.wrong.length,
+    );
+    chosen.take(places, wantedOfCity - chosen.wrong.length);
+    return chosen;
+  };
+  let chosen = chooseOwn(evenly);
+  if (chosen.wrong.length < wantedOfCity) {
+    const more = chooseOwn(fewestRivals(evenly, rivals));
+    if (more.wrong.length > chosen.wrong.length) chosen = more;
+  }
+  const ofCity = chosen.wrong.length;
   const mostOthers = Math.floor((ofCity * MOST_OTHER_CITY) / (1 - MOST_OTHER_CITY));
   chosen.take(others, Math.min(count - ofCity, mostOthers));
-  chosen.take(ownOrder, count - sizeBefore());
+  chosen.take(evenly, count - chosen.wrong.length);
 
-  const [, ...negatives] = chosen.all;
+  const negatives = chosen.wrong;
   if (negatives.length < fewestForHit5(candidates) - 1)
     return { skip: 'too few places of the city that are surely wrong' };
   for (const place of negatives) (place.city === city.name ? uses.own : uses.other).add(place.key);
