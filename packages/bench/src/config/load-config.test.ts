@@ -42,11 +42,16 @@ describe('loadConfig', () => {
   });
 
   it('takes plugins by path and by value, also in JSON', async () => {
-    await put('own-plugin.ts', `export default { tasks: [${task()}] as const };`);
+    await put('own-plugin.ts', `export const plugin = { tasks: [${task()}] as const };`);
     await put('uge.config.json', '{ "plugins": ["./own-plugin.ts"] }');
     expect((await loadConfig({ cwd: folder })).tasks.has('shade-ranking')).toBe(true);
-    await put('other.mjs', `export default { plugins: ['./own-plugin.ts', { tasks: [${task('other-task')}] }] };`);
-    const { tasks } = await loadConfig({ cwd: folder, path: 'other.mjs' });
+    await put('default-plugin.mjs', `export default { baselines: [${baseline}] };`);
+    await put(
+      'other.mjs',
+      `export default { plugins: ['./own-plugin.ts', './default-plugin.mjs', { tasks: [${task('other-task')}] }] };`,
+    );
+    const { tasks, baselines } = await loadConfig({ cwd: folder, path: 'other.mjs' });
+    expect(baselines.has('guess')).toBe(true);
     expect(tasks.names.slice(-2)).toEqual(['shade-ranking', 'other-task']);
   });
 

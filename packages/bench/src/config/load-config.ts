@@ -40,12 +40,11 @@ export async function loadConfig({ cwd = process.cwd(), path }: LoadConfigOption
     throw new UgeError('bench/no-config', `${file}: no such file; ${advice}.`, { path: file });
   }
   const jiti = createJiti(file, { fsCache: false });
-  const config = checkedConfig(await run(jiti, file, file), file);
+  const config = checkedConfig((await run(jiti, file, file)).default, file);
   const plugins: BenchPlugin[] = [config];
   for (const plugin of config.plugins ?? []) {
     const source = typeof plugin === 'string' ? `${file}: plugin "${plugin}"` : file;
-    const value = typeof plugin === 'string' ? await run(jiti, plugin, source) : plugin;
-    plugins.push(checkedPlugin(value, source));
+    plugins.push(checkedPlugin(typeof plugin === 'string' ? await importPlugin(jiti, plugin, source) : plugin, source));
   }
   return {
     path: file,
@@ -67,9 +66,18 @@ async function isFile(path: string): Promise<boolean> {
   );
 }
 
-async function run(jiti: Jiti, specifier: string, source: string): Promise<unknown> {
+async function importPlugin(jiti: Jiti, specifier: string, source: string): Promise<unknown> {
+  const module = await run(jiti, specifier, source);
+  return module.plugin ?? module.default;
+}
+
+async function run(
+  jiti: Jiti,
+  specifier: string,
+  source: string,
+): Promise<{ readonly default?: unknown; readonly plugin?: unknown }> {
   try {
-    return await jiti.import(specifier, { default: true });
+    return await jiti.import(specifier);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
     throw new UgeError('bench/unloadable-config', `${source}: ${reason}`, { source }, { cause });

@@ -11,7 +11,7 @@ export interface BenchPlugin {
 
 /** `uge.config.ts` (or `.mts`, `.js`, `.mjs`, `.json`). */
 export interface UgeConfig extends BenchPlugin {
-  /** Plugins, or modules that export one by default: paths from the config file, or package names. */
+  /** Plugins, or modules that export one as `plugin` or by default: paths from the config file, or package names. */
   plugins?: readonly (string | BenchPlugin)[];
 }
 

@@ -1,0 +1,3 @@
+import { defineConfig } from '@uge/bench';
+
+export default defineConfig({ plugins: ['./plugin.ts'] });
