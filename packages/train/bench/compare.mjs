@@ -59,6 +59,7 @@ async function start(name, [program, script], settings) {
     name,
     losses: first.slice(0, COMPARED_STEPS).map(({ loss }) => loss),
     rounds: [],
+    cpu: [],
     rss: 0,
     /** Some updates; the first of them was cut in two by the stop. */
     async run() {
@@ -66,6 +67,7 @@ async function start(name, [program, script], settings) {
       const [, ...updates] = await take(1 + STEPS_PER_ROUND);
       child.kill('SIGSTOP');
       this.rounds.push(median(updates.map(({ ms }) => ms)));
+      this.cpu.push(median(updates.map(({ cpu }) => cpu)));
       this.rss = updates.at(-1).rss;
     },
     end: () => child.kill('SIGKILL'),
@@ -92,7 +94,7 @@ async function compare(stage) {
     contender.end();
     const ms = median(contender.rounds);
     console.log(
-      `${contender.name.padEnd(12)} ${ms.toFixed(0)} ms per step [${Math.min(...contender.rounds).toFixed(0)}], ${((1000 * BATCH[stage]) / ms).toFixed(1)} samples/s, peak ${contender.rss.toFixed(0)} MB`,
+      `${contender.name.padEnd(12)} ${ms.toFixed(0)} ms per step [${Math.min(...contender.rounds).toFixed(0)}], CPU ${median(contender.cpu).toFixed(0)} ms, ${((1000 * BATCH[stage]) / ms).toFixed(1)} samples/s, peak ${contender.rss.toFixed(0)} MB`,
     );
   }
   if (torch) {

@@ -10,6 +10,7 @@ const { stage, threads, folder, learningRate, weightDecay, clipNorm, temperature
 registerOnnxBackend({ threads });
 await tf.setBackend('onnx');
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
+let used = process.cpuUsage();
 await trainStage({
   stage,
   dataset: createDataset(),
@@ -30,6 +31,9 @@ await trainStage({
   out: join(folder, 'run'),
   onEvent: (event) => {
     if (event.kind !== 'step') return;
-    say({ loss: event.loss, ms: event.stepMs, rss: process.resourceUsage().maxRSS / 1024 });
+    const { user, system } = process.cpuUsage(used);
+    used = process.cpuUsage();
+    const rss = process.resourceUsage().maxRSS / 1024;
+    say({ loss: event.loss, ms: event.stepMs, cpu: (user + system) / 1e3, rss });
   },
 });

@@ -19,7 +19,7 @@ parameters = list(stage.parameters())
 optimizer = torch.optim.AdamW(stage.groups(settings["weightDecay"]), lr=settings["learningRate"], betas=(0.9, 0.95), eps=1e-8)
 print(json.dumps({"version": torch.__version__}), flush=True)
 while True:
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     loss = stage()
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
@@ -27,5 +27,6 @@ while True:
     optimizer.step()
     value = loss.item()
     ms = (time.perf_counter() - start) * 1e3
+    cpu = (time.process_time() - used) * 1e3
     rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"loss": value, "ms": ms, "rss": rss}), flush=True)
+    print(json.dumps({"loss": value, "ms": ms, "cpu": cpu, "rss": rss}), flush=True)

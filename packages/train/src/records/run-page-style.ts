@@ -1,5 +1,5 @@
 /** Colours of runs that the stylesheet has. */
-export const RUN_COLORS = 8;
+export const RUN_COLORS: number = 8;
 
 const LIGHT = ['#1f5fa8', '#c2571a', '#2f7d4f', '#8a4fa8', '#a3233a', '#0e7c86', '#8a6d00', '#5b6770'];
 const DARK = ['#6aa9f0', '#f0a36b', '#6fcf97', '#c9a0ea', '#f08a98', '#5cc9d3', '#d9bd4f', '#a9b5bc'];
@@ -8,7 +8,7 @@ const variables = (colors: readonly string[]): string =>
   colors.map((color, run) => `--run-${run}: ${color};`).join(' ');
 
 /** The run page's stylesheet: light and dark by the reader's setting, printable, no outside files. */
-export const RUN_PAGE_STYLE = `
+export const RUN_PAGE_STYLE: string = `
 :root { color-scheme: light dark; --paper: #fbfbf9; --surface: #fff; --ink: #1d2327; --soft: #5c6870; --line: #dfe3e4; ${variables(LIGHT)} }
 @media (prefers-color-scheme: dark) { :root { --paper: #14181b; --surface: #1c2226; --ink: #e8ecee; --soft: #a3afb5; --line: #333c42; ${variables(DARK)} } }
 * { box-sizing: border-box; }
