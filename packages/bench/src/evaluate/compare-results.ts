@@ -7,6 +7,7 @@ import type { TaskMetadata } from '../tasks/task-metadata.ts';
 import { showsGraph } from '../tasks/variant-input.ts';
 import type { BenchmarkResults, GallerySize, MainMetric, QueryResult, Variant } from '../types.ts';
 import { isOwnGallery, representativeVariant } from './mean-score.ts';
+import { pooledTasks } from './pooled-tasks.ts';
 import { METRIC_OF_QUERY } from './result-rows.ts';
 
 /**
@@ -140,7 +141,7 @@ interface ScoredPair {
 function compare(
   a: Side,
   b: Side,
-  { seed = 0, pooled = a.results.tasks }: ComparisonOptions & { pooled?: readonly TaskMetadata[] },
+  { seed = 0, pooled = pooledTasks(a.results.tasks) }: ComparisonOptions & { pooled?: readonly TaskMetadata[] },
 ): Comparison[] {
   const rows = a.results.tasks.flatMap((task) => taskRows(task, [a, b]));
   const comparisons: Measured[] = rows.map(({ labels, pairs }) => ({ ...labels, ...comparePairs(pairs, seed) }));

@@ -2,6 +2,7 @@ import { createResampler, type Interval, percentileInterval } from '../metrics/b
 import type { TaskMetadata } from '../tasks/task-metadata.ts';
 import { isControl, showsGraph } from '../tasks/variant-input.ts';
 import { ALL_CITIES, type MeanScore, type QueryResult, type ResultRow, type Variant } from '../types.ts';
+import { pooledTasks } from './pooled-tasks.ts';
 import { METRIC_OF_QUERY } from './result-rows.ts';
 
 export interface MeanScoreOptions {
@@ -17,14 +18,14 @@ export interface MeanScoreOptions {
 
 /**
  * Mean of the main metric over tasks, each in the first of its variants there are rows of and with the queries' own
- * candidates. The macro mean weighs each task and city alike, the micro mean each query.
+ * candidates; see {@link pooledTasks} for those left out. The macro mean weighs each task and city alike, the micro mean each query.
  *
  * The intervals draw places as those of the rows do; tasks ask about the same places, so a place is drawn for all of them.
  */
 export function meanScore(rows: readonly ResultRow[], options: MeanScoreOptions): MeanScore {
   const { tasks, graph, seed } = options;
   const variants: Record<string, Variant> = {};
-  for (const task of tasks) {
+  for (const task of pooledTasks(tasks)) {
     const variant = representativeVariant(rows, task, { graph });
     if (variant) variants[task.name] = variant;
   }
