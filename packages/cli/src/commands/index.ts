@@ -24,6 +24,7 @@ import { dataStats } from './data-stats.ts';
 import { dataValidate } from './data-validate.ts';
 import { doctor } from './doctor.ts';
 import { embed } from './embed.ts';
+import { explore } from './explore.ts';
 import { graphBuild } from './graph-build.ts';
 import { graphDraw } from './graph-draw.ts';
 import { graphExport } from './graph-export.ts';
@@ -81,6 +82,7 @@ export const commands: readonly Command[] = [
   benchVerify,
   benchRun,
   reproduce,
+  explore,
   benchCompare,
   benchReport,
   benchMock,

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import { loadBenchmark, loadResults } from '@uge/bench';
+import { UgeError } from '@uge/core';
+import { openDataset } from '@uge/data/node';
+import { startExplorer } from '@uge/explorer';
+import type { Command } from '../command.ts';
+import { ENCODER_OPTIONS } from '../encoder-options.ts';
+import { loadEncoder } from '../load-encoder.ts';
+
+export const explore: Command = {
+  name: 'explore',
+  summary: 'Look at a dataset in the browser: map, photos, paths, neighbours, atlas, benchmark results.',
+  positionals: [{ name: 'dataset', description: 'Dataset folder.', required: true }],
+  options: {
+    model: { type: 'string', value: '<folder>', description: 'Model for neighbours, atlas and search by meaning.' },
+    benchmark: { type: 'string', value: '<folder>', description: 'Benchmark that the results are of.' },
+    results: {
+      type: 'string',
+      value: '<folder>',
+      description: 'Results of one run, with --benchmark.',
+      multiple: true,
+    },
+    port: { type: 'number', description: 'Port on this machine. Default any free one.', default: 0 },
+    cache: {
+      type: 'string',
+      value: '<folder>',
+      description: 'Where embeddings are kept.',
+      default: join(homedir(), '.cache', 'uge', 'explorer'),
+    },
+    ...ENCODER_OPTIONS,
+  },
+  examples: [
+    'uge explore runs/quickstart/dataset --model runs/quickstart/stage2/model',
+    'uge explore data/d --benchmark bench/d --results results/stage1 --results results/stage2',
+  ],
+  run: async ({ positionals, options, onProgress, signal, print, note }) => {
+    const results = (options['results'] as string[] | undefined) ?? [];
+    const benchmarkFolder = options['benchmark'] as string | undefined;
+    if (results.length > 0 && benchmarkFolder === undefined)
+      throw new UgeError('cli/usage', 'uge explore: --results needs --benchmark, the folder they were made on.');
+    const dataset = await openDataset(positionals[0]!);
+    const benchmark = benchmarkFolder === undefined ? undefined : await loadBenchmark(benchmarkFolder);
+    const runs = benchmark
+      ? await Promise.all(
+          results.map(async (folder) => ({ name: basename(folder), results: await loadResults(folder), benchmark })),
+        )
+      : [];
+    const model = options['model'] as string | undefined;
+    const encoder = model === undefined ? undefined : await loadEncoder(model, { note, onProgress, signal }, options);
+    const explorer = await startExplorer({
+      dataset,
+      runs,
+      cache: options['cache'] as string,
+      port: options['port'] as number,
+      onProgress,
+      signal,
+      ...(encoder ? { encoder } : {}),
+    });
+    print(`${explorer.url}\nCtrl+C ends it.`);
+    if (!signal.aborted) await once(signal, 'abort');
+    await explorer.close();
+  },
+};

@@ -1,0 +1,28 @@
+import type { JSX } from 'preact';
+import type { Hit } from '../api/types.ts';
+import { imageUrl } from './api.ts';
+
+export interface PhotoGridProps {
+  hits: readonly Hit[];
+  label: string;
+  onPhoto: (id: string, city: string) => void;
+}
+
+/** Photos as buttons, best first. */
+export function PhotoGrid({ hits, label, onPhoto }: PhotoGridProps): JSX.Element {
+  return (
+    <ol class="photo-grid" aria-label={label}>
+      {hits.map(({ id, city, place, score }) => (
+        <li key={id}>
+          <button type="button" onClick={() => onPhoto(id, city)} title={`${place}, ${city}`}>
+            <img src={imageUrl(id)} alt="" loading="lazy" />
+            <span>{place}</span>
+            <span class="quiet">
+              {city} · {score.toFixed(2)}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+
+/** What every answer carries: nothing is loaded from elsewhere, framed, or taken for another type. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+const TYPES: Readonly<Record<string, string>> = {
+  css: 'text/css; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  js: 'text/javascript; charset=utf-8',
+  mjs: 'text/javascript; charset=utf-8',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  webp: 'image/webp',
+};
+
+const WORTH_COMPRESSING_BYTES = 4096;
+const compress = promisify(gzip);
+
+export async function sendJson(request: IncomingMessage, response: ServerResponse, value: unknown): Promise<void> {
+  const body = Buffer.from(JSON.stringify(value));
+  const headers = {
+    ...SECURITY_HEADERS,
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+  };
+  const isCompressed =
+    body.length > WORTH_COMPRESSING_BYTES && /\bgzip\b/.test(`${request.headers['accept-encoding']}`);
+  response.writeHead(200, isCompressed ? { ...headers, 'content-encoding': 'gzip' } : headers);
+  response.end(isCompressed ? await compress(body, { level: 4 }) : body);
+}
+
+export async function sendFile(
+  response: ServerResponse,
+  { file, keep = true }: { file: string; keep?: boolean },
+): Promise<void> {
+  const { size } = await stat(file);
+  const extension = file.slice(file.lastIndexOf('.') + 1).toLowerCase();
+  response.writeHead(200, {
+    ...SECURITY_HEADERS,
+    'content-type': TYPES[extension] ?? 'application/octet-stream',
+    'content-length': size,
+    'cache-control': keep ? 'max-age=3600' : 'no-cache',
+  });
+  await pipeline(createReadStream(file), response);
+}
+
+export function sendError(response: ServerResponse, status: number, message: string): void {
+  if (response.headersSent) return void response.destroy();
+  response.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify({ error: message }));
+}
