@@ -19,7 +19,7 @@ const NEEDS: Readonly<Partial<Record<BackendName, string>>> = {
   webgpu: 'a card with a Vulkan, Metal or Direct3D 12 driver',
 };
 
-export interface Health {
+interface Health {
   uge: string;
   node: { version: string; expected: string };
   platform: string;

@@ -1,7 +1,7 @@
 import type { CityRole } from '@uge/data';
 import { stage1Mini, stage2Mini, type TrainConfigInput } from '@uge/train';
 
-export interface ReproduceCity {
+interface ReproduceCity {
   name: string;
   role: CityRole;
   /** OpenStreetMap extract; absent for a generated city. */
