@@ -12,7 +12,7 @@ export const train: Command = {
   positionals: [
     {
       name: 'config',
-      description: 'Plan (.json, .mjs): dataset, out, model, seed, and the settings of stage1 and stage2.',
+      description: 'Plan (.json, .ts, .mjs): dataset, out, model, seed, and the settings of stage1 and stage2.',
     },
   ],
   options: PLAN_OPTIONS,

@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { UgeError } from '@uge/core';
+import { createJiti } from 'jiti';
 
 /**
- * Content of a plan file: JSON, or the default export of a JavaScript module (`.js`, `.mjs`).
+ * Content of a plan file: JSON, or the default export of a TypeScript or JavaScript module, which is run.
  *
  * @throws {UgeError} `cli/bad-config-file`
  */
 export async function loadPlanFile(path: string): Promise<Record<string, unknown>> {
   try {
-    const content: unknown = /\.m?js$/.test(path)
-      ? ((await import(pathToFileURL(resolve(path)).href)) as { default?: unknown }).default
+    const content: unknown = /\.m?[jt]s$/.test(path)
+      ? await createJiti(import.meta.url, { fsCache: false }).import(resolve(path), { default: true })
       : JSON.parse(await readFile(path, 'utf8'));
     if (content !== null && typeof content === 'object' && !Array.isArray(content)) {
       return content as Record<string, unknown>;
@@ -20,7 +20,7 @@ export async function loadPlanFile(path: string): Promise<Record<string, unknown
   } catch (error) {
     throw new UgeError(
       'cli/bad-config-file',
-      `${path}: expected a training plan, as JSON or as the default export of a .mjs file; ${(error as Error).message}`,
+      `${path}: expected a training plan, as JSON or as the default export of a .ts or .mjs file; ${(error as Error).message}`,
       { path },
       { cause: error },
     );

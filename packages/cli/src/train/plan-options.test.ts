@@ -45,9 +45,10 @@ describe('planOf', () => {
     expect(stageConfig(made, 'stage2')).toMatchObject({ steps: 9, symmetric: false, lora: { r: 4, alpha: 32 } });
   });
 
-  it('reads a module', async () => {
-    const file = join(folder, 'plan.mjs');
-    await writeFile(file, 'export default { dataset: "d", out: "o", stage1: { steps: 2 + 3 } };\n');
+  it.each(['mjs', 'ts'])('reads a module: .%s', async (end) => {
+    const file = join(folder, `plan.${end}`);
+    const steps = end === 'ts' ? '(2 + 3) as number' : '2 + 3';
+    await writeFile(file, `export default { dataset: "d", out: "o", stage1: { steps: ${steps} } };\n`);
     expect(stageConfig((await plan(file)).plan, 'stage1').steps).toBe(5);
   });
 
