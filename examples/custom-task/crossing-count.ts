@@ -6,7 +6,7 @@ export const RADIUS_METRES = 100;
 const RIM_METRES = 0.5;
 
 /** Every count that is asked about. No answer is longer than another, and none has a word of the question. */
-export const COUNTS: readonly string[] = ['0', '1', '2', '3', '4'];
+const COUNTS: readonly string[] = ['0', '1', '2', '3', '4'];
 
 /** How many crossings of streets are around the camera? */
 export const crossingCount: Task = defineTask({

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { contentHash, createRandom } from '@uge/core';
 
 /** What a request to `/v1/embeddings` held. */
-export interface EmbeddingRequest {
+interface EmbeddingRequest {
   model: string;
   input?: (string | { text?: string; image?: string })[];
   messages?: { content: unknown }[];
