@@ -59,7 +59,10 @@ describe('uge bench', () => {
   });
 
   it('verify counts by city and task, and exits 1 where an answer is wrong', async () => {
-    expect(await uge('verify', at('benchmark'), '--dataset', at('dataset')), output.stdout).toBe(0);
+    const leaks = ['--leaks', at('leaks.md')];
+    expect(await uge('verify', at('benchmark'), '--dataset', at('dataset'), ...leaks), output.stdout).toBe(0);
+    expect(await readFile(at('leaks.md'), 'utf8')).toContain('| bm25 · question |');
+    expect(await uge('verify', at('benchmark'), '--dataset', at('dataset'), '--leaks', 'leaks.txt')).toBe(2);
     expect(output.stdout).toMatch(/geolocation-ranking {2}farmouth {2}\d+ recomputed, all right/);
     expect(
       await uge(
@@ -120,7 +123,7 @@ describe('uge bench', () => {
     const runs = ['random', 'mock-30', 'mock-60'].map((name) => at(`results/${name}`));
     expect(await uge('compare', ...runs, '--out', at('comparison')), output.stderr).toBe(0);
     expect(output.stdout).toContain('## mock-30 against random');
-    expect(output.stdout).toMatch(/\| Together \|.*\| better \|/);
+    expect(output.stdout).toMatch(/\| Together \| \d+ \|.*\+\d/);
     expect(await readFile(at('comparison/comparison.md'), 'utf8')).toBe(output.stdout);
     const json = JSON.parse(await readFile(at('comparison/comparison.json'), 'utf8')) as { b: string }[];
     expect(json.map(({ b }) => b)).toEqual(['mock-30', 'mock-60']);

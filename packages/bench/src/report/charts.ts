@@ -14,21 +14,20 @@ export interface Curve {
 }
 
 const TASK_CHART_WIDTH = 520;
-/** The series of the style sheet: greys, then colours. */
-const GREYS = [0, 1, 2] as const;
-const COLORS = [3, 4, 5] as const;
+/** Series of the style sheet by place from the last run: two blues, then greys, then quiet colours. */
+const RUN_SERIES: readonly number[] = [4, 3, 2, 1, 0, 6, 7, 8];
+const CURVE_SERIES: readonly number[] = [3, 4, 5];
 
 /** Colours are CSS variables, so that a chart follows the page from light to dark. */
 const colorOf = (series: number): string => `var(--series-${series})`;
 
 /** The last two runs stand out. */
 function runSeries(index: number, count: number): number {
-  const fromEnd = count - 1 - index;
-  return fromEnd < 2 ? COLORS[1 - fromEnd]! : GREYS[Math.max(0, 4 - fromEnd)]!;
+  return RUN_SERIES[(count - 1 - index) % RUN_SERIES.length]!;
 }
 
 function curveSeries(index: number, count: number): number {
-  return COLORS[(count === 1 ? 1 : index) % COLORS.length]!;
+  return CURVE_SERIES[(count === 1 ? 1 : index) % CURVE_SERIES.length]!;
 }
 
 /** Main metric of one task by run, with 95 % interval and the chance level as a line. */
@@ -91,7 +90,7 @@ export function taskChart(runs: readonly ReportRun[], task: TaskMetadata): strin
         y: 'run',
         text: 'shown',
         textAnchor: 'start',
-        dx: 46,
+        dx: 50,
         fill: 'var(--soft)',
         stroke: 'var(--surface)',
         strokeWidth: 4,

@@ -15,7 +15,7 @@ export function errorSection(runs: readonly ReportRun[], analysis: ErrorAnalysis
       ...misses.map((own) => missFigure(own, task)),
     ];
     if (figures.length === 0) return '';
-    return `<h3>${escapeHtml(task.title)}</h3>${runLegend(runs)}<div class="charts">${figures.join('\n')}</div>`;
+    return `<h3>${escapeHtml(task.title)}</h3>${runLegend(runs)}<div class="columns">${figures.join('\n')}</div>`;
   });
   return `<p class="soft">Main metric of each task in its main variant. Dots have 95 % bootstrap intervals over places; lines of fewer than ten queries have none, and no line of a few queries bears much weight.</p>${blocks.join('\n')}`;
 }

@@ -85,7 +85,7 @@ export function leaderboardTable(runs: readonly ReportRun[]): string {
     ];
   });
   const table = htmlTable(head, rows, { caption: 'Runs by macro mean', captionUnseen: true, sortable: true });
-  return `<p class="soft">Main metrics in % with 95 % bootstrap intervals over places; below a score, what the run was shown. The macro mean weighs every (task, city) cell alike, the micro mean every query; a run that lacks cells stands last, since its mean is of other queries. “Against the first”: paired difference to the first run over the queries both answered, in percentage points.</p>${table}`;
+  return `<p class="soft">Main metrics in % with 95 % bootstrap intervals over places; below a score, what the run was shown. The macro mean weighs every (task, city) cell alike, the micro mean every query; a run that lacks cells stands last, since its mean is of other queries, and tasks that people scored enter no mean. “Against the first”: paired difference to the first run over the queries both answered, in percentage points.</p>${table}`;
 }
 
 function share(value: number, interval: readonly [number, number], note?: string): TableCell {

@@ -2,12 +2,12 @@
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; --paper: #fbfbf9; --surface: #fff; --ink: #1d2327; --soft: #566169; --line: #dfe3e4;
   --up: #17693f; --down: #b3261e; --chance: #a84c15; --up-tint: #e4f3ea; --down-tint: #fbe9e7; --tag: #e8eef7; --link: #1f5fa8;
-  --series-0: #b8c0c4; --series-1: #98a3a8; --series-2: #78868d; --series-3: #7ba7d6; --series-4: #1f5fa8; --series-5: #7a4fa3;
+  --series-0: #b8c0c4; --series-1: #98a3a8; --series-2: #78868d; --series-3: #7ba7d6; --series-4: #1f5fa8; --series-5: #7a4fa3; --series-6: #a58a5e; --series-7: #5f9185; --series-8: #a97590;
   --miss-0: #17693f; --miss-1: #3f8a4d; --miss-2: #6ea455; --miss-3: #9db552; --miss-4: #c9bd48; --miss-5: #e2b13d; --miss-6: #e0903a; --miss-7: #d06a37; --miss-8: #b04434; --miss-9: #77303d; --miss-10: #6d767c;
   --map-right: #00795a; --map-wrong: #d55e00; --map-evidence: #cc79a7; }
 @media (prefers-color-scheme: dark) { :root { --paper: #14181b; --surface: #1c2226; --ink: #e8ecee; --soft: #a3afb5; --line: #333c42;
   --up: #6fcf97; --down: #ff8a80; --chance: #f0a36b; --up-tint: #1b3226; --down-tint: #3a2220; --tag: #26364d; --link: #8cbcf2;
-  --series-0: #4a555b; --series-1: #626f76; --series-2: #7d8b92; --series-3: #3d6694; --series-4: #5a9ae6; --series-5: #c4a0e6;
+  --series-0: #4a555b; --series-1: #626f76; --series-2: #7d8b92; --series-3: #3d6694; --series-4: #5a9ae6; --series-5: #c4a0e6; --series-6: #a58a5e; --series-7: #68a395; --series-8: #b98aa3;
   --miss-0: #4fb883; --miss-1: #69b577; --miss-2: #86b46a; --miss-3: #a6b75f; --miss-4: #c9c05a; --miss-5: #e2ba55; --miss-6: #e29c4e; --miss-7: #d97d4a; --miss-8: #c75c50; --miss-9: #96505f; --miss-10: #7d878d;
   --map-right: #2fc69a; --map-wrong: #ff8a3d; --map-evidence: #e79ac4; } }
 * { box-sizing: border-box; }
@@ -25,6 +25,7 @@ dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px;
 dl.facts dt { color: var(--soft); } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 .cards, .charts, .samples { display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 240px), 1fr)); }
 .charts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); margin-bottom: 16px; align-items: start; }
+.columns { columns: 2 400px; column-gap: 16px; } .columns > .chart { break-inside: avoid; margin-bottom: 16px; }
 .card, .chart { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px; margin: 0; min-width: 0; }
 .card h3, .chart h3, .chart h4 { margin-top: 0; }
 .card p:last-child { margin: 0; color: var(--soft); } .card b { color: var(--ink); }
@@ -36,6 +37,7 @@ dl.facts dt { color: var(--soft); } dl.facts dd { margin: 0; overflow-wrap: anyw
 .key i { display: inline-block; width: 11px; height: 11px; border-radius: 3px; margin-right: 5px; }
 i.series-0 { background: var(--series-0); } i.series-1 { background: var(--series-1); } i.series-2 { background: var(--series-2); }
 i.series-3 { background: var(--series-3); } i.series-4 { background: var(--series-4); } i.series-5 { background: var(--series-5); }
+i.series-6 { background: var(--series-6); } i.series-7 { background: var(--series-7); } i.series-8 { background: var(--series-8); }
 i.chance { background: var(--chance); } .key i.chance { height: 3px; vertical-align: middle; border-radius: 0; }
 i.miss-0 { background: var(--miss-0); } i.miss-1 { background: var(--miss-1); } i.miss-2 { background: var(--miss-2); } i.miss-3 { background: var(--miss-3); }
 i.miss-4 { background: var(--miss-4); } i.miss-5 { background: var(--miss-5); } i.miss-6 { background: var(--miss-6); } i.miss-7 { background: var(--miss-7); }

@@ -1,5 +1,6 @@
-import { loadBenchmark, type Verification, verifyBenchmark } from '@uge/bench';
+import { loadBenchmark, renderLeakAudit, runLeakAudit, type Verification, verifyBenchmark } from '@uge/bench';
 import { UgeError } from '@uge/core';
+import { writeFileAtomic } from '@uge/core/node';
 import { openDataset } from '@uge/data/node';
 import { benchConfig, CONFIG_OPTIONS } from '../bench-config.ts';
 import type { Command } from '../command.ts';
@@ -11,18 +12,27 @@ export const benchVerify: Command = {
   positionals: [{ name: 'benchmark', description: 'A benchmark folder.', required: true }],
   options: {
     dataset: { type: 'string', value: '<folder>', description: 'The dataset it was built from.', required: true },
+    leaks: {
+      type: 'string',
+      value: '<file>',
+      description: 'Also write which tasks words, priors or coordinates alone can answer: .md, or .json.',
+    },
     ...CONFIG_OPTIONS,
     limit: { type: 'number', value: '<n>', description: 'Problems listed, at most.', default: 50 },
     json: { type: 'boolean', description: 'Print the result as JSON.' },
   },
   examples: [
     'uge bench verify bench/nyc-paris --dataset data/nyc-paris',
+    'uge bench verify bench/nyc-paris --dataset data/nyc-paris --leaks leak-audit.md',
     'uge bench verify bench/nyc-paris --dataset data/nyc-paris --json > problems.json',
   ],
   run: async ({ positionals, options, onProgress, signal, print, note }) => {
     const folder = positionals[0]!;
     const benchmark = await loadBenchmark(folder);
     const dataset = await openDataset(options['dataset'] as string);
+    const leaks = options['leaks'] as string | undefined;
+    if (leaks !== undefined && !/\.(md|json)$/.test(leaks))
+      throw new UgeError('cli/usage', `uge bench verify: --leaks ends in .md or .json, found "${leaks}".`, { leaks });
     const { tasks } = await benchConfig({ options, note });
     const result = await verifyBenchmark(benchmark, dataset, { tasks, onProgress, signal });
     const counts = countsOf(benchmark.queries, result);
@@ -34,6 +44,14 @@ export const benchVerify: Command = {
       const limit = options['limit'] as number;
       for (const { id, problem } of result.problems.slice(0, limit)) print(`${id}: ${problem}`);
       if (result.problems.length > limit) print(`… and ${result.problems.length - limit} more`);
+    }
+    if (leaks !== undefined) {
+      const audit = await runLeakAudit({ benchmark, dataset, onProgress, signal });
+      await writeFileAtomic(
+        leaks,
+        leaks.endsWith('.md') ? renderLeakAudit(audit) : `${JSON.stringify(audit, null, 2)}\n`,
+      );
+      note(`wrote ${leaks}`);
     }
     if (result.problems.length === 0) return;
     throw new UgeError(

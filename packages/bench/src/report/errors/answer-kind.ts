@@ -20,7 +20,7 @@ export async function readCities(
   return cities;
 }
 
-/** What a task's answers are by category: of the places that are the answers, else of the streets the photos are on. */
+/** What a task's answers are by category: of the places or streets that are the answers, else of the streets the photos are on. */
 export function answerKinds(
   queries: readonly BenchmarkQuery[],
   cities: ReadonlyMap<string, CityGraph>,
@@ -32,7 +32,7 @@ export function answerKinds(
   };
   const choices: AnswerKinds[] = [
     {
-      title: 'By kind of place that is the answer',
+      title: 'By kind of answer',
       kindOf: ({ city, evidence, ground_truth_idx: truth }) => categoryOf(city, evidence.candidates[truth]?.source),
     },
     { title: 'By kind of street', kindOf: ({ city, evidence }) => categoryOf(city, evidence.streetId) },

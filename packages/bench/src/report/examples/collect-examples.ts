@@ -86,7 +86,7 @@ export async function collectExamples(options: CollectExamplesOptions): Promise<
     const pictures = {
       thumbnail: (path: string, pixels: number) => thumbnail(path, { pixels, benchmark, dataset }),
       graph: await cityOf(query.city),
-      photo: photos.get(query.evidence.photo),
+      photo: photos.get(query.evidence.photo) ?? scoredPhoto(benchmark, query),
     };
     const example = await illustrate(query, result, pictures);
     const size = JSON.stringify(example).length;
@@ -188,6 +188,12 @@ function ranksOf(runs: readonly ReportRun[], { id, variant }: QueryResult): Repo
     );
     return found ? [{ run: name, rank: found.rank, failed: found.failure !== undefined }] : [];
   });
+}
+
+/** Whom to name for a photo that people scored. */
+function scoredPhoto({ human }: Benchmark, { city, evidence }: BenchmarkQuery): Pictures['photo'] {
+  const photo = human?.name === city ? human.photos.find(({ id }) => id === evidence.photo) : undefined;
+  return photo && { image: photo.image, attribution: human!.attribution, license: human!.license };
 }
 
 /** A small JPEG without metadata; absent where the picture cannot be read, which costs a report no more than a picture. */
