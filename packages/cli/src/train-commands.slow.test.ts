@@ -97,6 +97,13 @@ describe('uge train', () => {
   it('exports a LoRA adapter and a run for ms-swift', async () => {
     const runs = join(folder, 'lora');
     await uge('train', plan, '--stage', 'stage1', '--out', runs, '--lora', '{"r": 2}');
+    // On with the adapter, the base frozen as it is stored.
+    const held = ['--model', join(runs, 'stage1', 'model'), '--weights', 'stored', '--preset', 'mini'];
+    const further = join(folder, 'further');
+    await uge('train', plan, '--stage', 'stage1', '--out', further, '--lora', '{"r": 2}', ...held);
+    const record = JSON.parse(await readFile(join(further, 'stage1', 'training.json'), 'utf8'));
+    expect(record.encoder.earlierStages).toHaveLength(1);
+    expect(record.encoder.weights).toBeLessThan(2e6);
     await uge('train', 'export', join(runs, 'stage1'), '--to', 'peft', '--out', join(folder, 'peft'));
     expect((await readdir(join(folder, 'peft', 'adapter'))).sort()).toEqual([
       'adapter_config.json',

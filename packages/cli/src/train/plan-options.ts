@@ -1,4 +1,5 @@
 import { UgeError } from '@uge/core';
+import { WEIGHT_FORMS } from '@uge/model/node';
 import { configFlags, configFromFlags, parseTrainPlan, STAGE_NAMES, type StageName, type TrainPlan } from '@uge/train';
 import type { OptionSpec, OptionValue } from '../command.ts';
 import { loadPlanFile } from './load-plan.ts';
@@ -31,6 +32,11 @@ export const PLAN_OPTIONS: Record<string, OptionSpec> = {
     value: '<folder>',
     description: 'Model to start from, or its name on the hub. Without one: uge-mini from random weights.',
   },
+  weights: {
+    type: 'string',
+    value: WEIGHT_FORMS.join('|'),
+    description: 'How the weights of the model are held; all but float32 can only take an adapter (--lora).',
+  },
   preset: {
     type: 'string',
     value: 'mini|paper',
@@ -58,7 +64,7 @@ export async function planOf(
     throw new UgeError('cli/usage', `uge train: --stage is ${STAGE_NAMES.join(' or ')}, found "${only}".`);
   }
   const draft: Record<string, unknown> = { ...written };
-  for (const name of ['dataset', 'out', 'model', 'preset', 'seed'])
+  for (const name of ['dataset', 'out', 'model', 'weights', 'preset', 'seed'])
     if (options[name] !== undefined) draft[name] = options[name];
   for (const name of ['dataset', 'out']) {
     if (draft[name] === undefined)

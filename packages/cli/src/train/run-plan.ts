@@ -85,7 +85,8 @@ async function openStart(
   const fromStage1 = stage === 'stage2' && plan.stage1;
   const model = startFrom ?? (fromStage1 ? join(plan.out, 'stage1', 'model') : plan.model);
   if (model === undefined) return createMiniFor(dataset, plan.seed, plan.mini);
-  const settings = { imageCacheBytes: IMAGE_CACHE_BYTES, signal };
+  const { weights } = plan;
+  const settings = { imageCacheBytes: IMAGE_CACHE_BYTES, signal, ...(weights !== undefined && { weights }) };
   const encoder = await UrbanEncoder.fromPretrained(model, settings).catch((error: unknown) => {
     if (!fromStage1 || startFrom !== undefined || !UgeError.isInstance(error)) throw error;
     throw new UgeError(

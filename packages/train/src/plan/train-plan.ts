@@ -1,4 +1,5 @@
 import { UgeError } from '@uge/core';
+import type { WeightForm } from '@uge/model/node';
 import { z } from 'zod';
 import { parseTrainConfig } from '../config/parse-train-config.ts';
 import { stage1Mini, stage2Mini } from '../config/presets.ts';
@@ -12,6 +13,8 @@ export interface TrainPlan {
   out: string;
   /** Model folder or name on the Hugging Face hub. Absent: a fresh `uge-mini`. */
   model?: string | undefined;
+  /** How the weights of `model` are held, for stages that train an adapter only; see `UrbanEncoder.fromPretrained`. */
+  weights?: WeightForm | undefined;
   /** Settings of the fresh `uge-mini`. */
   mini?: { imageSize?: number | undefined; vocabularySize?: number | undefined } | undefined;
   /** Of fresh weights, batch order and dropout of all stages. */
@@ -38,6 +41,7 @@ const planSchema: z.ZodType<TrainPlan> = z.strictObject({
   dataset: z.string().min(1),
   out: z.string().min(1),
   model: z.string().min(1).optional(),
+  weights: z.enum(['float32', 'stored', 'int8', 'int4']).optional(),
   mini: z.strictObject({ imageSize: z.int().optional(), vocabularySize: z.int().optional() }).optional(),
   seed: z.int().default(1),
   preset: z.enum(['mini', 'paper']).optional(),
