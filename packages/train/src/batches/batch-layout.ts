@@ -8,7 +8,10 @@ export interface PassGroup {
   shape: BatchShape;
 }
 
-/** How the rows of every batch of a run are laid out: constant, so that the engine compiles few plans. */
+/** How the rows of batches are laid out, by their kind: constant over a run, so that the engine compiles few plans. */
+export type BatchLayouts = Record<string, BatchLayout>;
+
+/** Layout of all batches with rows of the same strata. */
 export interface BatchLayout {
   /** Strata in row order, by their position among those of the sampler. */
   strata: number[];

@@ -51,12 +51,25 @@ describe('BatchLoader', () => {
     const inOrder = [];
     for (let step = 0; step < 8; step++) inOrder.push(await first.load(step));
     const second = await loader();
-    second.layout = structuredClone(inOrder[6]!.layout);
+    second.layouts = structuredClone(inOrder[6]!.layouts);
     const late = await second.load(7);
     expect(late.batches[0]!.falseNegatives).toEqual(inOrder[7]!.batches[0]!.falseNegatives);
     expect(late.epoch).toBe(1);
     expect(await valuesOf(late)).toEqual(await valuesOf(inOrder[7]!));
-    expect(new Set(inOrder.map(({ layout }) => JSON.stringify(layout))).size).toBe(1);
+    expect(new Set(inOrder.map(({ layouts }) => JSON.stringify(layouts))).size).toBe(1);
+  });
+
+  it('has a layout for each task where a batch has one', async () => {
+    const batches = await loader({ batchTasks: 'one' });
+    const steps = [];
+    for (let step = 0; step < batches.stepsPerEpoch; step++) steps.push(await batches.load(step));
+    expect(Object.keys(steps.at(-1)!.layouts).sort()).toEqual(['0', '1']);
+    expect(new Set(steps.map(({ batches: [batch] }) => batch!.chunks.at(-1)!.shape.length)).size).toBe(2);
+    const tasks = steps.map(({ rowIds }) => new Set(rowIds.map((id) => id.split('/').at(-1))).size);
+    expect(new Set(tasks)).toEqual(new Set([1]));
+    const resumed = await loader({ batchTasks: 'one' });
+    resumed.layouts = structuredClone(steps[3]!.layouts);
+    expect(await valuesOf(await resumed.load(4))).toEqual(await valuesOf(steps[4]!));
   });
 
   it('divides batches into chunks of one size, the same rows under the same keys', async () => {

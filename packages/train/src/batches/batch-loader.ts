@@ -5,10 +5,9 @@ import { batchesPerEpoch, epochBatches, type StratifiedBatch } from '../sampler/
 import { falseNegatives } from '../sampler/false-negatives.ts';
 import type { RowPosition } from '../sampler/neighbourhood.ts';
 import { type RowIdentity, rowIdentity } from '../sampler/row-identity.ts';
-import { strata } from '../sampler/strata.ts';
 import type { StageRecipe, TrainingPair } from '../stages/stage-recipe.ts';
 import type { TrainableEncoder } from '../trainer/trainable-encoder.ts';
-import type { BatchLayout } from './batch-layout.ts';
+import type { BatchLayout, BatchLayouts } from './batch-layout.ts';
 import { chooseLayout } from './choose-layout.ts';
 import { chooseNegatives } from './choose-negatives.ts';
 import type { Chunk, ContrastiveBatch, LoadedStep } from './loaded-step.ts';
@@ -33,6 +32,8 @@ export interface BatchLoaderOptions {
   workers?: number;
   /** Texts of each row that are nearly right, as further candidates. Default 0. */
   hardNegatives?: number;
+  /** All tasks in each batch, or one. Default `mixed`. */
+  batchTasks?: 'mixed' | 'one';
   /** Share of each batch from one neighbourhood; needs `positions`. Default 0. */
   localShare?: number;
   /** Where the photos of the rows were taken, in their order. */
@@ -41,14 +42,14 @@ export interface BatchLoaderOptions {
 }
 
 /**
- * Batches by number of the update: any can be loaded at any time. All have one layout, so that the engine compiles few plans; a
- * shape of it grows when a batch does not fit, which is seldom after the first few.
+ * Batches by number of the update: any can be loaded at any time. All of a kind have one layout, so that the engine compiles few
+ * plans; a shape of it grows when a batch does not fit, which is seldom after the first few.
  */
 export class BatchLoader {
   /** Updates. */
   readonly stepsPerEpoch: number;
-  /** Chosen by the first load; a resumed run starts from that of its checkpoint. */
-  layout: BatchLayout | undefined;
+  /** Chosen by the first load of each kind of batch; a resumed run starts from those of its checkpoint. */
+  layouts: BatchLayouts = {};
   readonly #options: Required<BatchLoaderOptions>;
   readonly #identities: readonly RowIdentity[];
   /** Rows of a batch embedded at once. */
@@ -62,13 +63,14 @@ export class BatchLoader {
       chunkRows: 0,
       workers: 1,
       hardNegatives: 0,
+      batchTasks: 'mixed',
       localShare: 0,
       positions: [],
       ...options,
     };
     const { rows, batchSize, accumulate, chunkRows, workers } = this.#options;
     this.#identities = rows.map(rowIdentity);
-    const batches = batchesPerEpoch(strata(this.#identities, batchSize));
+    const batches = batchesPerEpoch(this.#identities, this.#options);
     this.stepsPerEpoch = Math.floor(batches / accumulate);
     if (this.stepsPerEpoch === 0) {
       throw new UgeError(
@@ -84,18 +86,23 @@ export class BatchLoader {
     const { accumulate } = this.#options;
     const epoch = Math.floor(step / this.stepsPerEpoch);
     const first = (step % this.stepsPerEpoch) * accumulate;
-    this.layout ??= await this.#chooseLayout(epoch);
-    const { layout } = this;
     const chosen = this.#batches(epoch).slice(first, first + accumulate);
     const batches: ContrastiveBatch[] = [];
     for (const [batchIndex, batch] of chosen.entries()) {
+      const layout = await this.#layoutOf(batch, epoch);
       batches.push(await this.#batch(batch, { layout, step, batchIndex }));
     }
     const effectiveNegatives = batches.reduce((sum, batch) => sum + batch.effectiveNegatives, 0) / accumulate;
     const rowIds = chosen.flat(2).map((row) => pairId(this.#options.rows[row]!));
-    // Chunks that are read while the step is made grow the layout then; the next step, loaded ahead, must not have.
+    // Chunks that are read while the step is made grow a layout then; the next step, loaded ahead, must not have.
     const isRead = batches.every(({ isDivided }) => !isDivided);
-    return { epoch, batches, effectiveNegatives, rowIds, layout: isRead ? structuredClone(layout) : layout };
+    return {
+      epoch,
+      batches,
+      effectiveNegatives,
+      rowIds,
+      layouts: isRead ? structuredClone(this.layouts) : this.layouts,
+    };
   }
 
   async #batch(
@@ -124,10 +131,17 @@ export class BatchLoader {
     return { size, chunks, isDivided, falseNegatives: mask, effectiveNegatives };
   }
 
-  async #chooseLayout(epoch: number): Promise<BatchLayout> {
+  async #layoutOf(batch: StratifiedBatch, epoch: number): Promise<BatchLayout> {
+    const kind = kindOf(batch);
+    this.layouts[kind] ??= await this.#chooseLayout(kind, epoch);
+    return this.layouts[kind];
+  }
+
+  async #chooseLayout(kind: string, epoch: number): Promise<BatchLayout> {
     const { encoder, recipe, batchSize, rows } = this.#options;
     const probed = Math.min(PROBED_BATCHES, Math.ceil(PROBED_ROWS / batchSize));
-    return chooseLayout(this.#batches(epoch).slice(0, probed), {
+    const ofKind = this.#batches(epoch).filter((batch) => kindOf(batch) === kind);
+    return chooseLayout(ofKind.slice(0, probed), {
       chunkRows: this.#chunkRows,
       shapesOf: async (indices) => {
         const { hardNegatives: count, seed } = this.#options;
@@ -152,6 +166,11 @@ export class BatchLoader {
     }
     return this.#epoch.batches;
   }
+}
+
+/** Strata that a batch has rows of. */
+function kindOf(batch: StratifiedBatch): string {
+  return batch.flatMap(({ length }, stratum) => (length > 0 ? [stratum] : [])).join();
 }
 
 /** Prepares each chunk now, once: what it gives later is ready. */

@@ -14,7 +14,7 @@ export interface LayoutOptions {
   shapesOf: (rows: readonly number[]) => Promise<BatchShape[]>;
 }
 
-/** Choose a layout from a few batches. */
+/** Choose a layout from a few batches with rows of the same strata. */
 export async function chooseLayout(
   probes: readonly StratifiedBatch[],
   { chunkRows, shapesOf }: LayoutOptions,
@@ -34,10 +34,14 @@ export async function chooseLayout(
     return covered;
   };
   const needed: StratumNeeds[] = [];
+  const present: number[] = [];
   for (const [stratum, { length: rows }] of probes[0]!.entries()) {
+    if (rows === 0) continue;
+    present.push(stratum);
     needed.push({ rows, lengths: (await covering([stratum])).map(({ length }) => length) });
   }
-  const { order, runs } = chooseRuns(needed);
+  const { order: positions, runs } = chooseRuns(needed);
+  const order = positions.map((position) => present[position]!);
   const passes: PassGroup[][] = [];
   for (const [pass, ofPass] of runs.entries()) {
     const groups: PassGroup[] = [];

@@ -1,7 +1,7 @@
 import type { EncoderInput } from '@uge/data';
 import type { BatchShape } from '@uge/model';
 import type { PreparedInputs } from '../trainer/trainable-encoder.ts';
-import type { BatchLayout } from './batch-layout.ts';
+import type { BatchLayouts } from './batch-layout.ts';
 import type { RowRange } from './divide-rows.ts';
 
 /** Rows that one forward pass embeds, in all forms of one pass of the recipe. */
@@ -47,5 +47,5 @@ export interface LoadedStep {
   /** Ids of the rows. */
   rowIds: readonly string[];
   /** Layout of the batches once the step is made: what a run that goes on after it starts from. */
-  readonly layout: BatchLayout;
+  readonly layouts: BatchLayouts;
 }

@@ -20,6 +20,7 @@ export interface TrainConfig {
   workers: number;
   workerThreads: number;
   hardNegatives: number;
+  batchTasks: 'mixed' | 'one';
   localShare: number;
   learningRate: number;
   groupScales: { vision: number; language: number; graph: number };
@@ -112,6 +113,12 @@ export const trainConfigSchema: z.ZodType<TrainConfig, TrainConfigInput> = z
       .default(0)
       .describe(
         'Texts that are nearly right to embed per row, where the data set has them; negatives of all its rows.',
+      ),
+    batchTasks: z
+      .enum(['mixed', 'one'])
+      .default('mixed')
+      .describe(
+        'Tasks of a batch: all in proportion, or one, whose negatives cannot be told by the kind of their text.',
       ),
     localShare: z
       .number()

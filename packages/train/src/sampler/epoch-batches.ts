@@ -1,25 +1,36 @@
 import { createRandom } from '@uge/core';
 import { isApart, nearestRows, type RowPosition } from './neighbourhood.ts';
 import type { RowIdentity } from './row-identity.ts';
-import { type Stratum, strata } from './strata.ts';
+import { type Stratum, strata, taskStrata } from './strata.ts';
 
 export interface EpochBatchesOptions {
   batchSize: number;
   seed: number;
   /** From 0. Each epoch has its own order, which depends on the seed and this number only. */
   epoch: number;
+  /**
+   * Which tasks the rows of a batch have: all, in proportion (`mixed`, the default), or `one`. Among texts of several kinds
+   * most negatives can be told by their kind; among those of one they cannot.
+   */
+  batchTasks?: 'mixed' | 'one';
   /** Share of each batch that comes from one neighbourhood, in `[0, 1]`. Default 0. Needs `positions`. */
   localShare?: number;
   /** Of the rows, in their order. */
   positions?: readonly (RowPosition | undefined)[] | undefined;
 }
 
-/** Row indices of a batch by stratum, in the order of `strata`. */
+/** Row indices of a batch by stratum, in the order of `strata`; in a batch of one task all but one are empty. */
 export type StratifiedBatch = number[][];
 
-/** Batches in an epoch: as many as every stratum has rows for. */
-export function batchesPerEpoch(parts: readonly Stratum[]): number {
-  return Math.min(...parts.map(({ rows, quota }) => Math.floor(rows.length / quota)));
+/** Batches in an epoch. Of all tasks each: as many as every stratum has rows for. */
+export function batchesPerEpoch(
+  rows: readonly RowIdentity[],
+  { batchSize, batchTasks = 'mixed' }: Pick<EpochBatchesOptions, 'batchSize' | 'batchTasks'>,
+): number {
+  const counts = (parts: readonly Stratum[]): number[] =>
+    parts.map((part) => Math.floor(part.rows.length / part.quota));
+  if (batchTasks === 'mixed') return Math.min(...counts(strata(rows, batchSize)));
+  return counts(taskStrata(rows, batchSize)).reduce((sum, count) => sum + count, 0);
 }
 
 /**
@@ -35,15 +46,17 @@ export function batchesPerEpoch(parts: readonly Stratum[]): number {
  */
 export function epochBatches(
   rows: readonly RowIdentity[],
-  { batchSize, seed, epoch, localShare = 0, positions = [] }: EpochBatchesOptions,
+  { batchSize, seed, epoch, batchTasks = 'mixed', localShare = 0, positions = [] }: EpochBatchesOptions,
 ): StratifiedBatch[] {
-  const parts = strata(rows, batchSize);
+  const parts = batchTasks === 'one' ? taskStrata(rows, batchSize) : strata(rows, batchSize);
   const queues = parts.map(({ task, rows: indices }) => createRandom(seed, 'epoch', epoch, task).shuffle(indices));
-  return Array.from({ length: batchesPerEpoch(parts) }, () => {
+  const quotas = batchQuotas(parts, { batchTasks, seed, epoch });
+  return quotas.map((ofBatch) => {
     const taken = new Set<string>();
-    const anchor = localShare > 0 ? positions[queues[0]![0]!] : undefined;
+    const first = ofBatch.findIndex((quota) => quota > 0);
+    const anchor = localShare > 0 ? positions[queues[first]![0]!] : undefined;
     const near: RowPosition[] = [];
-    return parts.map(({ quota }, stratum) => {
+    return ofBatch.map((quota, stratum) => {
       const queue = queues[stratum]!;
       const local = anchor
         ? takeNear(nearestRows(anchor, queue, positions), {
@@ -58,6 +71,21 @@ export function epochBatches(
       return [...local, ...chosen];
     });
   });
+}
+
+/** Rows that each batch takes of each stratum. */
+function batchQuotas(
+  parts: readonly Stratum[],
+  { batchTasks, seed, epoch }: Pick<EpochBatchesOptions, 'seed' | 'epoch'> & { batchTasks: 'mixed' | 'one' },
+): number[][] {
+  const counts = parts.map(({ rows, quota }) => Math.floor(rows.length / quota));
+  if (batchTasks === 'mixed') {
+    return Array.from({ length: Math.min(...counts) }, () => parts.map(({ quota }) => quota));
+  }
+  const ofTasks = counts.flatMap((count, stratum) => Array.from({ length: count }, () => stratum));
+  return createRandom(seed, 'epoch', epoch, 'tasks')
+    .shuffle(ofTasks)
+    .map((chosen) => parts.map(({ quota }, stratum) => (stratum === chosen ? quota : 0)));
 }
 
 /** The first rows that clash with nothing taken and lie apart from those near already. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { epochBatches } from './epoch-batches.ts';
+import { batchesPerEpoch, epochBatches } from './epoch-batches.ts';
 import { falseNegatives } from './false-negatives.ts';
 import { type RowIdentity, rowIdentity, sharesIdentity } from './row-identity.ts';
 import { strata } from './strata.ts';
@@ -81,6 +81,29 @@ describe('epochBatches', () => {
     );
     const onePlace = rows.map((row) => ({ ...row, place: 'here' }));
     expect(epochBatches(onePlace, { batchSize: 5, seed: 1, epoch: 0 })).toHaveLength(4);
+  });
+});
+
+describe('batches of one task', () => {
+  it('hold rows of one task each, all tasks in proportion over the epoch, mixed in time', () => {
+    const rows = distinct(90).map((row, index) => ({
+      ...row,
+      task: index < 48 ? 'srp' : index < 80 ? 'scc' : index < 86 ? 'rare' : 'rarer',
+    }));
+    const options = { batchSize: 8, seed: 1, epoch: 0, batchTasks: 'one' } as const;
+    const batches = epochBatches(rows, options);
+    expect(batches).toHaveLength(batchesPerEpoch(rows, options));
+    const tasks = batches.map((batch) => new Set(batch.flat().map((row) => rows[row]!.task)));
+    const ofTask = (task: string): number => tasks.filter((set) => set.has(task) && set.size === 1).length;
+    expect(ofTask('scc')).toBe(4);
+    // Tasks with fewer rows than a batch join the most frequent one.
+    expect(batches.filter((batch) => batch[0]!.length === 8)).toHaveLength(7);
+    expect(batches.every((batch) => batch.flat().length === 8)).toBe(true);
+    const order = batches.map((batch) => batch.findIndex(({ length }) => length > 0));
+    expect(order).not.toEqual(order.toSorted((a, b) => a - b));
+    expect(new Set(batches.flat(2)).size).toBe(88);
+    expect(epochBatches(rows, options)).toEqual(batches);
+    expect(epochBatches(rows, { ...options, epoch: 1 })).not.toEqual(batches);
   });
 });
 

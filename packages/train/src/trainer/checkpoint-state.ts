@@ -1,4 +1,4 @@
-import type { BatchLayout } from '../batches/batch-layout.ts';
+import type { BatchLayouts } from '../batches/batch-layout.ts';
 import type { BestState } from './best-tracker.ts';
 import type { GuardState } from './divergence-guard.ts';
 
@@ -11,8 +11,8 @@ export interface CheckpointState extends BestState {
   inputs: RunInputs;
   /** Updates made before the last validation; -1 before the first. */
   validatedAt: number;
-  /** Layout of the batches; absent before the first. */
-  layout?: BatchLayout | undefined;
+  /** Layouts of the batches so far. */
+  layouts: BatchLayouts;
   guard: GuardState;
   /** Wall time of the run until here, over all its sessions. */
   seconds: number;

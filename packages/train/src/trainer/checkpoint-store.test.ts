@@ -22,6 +22,7 @@ const state = (step: number): CheckpointState => ({
   best: null,
   withoutGain: 0,
   validatedAt: -1,
+  layouts: {},
   guard: { recent: [1.5], first: null },
   seconds: 2,
 });

@@ -140,12 +140,12 @@ export async function trainStage(options: TrainStageOptions): Promise<TrainingRe
     replicas,
   });
   const readPair = createPairReader(dataset);
-  const { evaluateRows: limit, batchSize, seed } = config;
+  const { evaluateRows: limit, batchSize, batchTasks, seed } = config;
   // Texts that are nearly right are for training; here every text of the pool is a candidate.
   const validation = { rows: rows.validation, recipe: createRecipe({ ...config, hardNegatives: 0 }) };
   const validator =
     rows.validation.length > 0
-      ? new Validator({ ...validation, readPair, encoder, limit, batchSize, seed, signal })
+      ? new Validator({ ...validation, readPair, encoder, limit, batchSize, batchTasks, seed, signal })
       : undefined;
   try {
     const variables = [...trained, ...temperature, ...optimizer.state(), ...(average?.state() ?? [])];

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ProgressListener } from '@uge/core';
 import type { AdamW } from '@uge/tfjs-onnx';
-import type { BatchLayout } from '../batches/batch-layout.ts';
+import type { BatchLayouts } from '../batches/batch-layout.ts';
 import type { BatchLoader } from '../batches/batch-loader.ts';
 import type { LoadedStep } from '../batches/loaded-step.ts';
 import type { TrainConfig } from '../config/train-config.ts';
@@ -51,7 +51,7 @@ export class TrainingRun {
   /** Of the updates since the last logged row. */
   #interval: { updates: number; milliseconds: number } = { updates: 0, milliseconds: 0 };
   /** As the last update left it; the loader is ahead. */
-  #layout: BatchLayout | undefined;
+  #layouts: BatchLayouts;
   #validatedAt: number;
   #lastValidation: Record<string, number> = {};
   readonly #parts: TrainingRunParts;
@@ -66,8 +66,8 @@ export class TrainingRun {
     this.#validatedAt = from?.validatedAt ?? -1;
     this.#best = new BestTracker(parts.config, from);
     this.#guard = new DivergenceGuard(from?.guard);
-    this.#layout = from?.layout;
-    parts.loader.layout = structuredClone(from?.layout);
+    this.#layouts = from?.layouts ?? {};
+    parts.loader.layouts = structuredClone(this.#layouts);
     this.#secondsBefore = from?.seconds ?? 0;
   }
 
@@ -147,7 +147,7 @@ export class TrainingRun {
     this.#interval.updates++;
     this.#interval.milliseconds += performance.now() - startedAt;
     this.step++;
-    this.#layout = batch.layout;
+    this.#layouts = batch.layouts;
     if (this.step % config.logEvery === 0 || this.step === totalSteps) {
       const { updates, milliseconds } = this.#interval;
       this.#interval = { updates: 0, milliseconds: 0 };
@@ -218,7 +218,7 @@ export class TrainingRun {
         inputs,
         ...this.#best.state,
         validatedAt: this.#validatedAt,
-        layout: this.#layout,
+        layouts: this.#layouts,
         guard: this.#guard.state,
         seconds,
       },

@@ -18,6 +18,8 @@ export interface ValidatorOptions {
   /** Most rows to embed; a seeded sample, the same at every validation. */
   limit: number;
   batchSize: number;
+  /** `one`: only texts of the query's own task are candidates, as in training. Default `mixed`. */
+  batchTasks?: 'mixed' | 'one';
   seed: number;
   signal?: AbortSignal | undefined;
 }
@@ -66,7 +68,10 @@ export class Validator {
       for (const [form, ofForm] of embedded.entries()) vectors[form]!.push(...ofForm);
     }
     const identities = this.#batches.flatMap(({ rows }) => rows.map(rowIdentity));
-    const isFalseNegative = (i: number, j: number): boolean => sharesIdentity(identities[i]!, identities[j]!);
+    const isApart = (i: number, j: number): boolean =>
+      this.#options.batchTasks === 'one' && identities[i]!.task !== identities[j]!.task;
+    const isFalseNegative = (i: number, j: number): boolean =>
+      sharesIdentity(identities[i]!, identities[j]!) || isApart(i, j);
     const targets = vectors.at(-1)!;
     return Object.fromEntries(
       recipe.queryForms.map((name) => [
