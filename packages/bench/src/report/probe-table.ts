@@ -30,6 +30,7 @@ export function probeTable(runs: readonly ReportRun[]): string {
     ['Score', 'City', 'Judged by', 'Shown', 'Photos', ...runs.map(({ name }) => escapeHtml(name))],
     rows,
     {
+      textColumns: 4,
       caption:
         "Regression by probe: Spearman's correlation of predicted and given score with 95 % interval (chance 0); below: R² · pairs in the right order in % (chance 50). Photos: fitted on → judged on",
     },

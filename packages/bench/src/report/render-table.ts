@@ -3,6 +3,7 @@ import { isControl } from '../tasks/variant-input.ts';
 import { ALL_CITIES, type ResultRow, type Variant } from '../types.ts';
 import { percent, percentRange } from './format.ts';
 import { findRow, isAboveChance, isHeldOut, type ReportRun, rowCities, scoredTasks } from './run-scores.ts';
+import { inControlOrder } from './variant-label.ts';
 
 export interface RenderTableOptions {
   /** Columns of the terminal. Runs that do not fit go into a second table below. Default 120. */
@@ -79,7 +80,7 @@ function shownVariants(
   city: string,
   { cities, detail }: { cities: readonly string[]; detail: 'tasks' | 'all' },
 ): readonly Variant[] {
-  if (detail === 'all' || city === cities[0]) return variants;
+  if (detail === 'all' || city === cities[0]) return inControlOrder(variants);
   return variants.filter((variant) => !isControl(variant)).slice(0, 2);
 }
 

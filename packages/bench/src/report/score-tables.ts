@@ -60,6 +60,7 @@ export function galleryTable(runs: readonly ReportRun[], task: TaskMetadata): st
   );
   if (rows.length === 0) return '';
   return htmlTable(['City', 'Gallery', 'Queries', 'Chance', ...runs.map(({ name }) => escapeHtml(name))], rows, {
+    textColumns: 2,
     caption: `${escapeHtml(task.title)} by gallery: ${metricTitle(task.mainMetric)} in % with 95 % interval; below: median rank of chance's`,
   });
 }
@@ -114,7 +115,7 @@ function byQueryType<T>(
       escapeHtml(shown),
       ...types.map((type) => (scores[type] === undefined ? '–' : cell(scores[type]))),
     ]),
-    { caption: `${escapeHtml(task.title)}, ${caption}` },
+    { caption: `${escapeHtml(task.title)}, ${caption}`, textColumns: 2 },
   );
 }
 

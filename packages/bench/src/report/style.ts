@@ -52,7 +52,8 @@ thead th { white-space: normal; color: var(--soft); font-size: 12.5px; border-bo
 th:first-child, th.left, td.left { text-align: left; } tbody th { text-align: left; }
 th button { all: unset; cursor: pointer; border-bottom: 1px dotted; } th button:focus-visible { outline: 2px solid var(--link); }
 th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descending] button::after { content: ' ▼'; }
-td .all { display: block; font-size: 11.5px; } td small { white-space: nowrap; }
+td .all { display: block; font-size: 11.5px; } td small.down { white-space: normal; max-width: 22ch; margin-left: auto; overflow-wrap: anywhere; }
+tbody th { position: sticky; left: 0; background: var(--paper); } .chart tbody th { background: var(--surface); } td small { white-space: nowrap; }
 tbody th .again { color: var(--soft); } .control { color: var(--soft); padding-left: 10px; } .control::before { content: '↳ '; }
 .none { color: var(--soft); } .tag { background: var(--tag); border-radius: 4px; padding: 1px 6px; font-size: 12px; }
 .samples { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); } .samples figure { margin: 0; }
