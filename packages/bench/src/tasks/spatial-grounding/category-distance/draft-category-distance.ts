@@ -97,9 +97,8 @@ async function nearestOfKinds(photo: PlacedRecord, survey: CitySurvey): Promise<
   }
   const camera: LonLat = [photo.record.lon, photo.record.lat];
   const outlineMetres = new Map<string, number>();
-  const nounAt = new Map(survey.places.map(({ index, noun }) => [index, noun]));
   for (const { index, metres } of survey.city.graph.withinRadius(camera, DISTANCE_GRID.at(-1)!, { kind: 'poi' })) {
-    const noun = nounAt.get(index);
+    const noun = survey.placeAt(index)?.noun;
     if (noun !== undefined) outlineMetres.set(noun, Math.min(outlineMetres.get(noun) ?? metres, metres));
   }
   return [...nearest].flatMap(([noun, { place, metres }]) => {

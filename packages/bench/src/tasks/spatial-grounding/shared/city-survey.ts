@@ -22,6 +22,8 @@ export interface SurveyedPlace {
 export interface CitySurvey {
   city: CityContext;
   places: readonly SurveyedPlace[];
+  /** By node index. */
+  placeAt(index: number): SurveyedPlace | undefined;
   /** True where no other node of the city, of any kind, has this name: it can only mean one thing. */
   isUnique(name: string): boolean;
   /** Ids of the nodes in a photo's own graph. */
@@ -50,10 +52,12 @@ export function surveyCity(city: CityContext, dataset: BenchmarkSource): CitySur
       ...(noun === 'place' ? {} : { noun }),
     });
   }
+  const byIndex = new Map(places.map((place) => [place.index, place]));
   const members = new Map<string, Promise<ReadonlySet<string>>>();
   return {
     city,
     places,
+    placeAt: (index) => byIndex.get(index),
     isUnique: (name) => nameCounts.get(normaliseName(name)) === 1,
     membersOf: ({ record }) => {
       let ids = members.get(record.graph);
