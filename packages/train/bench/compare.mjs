@@ -32,11 +32,19 @@ const SETTINGS = { learningRate: 3e-4, weightDecay: 0.1, clipNorm: 1, temperatur
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
+// A stopped process would outlive this one.
+const children = new Set();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
 /** Starts a contender and waits for its first updates; it is stopped after them. */
 async function start(name, [program, script], settings) {
   const child = spawn(program, [script, JSON.stringify(settings)], {
     env: { ...process.env, PYTHONWARNINGS: 'ignore' },
   });
+  children.add(child);
   let errors = '';
   child.stderr.on('data', (data) => {
     errors = (errors + data).slice(-2000);
