@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { writeFolderAtomic } from '@uge/core/node';
@@ -19,7 +19,7 @@ import {
 import { decodeImage } from './decode-image.ts';
 import { type WeightForm, weightHolder } from './weight-holding.ts';
 
-export type NodeUrbanEncoderOptions = Omit<UrbanEncoderOptions, 'decodeImage'>;
+export type NodeUrbanEncoderOptions = Omit<UrbanEncoderOptions, 'decodeImage' | 'fileState'>;
 
 export interface FromPretrainedOptions extends NodeUrbanEncoderOptions, Omit<ReadEncoderOptions, 'hold'>, HubOptions {
   /** How the backbone's weights are held. Default `'float32'`. */
@@ -31,7 +31,7 @@ export interface FromPretrainedOptions extends NodeUrbanEncoderOptions, Omit<Rea
 /** The portable {@link PortableUrbanEncoder} with pictures decoded by sharp and models in folders. */
 export class UrbanEncoder extends PortableUrbanEncoder {
   constructor(parts: UrbanEncoderParts, options: NodeUrbanEncoderOptions = {}) {
-    super(parts, { ...options, decodeImage });
+    super(parts, { ...options, decodeImage, fileState });
   }
 
   /**
@@ -95,6 +95,12 @@ export class UrbanEncoder extends PortableUrbanEncoder {
     const { name, ...rest } = options;
     await writeFiles(folder, await this.adapters.files(name, rest), { replaces: () => false });
   }
+}
+
+/** A file that cannot be looked at is left to the decoder, which says why. */
+async function fileState(path: string): Promise<string> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found ? `${found.size} ${found.mtimeNs}` : '';
 }
 
 async function writeFiles(

@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
 import { selectBackend } from '../engine/select-backend.ts';
 import { tinyEncoder } from '../testing/tiny-encoder.ts';
@@ -25,4 +29,21 @@ it('is the same for the same weights and another for one changed weight, on any 
   expect(seen.size).toBe(3);
   encoder.dispose();
   same.dispose();
+});
+
+it('keeps no pixels of a picture that was since written anew', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'uge-pixels-'));
+  const path = join(folder, 'picture.png');
+  const draw = (background: string) =>
+    sharp({ create: { width: 56, height: 56, channels: 3, background } })
+      .png()
+      .toFile(path);
+  const encoder = tinyEncoder(1, { imageCacheBytes: 1e6 });
+  await draw('red');
+  const [red] = await encoder.embed([{ image: path }]);
+  await draw('blue');
+  const [blue] = await encoder.embed([{ image: path }]);
+  expect(blue).not.toEqual(red);
+  encoder.dispose();
+  await rm(folder, { recursive: true });
 });

@@ -16,8 +16,18 @@ export class ImageLoader {
   readonly #cache = new Map<ImageSource, ResizedImage>();
   #cachedBytes = 0;
 
-  /** @param options.cacheBytes - memory for resized pixels; sources are told apart by path or by identity. */
-  constructor(decode: ImageDecoder, processor: ImageProcessor, options: { cacheBytes: number }) {
+  readonly #stateOf: ((path: string) => Promise<string>) | undefined;
+
+  /**
+   * @param options.cacheBytes - memory for resized pixels; sources are told apart by path or by identity.
+   * @param options.stateOf - what tells a file from an earlier one at the same path; by the path alone without.
+   */
+  constructor(
+    decode: ImageDecoder,
+    processor: ImageProcessor,
+    options: { cacheBytes: number; stateOf?: ((path: string) => Promise<string>) | undefined },
+  ) {
+    this.#stateOf = options.stateOf;
     this.#decode = decode;
     this.#processor = processor;
     this.#cacheBytes = options.cacheBytes;
@@ -33,18 +43,21 @@ export class ImageLoader {
 
   /** One picture, decoded and cut. */
   async prepare(source: ImageSource): Promise<PreparedImage> {
-    return this.#processor.prepare(this.#cache.get(source) ?? (await this.#resize(source)));
+    return this.#processor.prepare(await this.#resized(source));
   }
 
-  async #resize(source: ImageSource): Promise<ResizedImage> {
+  async #resized(source: ImageSource): Promise<ResizedImage> {
+    const key = typeof source === 'string' && this.#stateOf ? `${source} ${await this.#stateOf(source)}` : source;
+    const known = this.#cache.get(key);
+    if (known) return known;
     const resized = this.#processor.resize(await this.#decode(source));
-    this.#remember(source, resized);
+    this.#remember(key, resized);
     return resized;
   }
 
-  #remember(source: ImageSource, image: ResizedImage): void {
-    if (byteLength(image) > this.#cacheBytes || this.#cache.has(source)) return;
-    this.#cache.set(source, image);
+  #remember(key: ImageSource, image: ResizedImage): void {
+    if (byteLength(image) > this.#cacheBytes || this.#cache.has(key)) return;
+    this.#cache.set(key, image);
     this.#cachedBytes += byteLength(image);
     for (const [oldest, kept] of this.#cache) {
       if (this.#cachedBytes <= this.#cacheBytes) break;

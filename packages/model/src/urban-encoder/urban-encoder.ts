@@ -55,6 +55,8 @@ export interface UrbanEncoderOptions {
   decodeImage?: ImageDecoder;
   /** Memory for the resized pixels of pictures seen before, told apart by path or identity. Default 0. */
   imageCacheBytes?: number;
+  /** What tells a picture file from an earlier one at the same path. `@uge/model/node` goes by its size and time. */
+  fileState?: (path: string) => Promise<string>;
   /**
    * Width of the embeddings: the first so many values, scaled to unit length again. Right for models that were trained so
    * (Matryoshka, arXiv 2205.13147); others lose more. Default: what `uge.json` says, else the whole width.
@@ -87,6 +89,7 @@ export class UrbanEncoder implements Encoder {
     this.#parts = { ...parts };
     this.#images = new ImageLoader(options.decodeImage ?? decodeImage, parts.imageProcessor, {
       cacheBytes: options.imageCacheBytes ?? 0,
+      stateOf: options.imageCacheBytes ? options.fileState : undefined,
     });
     this.id = parts.settings.id;
     this.dimension = checkDimensions(options.dimensions ?? parts.settings.dimensions, parts.backbone.dimension);
