@@ -32,7 +32,7 @@ export function coarseSieve({ search, heaps, k }: SieveOptions): Sieve {
 
   return {
     take: (block, place) => {
-      const { scores, columns, units, errors } = block;
+      const { scores, columns, units, offsets, errors } = block;
       if (place.start === 0) sizes.fill(0);
       return sift(block, {
         search,
@@ -42,7 +42,7 @@ export function coarseSieve({ search, heaps, k }: SieveOptions): Sieve {
         offer: (index, column) => {
           if (sizes[index] === room && !makeRoom(index)) return false;
           const at = index * room + sizes[index]!++;
-          const score = scores[index * columns + column]! * units[index]!;
+          const score = scores[index * columns + column]! * units[index]! + offsets[index]!;
           positions[at] = place.start + column;
           ceilings[at] = score + errors[index]!;
           heaps.offer(index, score - errors[index]!, place.start + column);

@@ -22,6 +22,7 @@ export async function openFloatScreen(options: ScreenOptions): Promise<Screen> {
   const roundingUnits = dimension * 2 ** -24;
   const relativeError = roundingUnits / (1 - roundingUnits);
   const units = new Float64Array(QUERY_BLOCK).fill(1);
+  const offsets = new Float64Array(QUERY_BLOCK);
   const errors = new Float64Array(QUERY_BLOCK);
   let first = 0;
   let count = 0;
@@ -57,7 +58,7 @@ export async function openFloatScreen(options: ScreenOptions): Promise<Screen> {
         },
       };
       const output = await session.run(feeds, { queries: count, columns });
-      return { ...output, columns, units, errors };
+      return { ...output, columns, units, offsets, errors };
     },
     release: () => session.release(),
   };

@@ -82,7 +82,7 @@ function createCounter(search: Search, right: RankRightOptions['right']): Counte
         }
       }
     },
-    countBlock: ({ scores, columns, units, errors }, { first, count, start }) => {
+    countBlock: ({ scores, columns, units, offsets, errors }, { first, count, start }) => {
       const used = Math.min(columns, galleryCount - start);
       for (const row of unusable.filter((candidate) => candidate >= start && candidate < start + used)) {
         for (let index = 0; index < count; index++) scores[index * columns + row - start] = Number.NaN;
@@ -90,8 +90,8 @@ function createCounter(search: Search, right: RankRightOptions['right']): Counte
       for (let index = 0; index < count; index++) {
         const query = first + index;
         for (const truth of truths[query]!) {
-          const surely = (truth.score + errors[index]!) / units[index]!;
-          const perhaps = (truth.score - errors[index]!) / units[index]!;
+          const surely = (truth.score + errors[index]! - offsets[index]!) / units[index]!;
+          const perhaps = (truth.score - errors[index]! - offsets[index]!) / units[index]!;
           for (let column = 0, at = index * columns; column < used; column++, at++) {
             const score = scores[at]!;
             if (score > surely) truth.reached++;

@@ -11,8 +11,8 @@ const INT64 = 7;
  * `[queries, gallery / TILE]`.
  *
  * - `float32`: inputs `queries` `[m, d]` and `gallery` `[n, d]`.
- * - `int8`: inputs `queries` (uint8, zero at 128) `[m, d]`, `gallery` (int8) `[d, n]` and `scales` (float32) `[n]`, which the
- *   whole-number products are multiplied with.
+ * - `int8`: inputs `queries` (uint8, zero at 128) `[m, d]`, `gallery` (int8) `[d, n]`, and float32 `[n]` `scales`, which the
+ *   whole-number products are multiplied with, and `biases`, which are then added.
  */
 export function screenModel(kind: 'float32' | 'int8'): Uint8Array {
   const product =
@@ -20,7 +20,7 @@ export function screenModel(kind: 'float32' | 'int8'): Uint8Array {
       ? [node('Gemm', { inputs: ['queries', 'gallery'], outputs: ['scores'], attribute: ['transB', 1] })]
       : [
           node('MatMulIntegerToFloat', {
-            inputs: ['queries', 'gallery', 'one', 'scales', 'zero'],
+            inputs: ['queries', 'gallery', 'one', 'scales', 'zero', '', 'biases'],
             outputs: ['scores'],
             domain: 'com.microsoft',
           }),
@@ -32,6 +32,7 @@ export function screenModel(kind: 'float32' | 'int8'): Uint8Array {
           tensorInfo(11, 'queries', UINT8, ['m', 'd']),
           tensorInfo(11, 'gallery', INT8, ['d', 'n']),
           tensorInfo(11, 'scales', FLOAT, ['n']),
+          tensorInfo(11, 'biases', FLOAT, ['n']),
         ];
   const constants = [
     constant('shape', INT64, { shape: [3], bytes: new BigInt64Array([0n, -1n, BigInt(TILE)]) }),

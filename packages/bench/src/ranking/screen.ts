@@ -12,20 +12,21 @@ export const QUERY_BLOCK = 1024;
 export interface Screen {
   /** Go on with queries `first … first + count − 1`, at most {@link QUERY_BLOCK}. */
   takeQueries(first: number, count: number): void;
-  /** Score them with gallery rows from `block * GALLERY_BLOCK`; rows without a norm score 0. */
+  /** Score them with gallery rows from `block * GALLERY_BLOCK`; scores of rows without a norm say nothing. */
   score(block: number): Promise<ScreenedBlock>;
   release(): Promise<void>;
 }
 
 /** Overwritten by the next block. */
 export interface ScreenedBlock {
-  /** `[queries, columns]`; times `units[query]` it is an inner product, off by at most `errors[query]`. */
+  /** `[queries, columns]`; times `units[query]` plus `offsets[query]` it is an inner product, off by `errors[query]` at most. */
   scores: Float32Array;
   /** Greatest score of every {@link TILE} neighbouring columns, `[queries, columns / TILE]`. */
   maxima: Float32Array;
   /** Gallery rows, rounded up to whole tiles. */
   columns: number;
   units: Float64Array;
+  offsets: Float64Array;
   errors: Float64Array;
 }
 

@@ -23,7 +23,10 @@ export interface SiftOptions extends BlockPlace {
 }
 
 /** Offers every pair of a screened block that its score does not rule out. Returns false where it was stopped. */
-export function sift({ scores, maxima, columns, units, errors }: ScreenedBlock, options: SiftOptions): boolean {
+export function sift(
+  { scores, maxima, columns, units, offsets, errors }: ScreenedBlock,
+  options: SiftOptions,
+): boolean {
   const { search, heaps, k, first, count, start, offer } = options;
   const { queryNorms, galleryNorms, galleryCount, unusable, excluded } = search;
   const tiles = columns / TILE;
@@ -34,13 +37,14 @@ export function sift({ scores, maxima, columns, units, errors }: ScreenedBlock, 
     if (Number.isNaN(queryNorms[query])) continue;
     const unit = units[index]!;
     const error = errors[index]!;
+    const offset = offsets[index]!;
     const own = excluded(query);
     let worst = heaps.worst(index);
     // The k-th best score cannot be lower than the k-th greatest screened one by more than the error.
     let cut =
       worst === Number.NEGATIVE_INFINITY
         ? kthGreatest({ scores, maxima }, { rank: k + notRanked + own.size, index, columns }) - (2 * error) / unit
-        : (worst - error) / unit;
+        : (worst - error - offset) / unit;
     for (let tile = 0; tile < tiles; tile++) {
       if (!(maxima[index * tiles + tile]! >= cut)) continue;
       for (let column = tile * TILE; column < (tile + 1) * TILE; column++) {
@@ -50,7 +54,7 @@ export function sift({ scores, maxima, columns, units, errors }: ScreenedBlock, 
         if (!offer(index, column)) return false;
         if (heaps.worst(index) === worst) continue;
         worst = heaps.worst(index);
-        cut = Math.max(cut, (worst - error) / unit);
+        cut = Math.max(cut, (worst - error - offset) / unit);
       }
     }
   }
