@@ -55,7 +55,7 @@ describe('a run that is killed', () => {
     checkpointEvery: 3,
     averageDecay: 0.9,
   };
-  const everything = { learnTemperature: true, modalityDropout: 0.2 };
+  const everything = { learnTemperature: true, modalityDropout: 0.2, batchTasks: 'one' } as const;
   const lora = { r: 4, alpha: 8, dropout: 0.2 };
   const runs: [string, 'cpu' | 'onnx', TrainConfigInput][] = [
     ['stage 1, JavaScript', 'cpu', { ...shared, stage: 'stage1', learningRate: 0.02 }],
