@@ -74,7 +74,8 @@ describe('coordinate oracle', () => {
   it('answers what place answers, and fails where there is no place', async () => {
     const results = await run('oracle');
     expect(rowOf(results, 'geolocation-ranking', 'image').metrics.hit1).toBe(1);
-    const grounding = results.queries.filter(({ query_type }) => query_type === 'nearest-place');
+    const types = ['nearest-place', 'category-distance', 'distance-direction', 'relative-direction'];
+    const grounding = results.queries.filter(({ query_type }) => types.includes(query_type));
     expect(grounding.length).toBeGreaterThan(0);
     for (const { rank, id } of grounding) expect(rank, id).toBe(1);
     const perception = rowOf(results, 'urban-perception', 'image');
