@@ -91,7 +91,7 @@ describe('data-parallel training', () => {
     }
     expect(shared[2]).toEqual(shared[0]);
     expect((await readdir(exchangeFolder())).filter((name) => name.startsWith('uge-exchange-'))).toEqual([]);
-  });
+  }, 180_000);
 
   it('ends with one error when a worker dies, and leaves no process behind', async () => {
     const parameters = trained();
