@@ -1,7 +1,8 @@
 import { PERCEPTION_DIMENSIONS, type PerceptionDimension } from '@uge/data';
 import { defineTask, type Task } from '../task.ts';
 import { UGBENCH_METADATA } from '../ugbench-metadata.ts';
-import { bandLimits } from './bands/band-limits.ts';
+import { balancedBands } from './bands/balanced-bands.ts';
+import { BANDS, bandLimits } from './bands/band-limits.ts';
 import { checkBands } from './bands/check-bands.ts';
 import { draftBands } from './bands/draft-bands.ts';
 import { perceptionQueryTypes, SCENE_LIMITS } from './perception-metadata.ts';
@@ -24,20 +25,23 @@ export const urbanPerception: Task = defineTask({
     mainMetric: 'hit1',
     queryTypes: perceptionQueryTypes((dimension) => `How ${dimension} the street looks, in five bands.`),
     negatives:
-      'The other four bands, in the same wording. Bands are quintiles of the city’s scores, so each is right equally often; scores near a limit are not asked about.',
+      'The other four bands, in the same wording. Bands are quintiles of the city’s scores; scores near a limit are not asked about, and equally many photos of each band are.',
     evidence: 'The score in [0, 10], its source, and the four limits of the bands.',
     limits: SCENE_LIMITS,
   },
-  drafters: (city, { seed }) =>
+  drafters: (city, { seed, queriesPerTask }) =>
     Object.fromEntries(
       PERCEPTION_DIMENSIONS.map((dimension) => {
         const bands = bandLimits(sceneScores(city.testPhotos, dimension));
+        const scored = city.testPhotos.map((photo) => ({ id: photo.record.id, score: sceneScore(photo, dimension) }));
+        const most = Math.ceil(queriesPerTask / PERCEPTION_DIMENSIONS.length / BANDS);
+        const chosen = balancedBands(scored, { dimension, bands, seed, most });
         return [
           dimension,
           (photo) =>
             draftBands(
               { id: photo.record.id, score: sceneScore(photo, dimension) },
-              { dimension, bands, scoreSource: 'scene', seed },
+              { dimension, bands, chosen, scoreSource: 'scene', seed },
             ),
         ];
       }),

@@ -3,7 +3,7 @@ import { humanQueries } from '../../../human/human-queries.ts';
 import { defineTask, type Task } from '../../task.ts';
 import { UGBENCH_METADATA } from '../../ugbench-metadata.ts';
 import { checkPair } from '../pairs/check-pair.ts';
-import { draftPair, PAIR_MARGINS, type ScoredPhoto } from '../pairs/draft-pair.ts';
+import { choosePartners, draftPair, PAIR_MARGINS, type ScoredPhoto } from '../pairs/draft-pair.ts';
 import { HUMAN_LIMITS, perceptionQueryTypes } from '../perception-metadata.ts';
 
 /** Which of two photos looks safer, livelier …, by scores that people gave. */
@@ -24,7 +24,8 @@ export const urbanPerceptionHumanPairs: Task = defineTask({
     queryTypes: perceptionQueryTypes(
       (dimension) => `Which of two streets people find more ${dimension}; scores at least ${PAIR_MARGINS.human} apart.`,
     ),
-    negatives: 'One other photo of the set, higher or lower by a fair coin, whose score is at least the margin apart.',
+    negatives:
+      'One other photo of the set whose score is at least the margin apart; a photo is in one pair of a dimension only.',
     evidence: 'The score of the right photo, its source, and how far the other one is below.',
     limits: HUMAN_LIMITS,
   },
@@ -40,7 +41,9 @@ export const urbanPerceptionHumanPairs: Task = defineTask({
             ({ id, image, sha256, scores }): ScoredPhoto => ({ id, image, picture: sha256, score: scores[dimension]! }),
           );
           const byId = new Map(photos.map((photo) => [photo.id, photo]));
-          return ({ id }) => draftPair(byId.get(id)!, { dimension, scoreSource: 'human', photos, seed: context.seed });
+          const options = { dimension, scoreSource: 'human', seed: context.seed } as const;
+          const partners = choosePartners(photos, options);
+          return ({ id }) => draftPair(byId.get(id)!, { ...options, partners });
         }),
       ),
     check: (query, { human, report }) => {

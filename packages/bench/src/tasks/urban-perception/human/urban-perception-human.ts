@@ -3,6 +3,7 @@ import { humanQueries } from '../../../human/human-queries.ts';
 import type { HumanScores } from '../../../types.ts';
 import { defineTask, type Task } from '../../task.ts';
 import { UGBENCH_METADATA } from '../../ugbench-metadata.ts';
+import { balancedBands } from '../bands/balanced-bands.ts';
 import { bandLimits } from '../bands/band-limits.ts';
 import { checkBands } from '../bands/check-bands.ts';
 import { draftBands } from '../bands/draft-bands.ts';
@@ -27,7 +28,7 @@ export const urbanPerceptionHuman: Task = defineTask({
     mainMetric: 'hit1',
     queryTypes: perceptionQueryTypes((dimension) => `How ${dimension} people find the street, in five bands.`),
     negatives:
-      'The other four bands, in the same wording. Bands are quintiles of all scores, so each is right equally often; scores near a limit are not asked about.',
+      'The other four bands, in the same wording. Bands are quintiles of all scores; scores near a limit are not asked about, and equally many photos of each band are.',
     evidence: 'The score in [0, 10], its source, and the four limits of the bands.',
     limits: HUMAN_LIMITS,
   },
@@ -40,10 +41,12 @@ export const urbanPerceptionHuman: Task = defineTask({
         context,
         PERCEPTION_DIMENSIONS.map((dimension) => {
           const bands = bandLimits(scoresOf(context.human, dimension));
+          const scored = context.human.photos.map(({ id, scores }) => ({ id, score: scores[dimension] }));
+          const chosen = balancedBands(scored, { dimension, bands, seed: context.seed });
           return ({ id, scores }) =>
             draftBands(
               { id, score: scores[dimension] },
-              { dimension, bands, scoreSource: 'human', seed: context.seed },
+              { dimension, bands, chosen, scoreSource: 'human', seed: context.seed },
             );
         }),
       ),

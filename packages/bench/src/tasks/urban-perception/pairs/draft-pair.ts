@@ -18,35 +18,50 @@ export interface ScoredPhoto {
   score: number;
 }
 
-export interface PairDraftOptions {
+export interface PairOptions {
   dimension: PerceptionDimension;
   scoreSource: ScoreSource;
-  /** Photos that a pair may be made with. */
-  photos: readonly ScoredPhoto[];
   seed: number;
 }
 
 /**
- * Which of two photos looks more so? The photo's partner is drawn from those that are surely lower or surely higher, which of
- * both by a fair coin: being asked about tells nothing of the answer.
+ * Partners of photos, by the id of the photo that is asked about: any other one whose score surely differs. A photo is in one
+ * pair of a dimension only: what other pairs tell about it would tell who wins.
  */
-export function draftPair(photo: ScoredPhoto, options: PairDraftOptions): QueryDraft | SkippedDraft {
-  const { dimension, scoreSource, photos, seed } = options;
-  const random = createRandom(seed, 'pair', photo.id, dimension);
+export function choosePartners(
+  photos: readonly ScoredPhoto[],
+  { dimension, scoreSource, seed }: PairOptions,
+): ReadonlyMap<string, ScoredPhoto> {
   const margin = PAIR_MARGINS[scoreSource];
-  const others = photos.filter(({ picture }) => picture !== photo.picture);
-  const sides = random.shuffle([
-    others.filter(({ score }) => score - photo.score >= margin),
-    others.filter(({ score }) => photo.score - score >= margin),
-  ]);
-  const pool = sides[0]!;
-  if (pool.length === 0) return { skip: `no photo that surely differs in "${dimension}"` };
-  const partner = random.pick(pool);
+  const random = createRandom(seed, 'pairs', dimension);
+  const order = random.shuffle(photos.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+  const left = new Set(order);
+  const partners = new Map<string, ScoredPhoto>();
+  for (const photo of order) {
+    if (!left.delete(photo)) continue;
+    const pool = [...left].filter(
+      ({ score, picture }) => Math.abs(score - photo.score) >= margin && picture !== photo.picture,
+    );
+    if (pool.length === 0) continue;
+    const partner = random.pick(pool);
+    left.delete(partner);
+    partners.set(photo.id, partner);
+  }
+  return partners;
+}
+
+/** Which of two photos looks more so? */
+export function draftPair(
+  photo: ScoredPhoto,
+  { dimension, scoreSource, seed, partners }: PairOptions & { partners: ReadonlyMap<string, ScoredPhoto> },
+): QueryDraft | SkippedDraft {
+  const partner = partners.get(photo.id);
+  if (!partner) return { skip: 'in the pair of another photo, or none that surely differs is left' };
   const [right, wrong] = partner.score > photo.score ? [partner, photo] : [photo, partner];
   return {
     detail: dimension,
     queryType: dimension,
-    instruction: pairQuestion(dimension, random),
+    instruction: pairQuestion(dimension, createRandom(seed, 'pair', photo.id, dimension)),
     shows: { image: false, graph: false },
     truth: toCandidate(right),
     negatives: [toCandidate(wrong)],

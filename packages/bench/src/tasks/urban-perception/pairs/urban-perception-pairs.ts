@@ -6,7 +6,7 @@ import { UGBENCH_METADATA } from '../../ugbench-metadata.ts';
 import { perceptionQueryTypes, SCENE_LIMITS } from '../perception-metadata.ts';
 import { sceneScore } from '../scene-scores.ts';
 import { checkPair } from './check-pair.ts';
-import { draftPair, PAIR_MARGINS, type ScoredPhoto } from './draft-pair.ts';
+import { choosePartners, draftPair, PAIR_MARGINS, type ScoredPhoto } from './draft-pair.ts';
 
 /** Which of two rendered views looks safer, livelier …, by scene-derived scores. */
 export const urbanPerceptionPairs: Task = defineTask({
@@ -24,7 +24,8 @@ export const urbanPerceptionPairs: Task = defineTask({
     queryTypes: perceptionQueryTypes(
       (dimension) => `Which of two streets looks more ${dimension}; scores at least ${PAIR_MARGINS.scene} apart.`,
     ),
-    negatives: 'One other photo of the city, higher or lower by a fair coin, whose score is at least the margin apart.',
+    negatives:
+      'One other photo of the city whose score is at least the margin apart; a photo is in one pair of a dimension only.',
     evidence: 'The score of the right photo, its source, and how far the other one is below.',
     limits: SCENE_LIMITS,
   },
@@ -33,12 +34,14 @@ export const urbanPerceptionPairs: Task = defineTask({
       PERCEPTION_DIMENSIONS.map((dimension) => {
         const photos = scoredPhotos(city, dimension, dataset);
         const byId = new Map(photos.map((photo) => [photo.id, photo]));
+        const options = { dimension, scoreSource: 'scene', seed } as const;
+        const partners = choosePartners(photos, options);
         return [
           dimension,
           ({ record }) => {
             const photo = byId.get(record.id);
             if (!photo) return { skip: `photo without a score for "${dimension}"` };
-            return draftPair(photo, { dimension, scoreSource: 'scene', photos, seed });
+            return draftPair(photo, { ...options, partners });
           },
         ];
       }),
