@@ -4,7 +4,7 @@ import { contentHash } from '@uge/core';
 import { writeFileAtomic } from '@uge/core/node';
 import type { BenchmarkManifest, HumanScores } from '../types.ts';
 
-export const HUMAN_FILE = 'human/scores.json';
+const HUMAN_FILE = 'human/scores.json';
 
 /** Paths of the pictures as they will be in a benchmark folder. */
 export function placeHumanPhotos(human: HumanScores): HumanScores {

@@ -3,7 +3,7 @@ import type { StepMetrics } from './metrics-log.ts';
 import type { TrainingRunFiles } from './read-run.ts';
 
 /** A line of a chart. */
-export interface CurveSeries {
+interface CurveSeries {
   /** Position of the run among those shown. */
   run: number;
   points: [x: number, y: number][];

@@ -40,7 +40,7 @@ export function stepRow(step: number): StepMetrics {
   };
 }
 
-export function validationRow(step: number): ValidationRow {
+function validationRow(step: number): ValidationRow {
   const metric = (value: number) => ({
     margin: value - 0.2,
     meanPositive: 0.5,

@@ -17,7 +17,7 @@ const QUESTIONS: readonly ((name: string) => string)[] = [
   (name) => `How far is ${name} from the camera, and in which direction?`,
 ];
 
-export function statementText(metres: number, sector: number): string {
+function statementText(metres: number, sector: number): string {
   return `It is about ${metres} m to the ${COMPASS_WORDS[sector]}.`;
 }
 

@@ -14,10 +14,10 @@ export interface ClearPlace {
 }
 
 /** A large outline lies in several directions: its nearest point must be within this of the representative point's. */
-export const OUTLINE_TURN_DEGREES = 7;
+const OUTLINE_TURN_DEGREES = 7;
 /** Nearer, a step aside changes the direction; farther, nobody calls it a place of this street. */
-export const NEAR_METRES = 12;
-export const FAR_METRES = 1200;
+const NEAR_METRES = 12;
+const FAR_METRES = 1200;
 
 /** Places of the photo's own graph with a name that nothing else in the city has, and an outline that is small from the camera. */
 export async function clearPlaces(photo: PlacedRecord, survey: CitySurvey): Promise<ClearPlace[]> {

@@ -1,5 +1,5 @@
 /** Directions are told in eight sectors of 45°; this far from a sector's middle a direction is surely in it. */
-export const SECTOR_MARGIN_DEGREES = 15;
+const SECTOR_MARGIN_DEGREES = 15;
 const SECTOR = 45;
 
 export const COMPASS_WORDS = [

@@ -4,7 +4,7 @@ import type { HumanScores, ProbeSet, ProbeTarget } from '../../../types.ts';
 import { PAIR_MARGINS } from '../pairs/draft-pair.ts';
 import { stratifiedFolds } from './stratified-folds.ts';
 
-export const HUMAN_FOLDS = 5;
+const HUMAN_FOLDS = 5;
 const MINIMUM_PHOTOS = 5 * HUMAN_FOLDS;
 
 /**
