@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  analyseErrors,
+  type Benchmark,
   type Curve,
+  collectExamples,
   type ReportOptions,
   type ReportRun,
   type ReportSample,
@@ -15,18 +18,22 @@ export interface QuickstartReportOptions {
   /** Folder of the run. */
   out: string;
   dataset: Dataset;
+  benchmark: Benchmark;
   runs: ReportRun[];
 }
 
 const SAMPLES_PER_CITY = 2;
 
 /** `report.html` of a run: scores, training curves, what was trained on, and sample pictures with their texts. */
-export async function renderQuickstartReport({ out, dataset, runs }: QuickstartReportOptions): Promise<string> {
+export async function renderQuickstartReport(options: QuickstartReportOptions): Promise<string> {
+  const { out, dataset, runs } = options;
   const records = await Promise.all(['stage1', 'stage2'].map((stage) => readRecord(join(out, stage))));
   return renderReport({
     title: 'UGE quickstart',
     facts: facts(dataset, records),
     runs,
+    examples: await collectExamples(options),
+    errors: await analyseErrors(options),
     sections: [trainingSection(records), citiesSection(dataset)],
     samples: await samples(dataset),
   });

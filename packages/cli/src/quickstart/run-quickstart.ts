@@ -126,6 +126,9 @@ export async function runQuickstart({
     RUN_NAMES.map(async (name) => ({ name, results: await loadResults(join(folder('results'), name)) })),
   );
   const report = join(out, 'report.html');
-  await writeFileAtomic(report, await renderQuickstartReport({ out, dataset, runs }));
+  await writeFileAtomic(
+    report,
+    await renderQuickstartReport({ out, dataset, benchmark: await loadBenchmark(folder('benchmark')), runs }),
+  );
   return { table: renderTable(runs), report, stages: times };
 }
