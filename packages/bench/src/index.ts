@@ -114,6 +114,19 @@ export {
   renderReport,
 } from './report/render-report.ts';
 export { type RenderTableOptions, renderTable } from './report/render-table.ts';
+export type {
+  BenchmarkResults,
+  MeanScore,
+  MetricValues,
+  OrdinalScore,
+  ProbeMetric,
+  ProbeResult,
+  QueryResult,
+  ResultRow,
+  RunEnvironment,
+  ToleranceScore,
+} from './result-types.ts';
+export { ALL_CITIES } from './result-types.ts';
 export { type AnswerCheck, type Drafter, defineTask, type Task } from './tasks/task.ts';
 export { metricTitle, type TaskMetadata } from './tasks/task-metadata.ts';
 export { createTaskRegistry, type TaskRegistry } from './tasks/task-registry.ts';
@@ -123,7 +136,6 @@ export type {
   BenchmarkCity,
   BenchmarkManifest,
   BenchmarkQuery,
-  BenchmarkResults,
   BenchmarkSource,
   CandidateEvidence,
   Gallery,
@@ -133,24 +145,15 @@ export type {
   HumanPhoto,
   HumanScores,
   MainMetric,
-  MeanScore,
-  MetricValues,
   NegativeKind,
-  OrdinalScore,
   PathEvidence,
   PreparedQuery,
-  ProbeMetric,
-  ProbeResult,
   ProbeSet,
   ProbeTarget,
   QueryEvidence,
-  QueryResult,
-  ResultRow,
-  RunEnvironment,
   Scorer,
   ScoreSource,
   TaskSummary,
-  ToleranceScore,
   Variant,
 } from './types.ts';
-export { ALL_CITIES, GALLERY_SIZES, VARIANTS } from './types.ts';
+export { GALLERY_SIZES, VARIANTS } from './types.ts';

@@ -1,7 +1,8 @@
 import type { Interval } from '../metrics/bootstrap.ts';
+import { ALL_CITIES, type BenchmarkResults } from '../result-types.ts';
 import { metricTitle } from '../tasks/task-metadata.ts';
 import { isControl } from '../tasks/variant-input.ts';
-import { ALL_CITIES, type BenchmarkResults, type Variant } from '../types.ts';
+import type { Variant } from '../types.ts';
 
 export interface LeakFinding {
   task: string;

@@ -1,7 +1,8 @@
 import { createRandom } from '@uge/core';
 import { describe, expect, it } from 'vitest';
+import type { BenchmarkResults, QueryResult } from '../result-types.ts';
 import { UGBENCH_TASKS } from '../tasks/ugbench-tasks.ts';
-import type { BenchmarkResults, GallerySize, QueryResult } from '../types.ts';
+import type { GallerySize } from '../types.ts';
 import { compareResults, compareSameVariants } from './compare-results.ts';
 import { meanScore } from './mean-score.ts';
 import { resultRows } from './result-rows.ts';

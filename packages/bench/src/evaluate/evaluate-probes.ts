@@ -1,8 +1,9 @@
 import type { Modality } from '@uge/data';
 import { probeInput } from '../probe/probe-input.ts';
 import { runProbe } from '../probe/run-probe.ts';
+import type { ProbeResult } from '../result-types.ts';
 import type { InputReference } from '../tasks/variant-input.ts';
-import type { ProbeResult, ProbeSet, Variant } from '../types.ts';
+import type { ProbeSet, Variant } from '../types.ts';
 import type { EmbeddingOf } from './embed-distinct.ts';
 
 /** A probe set in a variant that the encoder can take in. */

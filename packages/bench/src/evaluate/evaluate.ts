@@ -1,7 +1,8 @@
 import { type LongOperationOptions, UgeError } from '@uge/core';
 import type { Encoder } from '@uge/data';
+import type { BenchmarkResults } from '../result-types.ts';
 import { candidateInputs, type InputReference, variantInput } from '../tasks/variant-input.ts';
-import type { Benchmark, BenchmarkResults, BenchmarkSource, Scorer } from '../types.ts';
+import type { Benchmark, BenchmarkSource, Scorer } from '../types.ts';
 import { type EmbeddingOf, embedDistinct } from './embed-distinct.ts';
 import { openEmbeddingCache } from './embedding-cache.ts';
 import { evaluateProbes, planProbes, probeInputs } from './evaluate-probes.ts';

@@ -1,7 +1,8 @@
 import { createResampler, type Interval, percentileInterval } from '../metrics/bootstrap.ts';
+import { ALL_CITIES, type MeanScore, type QueryResult, type ResultRow } from '../result-types.ts';
 import type { TaskMetadata } from '../tasks/task-metadata.ts';
 import { isControl, showsGraph } from '../tasks/variant-input.ts';
-import { ALL_CITIES, type MeanScore, type QueryResult, type ResultRow, type Variant } from '../types.ts';
+import type { Variant } from '../types.ts';
 import { pooledTasks } from './pooled-tasks.ts';
 import { METRIC_OF_QUERY } from './result-rows.ts';
 

@@ -1,7 +1,7 @@
 import { createResampler, percentileInterval } from '../metrics/bootstrap.ts';
 import { weightedPairwiseAccuracy } from '../metrics/pairwise-accuracy.ts';
 import { weightedSpearman } from '../metrics/spearman.ts';
-import type { OrdinalScore, QueryResult } from '../types.ts';
+import type { OrdinalScore, QueryResult } from '../result-types.ts';
 
 /** The uninformed guess, which a failed query counts as in the correlation. */
 const middleBand = ({ candidates }: QueryResult): number => (candidates - 1) / 2;

@@ -1,8 +1,9 @@
 import { didYouMean, UgeError } from '@uge/core';
 import type { Modality } from '@uge/data';
+import type { BenchmarkResults } from '../result-types.ts';
 import type { TaskMetadata } from '../tasks/task-metadata.ts';
 import { isAnswerable, missingModalities } from '../tasks/variant-input.ts';
-import type { Benchmark, BenchmarkResults } from '../types.ts';
+import type { Benchmark } from '../types.ts';
 import type { QueryRun } from './query-result.ts';
 
 /** What an evaluation computes. */

@@ -1,8 +1,9 @@
 import { cellIdOf } from '@uge/graph';
 import { expectedRank, pessimisticRank } from '../metrics/rank.ts';
 import { creditOfFirst, toleranceCredit } from '../metrics/tolerance.ts';
+import type { QueryResult } from '../result-types.ts';
 import type { TaskMetadata } from '../tasks/task-metadata.ts';
-import type { BenchmarkQuery, GallerySize, QueryResult, Variant } from '../types.ts';
+import type { BenchmarkQuery, GallerySize, Variant } from '../types.ts';
 
 /** Candidates kept in a query's `top`. */
 export const TOP = 10;

@@ -1,5 +1,5 @@
+import type { QueryResult } from '../result-types.ts';
 import { candidateInputs, variantInput } from '../tasks/variant-input.ts';
-import type { QueryResult } from '../types.ts';
 import { cosine } from './cosine.ts';
 import type { EmbeddingOf } from './embed-distinct.ts';
 import { type QueryRun, queryResult } from './query-result.ts';

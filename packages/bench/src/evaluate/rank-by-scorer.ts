@@ -1,6 +1,7 @@
 import type { LongOperationOptions } from '@uge/core';
+import type { QueryResult } from '../result-types.ts';
 import { candidateInputs, variantInput } from '../tasks/variant-input.ts';
-import type { BenchmarkSource, QueryResult, Scorer } from '../types.ts';
+import type { BenchmarkSource, Scorer } from '../types.ts';
 import { failureReason } from './failure-reason.ts';
 import { type QueryRun, queryResult } from './query-result.ts';
 import { readInput } from './read-input.ts';

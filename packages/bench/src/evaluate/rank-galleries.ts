@@ -1,8 +1,9 @@
 import type { LongOperationOptions } from '@uge/core';
 import { rankRight } from '../ranking/rank-right.ts';
 import { topK } from '../ranking/top-k.ts';
+import type { QueryResult } from '../result-types.ts';
 import { type InputReference, variantInput } from '../tasks/variant-input.ts';
-import type { Benchmark, Gallery, GalleryQuery, GallerySize, QueryResult } from '../types.ts';
+import type { Benchmark, Gallery, GalleryQuery, GallerySize } from '../types.ts';
 import type { Embedding, EmbeddingOf } from './embed-distinct.ts';
 import { type QueryRun, resultBase, TOP } from './query-result.ts';
 

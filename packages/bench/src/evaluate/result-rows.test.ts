@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ALL_CITIES, type MetricValues, type QueryResult } from '../result-types.ts';
 import { UGBENCH_TASKS } from '../tasks/ugbench-tasks.ts';
-import { ALL_CITIES, type MetricValues, type QueryResult } from '../types.ts';
 import { meanScore } from './mean-score.ts';
 import { resultRows } from './result-rows.ts';
 

@@ -1,8 +1,9 @@
 import { createResampler, type Interval, percentileInterval, type Resampler } from '../metrics/bootstrap.ts';
 import { chanceLevel, chanceMedianRank } from '../metrics/chance.ts';
 import { hitAt, medianRank, ndcgAt, recallAt, reciprocalRank } from '../metrics/retrieval-metrics.ts';
+import { ALL_CITIES, type MetricValues, type QueryResult, type ResultRow } from '../result-types.ts';
 import type { TaskMetadata } from '../tasks/task-metadata.ts';
-import { ALL_CITIES, type GallerySize, type MetricValues, type QueryResult, type ResultRow } from '../types.ts';
+import type { GallerySize } from '../types.ts';
 import { ordinalScore } from './ordinal-score.ts';
 import { toleranceScore } from './tolerance-score.ts';
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
-import type { RunEnvironment } from '../types.ts';
+import type { RunEnvironment } from '../result-types.ts';
 
 const PACKAGES = ['@uge/bench', '@uge/core', '@uge/data', '@uge/graph'] as const;
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UgeError } from '@uge/core';
 import { readAllJsonl, writeFileAtomic, writeJsonl } from '@uge/core/node';
-import type { BenchmarkResults, QueryResult } from '../types.ts';
+import type { BenchmarkResults, QueryResult } from '../result-types.ts';
 
 export const RESULTS_SCHEMA_VERSION = 2;
 const RESULTS_FILE = 'results.json';

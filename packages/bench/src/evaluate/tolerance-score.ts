@@ -1,5 +1,5 @@
 import { createResampler, percentileInterval } from '../metrics/bootstrap.ts';
-import type { QueryResult, ToleranceScore } from '../types.ts';
+import type { QueryResult, ToleranceScore } from '../result-types.ts';
 
 /**
  * Mean credit of first-ranked answers, with its interval over places; a failed query counts 0.

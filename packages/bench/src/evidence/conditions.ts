@@ -1,5 +1,6 @@
+import type { BenchmarkResults } from '../result-types.ts';
 import type { TaskMetadata } from '../tasks/task-metadata.ts';
-import type { BenchmarkResults, Variant } from '../types.ts';
+import type { Variant } from '../types.ts';
 import type { Condition } from './seed-rows.ts';
 
 /** Results of one kind of model on one benchmark, one per training seed. */

@@ -1,7 +1,8 @@
 import { createRandom } from '@uge/core';
 import { describe, expect, it } from 'vitest';
+import type { BenchmarkResults, QueryResult } from '../result-types.ts';
 import { UGBENCH_TASKS } from '../tasks/ugbench-tasks.ts';
-import type { BenchmarkResults, QueryResult, Variant } from '../types.ts';
+import type { Variant } from '../types.ts';
 import { renderSeedTable } from './render-seed-table.ts';
 import { type Condition, seedRows } from './seed-rows.ts';
 

@@ -3,8 +3,9 @@ import type { CityRole } from '@uge/data';
 import { METRIC_OF_QUERY } from '../evaluate/result-rows.ts';
 import { createResampler, type Interval, percentileInterval } from '../metrics/bootstrap.ts';
 import { chanceLevel } from '../metrics/chance.ts';
+import type { BenchmarkResults, QueryResult } from '../result-types.ts';
 import type { TaskMetadata } from '../tasks/task-metadata.ts';
-import type { BenchmarkResults, GallerySize, QueryResult, Variant } from '../types.ts';
+import type { GallerySize, Variant } from '../types.ts';
 
 /** One way to train and to ask, run with several seeds. */
 export interface Condition {

@@ -1,4 +1,4 @@
-import type { MetricValues } from '../types.ts';
+import type { MetricValues } from '../result-types.ts';
 import { discountedGain } from './retrieval-metrics.ts';
 
 /** What blind guessing scores: an encoder is judged by how far it is above this. */

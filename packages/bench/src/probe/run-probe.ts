@@ -1,7 +1,8 @@
 import { createResampler, percentileInterval } from '../metrics/bootstrap.ts';
 import { weightedPairwiseAccuracy } from '../metrics/pairwise-accuracy.ts';
 import { weightedSpearman } from '../metrics/spearman.ts';
-import type { ProbeMetric, ProbeResult, ProbeSet, ProbeTarget, Variant } from '../types.ts';
+import type { ProbeMetric, ProbeResult } from '../result-types.ts';
+import type { ProbeSet, ProbeTarget, Variant } from '../types.ts';
 import { ridgeRegression } from './ridge-regression.ts';
 
 export interface RunProbeOptions {

@@ -1,4 +1,4 @@
-import type { ProbeMetric, ProbeResult } from '../types.ts';
+import type { ProbeMetric, ProbeResult } from '../result-types.ts';
 import { signedNumber } from './format.ts';
 import { escapeHtml, htmlTable } from './html.ts';
 import type { ReportRun } from './run-scores.ts';

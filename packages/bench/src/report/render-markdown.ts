@@ -1,5 +1,5 @@
+import { ALL_CITIES, type ResultRow } from '../result-types.ts';
 import { metricTitle, type TaskMetadata } from '../tasks/task-metadata.ts';
-import { ALL_CITIES, type ResultRow } from '../types.ts';
 import { percent, percentRange, pValueText, signedPoints } from './format.ts';
 import { leaderboard } from './leaderboard.ts';
 import { escapeMarkdown, markdownTable } from './markdown.ts';

@@ -1,6 +1,7 @@
+import { ALL_CITIES, type ResultRow } from '../result-types.ts';
 import { metricTitle, type TaskMetadata } from '../tasks/task-metadata.ts';
 import { isControl } from '../tasks/variant-input.ts';
-import { ALL_CITIES, type ResultRow, type Variant } from '../types.ts';
+import type { Variant } from '../types.ts';
 import { percent, percentRange } from './format.ts';
 import { findRow, isAboveChance, isHeldOut, type ReportRun, rowCities, scoredTasks } from './run-scores.ts';
 import { inControlOrder } from './variant-label.ts';

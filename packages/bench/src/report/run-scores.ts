@@ -1,13 +1,7 @@
 import { isOwnGallery, representativeVariant } from '../evaluate/mean-score.ts';
+import { ALL_CITIES, type BenchmarkResults, type QueryResult, type ResultRow } from '../result-types.ts';
 import type { TaskMetadata } from '../tasks/task-metadata.ts';
-import {
-  ALL_CITIES,
-  type BenchmarkResults,
-  type GallerySize,
-  type QueryResult,
-  type ResultRow,
-  type Variant,
-} from '../types.ts';
+import type { GallerySize, Variant } from '../types.ts';
 
 /** One column of a table, one colour of a chart. */
 export interface ReportRun {

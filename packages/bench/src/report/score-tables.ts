@@ -1,5 +1,5 @@
+import { ALL_CITIES, type OrdinalScore, type ResultRow, type ToleranceScore } from '../result-types.ts';
 import { metricTitle, type TaskMetadata } from '../tasks/task-metadata.ts';
-import { ALL_CITIES, type OrdinalScore, type ResultRow, type ToleranceScore } from '../types.ts';
 import { percent, percentRange, signedNumber } from './format.ts';
 import { escapeHtml, htmlTable } from './html.ts';
 import { findRow, isAboveChance, isHeldOut, mainRow, type ReportRun, rowCities } from './run-scores.ts';

@@ -1,5 +1,6 @@
 import { destinationPoint, distanceMetres, type LonLat } from '@uge/graph';
-import type { BenchmarkQuery, CandidateEvidence, QueryResult } from '../../types.ts';
+import type { QueryResult } from '../../result-types.ts';
+import type { BenchmarkQuery, CandidateEvidence } from '../../types.ts';
 import { DISTANCE_BINS, distanceBin } from './distance-bins.ts';
 
 const RIGHT = 'right';

@@ -1,6 +1,6 @@
 import { createRandom } from '@uge/core';
 import { isOwnGallery, representativeVariant } from '../../evaluate/mean-score.ts';
-import type { QueryResult } from '../../types.ts';
+import type { QueryResult } from '../../result-types.ts';
 import type { ReportRun } from '../run-scores.ts';
 
 export interface ChosenExample {
