@@ -132,7 +132,16 @@ export interface Message {
  * detailed description, `srp` the place that a reasoning path leads to, `nearest` the nearest named place, `place` where the
  * photo is, `view` nothing: it is another picture of the place.
  */
-export type PairTask = 'scc' | 'caption' | 'srp' | 'nearest' | 'place' | 'view';
+export type PairTask =
+  | 'scc'
+  | 'caption'
+  | 'scene'
+  | 'srp'
+  | 'nearest'
+  | 'place'
+  | 'view'
+  | 'retrieval'
+  | 'path-retrieval';
 
 /** One row of `pairs/<stage>.<split>.jsonl`, in the fields ms-swift reads. Paths are relative to the dataset folder. */
 export interface PairRow {
@@ -144,7 +153,13 @@ export interface PairRow {
   /** Pictures of the positives, where a positive is a picture. */
   positive_images?: string[][];
   graphs: string[];
-  pair_type: 'stage1_image_only' | 'stage1_multi_view' | 'stage2_image_graph' | 'stage2_graph_only';
+  pair_type:
+    | 'stage1_image_only'
+    | 'stage1_multi_view'
+    | 'stage1_retrieval'
+    | 'stage2_image_graph'
+    | 'stage2_graph_only'
+    | 'stage2_retrieval';
   label: 1;
   meta: { task: PairTask; city: string; image_id: string; place: string };
 }

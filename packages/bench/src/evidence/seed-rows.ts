@@ -46,6 +46,8 @@ export interface SeedRow {
 export interface SeedRowsOptions {
   /** Name of the condition that gains are over. */
   baseline: string;
+  /** Of the benchmark. Default those of the baseline's first run, which may lack variants that it was not asked. */
+  tasks?: readonly TaskMetadata[];
   /** Of the bootstrap. Default 0. */
   seed?: number;
   /** Default 2000. */
@@ -73,14 +75,15 @@ export function seedRows(conditions: readonly Condition[], options: SeedRowsOpti
     );
   }
   assertComparable(conditions);
-  const { tasks, benchmark } = baseline.runs[0]!;
+  const { benchmark, tasks: ofBaseline } = baseline.runs[0]!;
+  const { tasks = ofBaseline } = options;
   const roleOf = new Map(benchmark.cities.map(({ name, role }) => [name, role]));
   return tasks.flatMap((task) => {
     const cells = (condition: Condition): Map<string, Cell> => cellsOf(condition, task, roleOf);
-    const ofBaseline = cells(baseline);
+    const baselineCells = cells(baseline);
     return conditions.flatMap((condition) =>
       [...cells(condition)].map(([key, cell]) =>
-        rowOf(cell, { task, condition, baseline: ofBaseline.get(key), options }),
+        rowOf(cell, { task, condition, baseline: baselineCells.get(key), options }),
       ),
     );
   });

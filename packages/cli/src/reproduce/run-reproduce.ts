@@ -12,6 +12,8 @@ import {
   type SeedRow,
   saveResults,
   seedRows,
+  selectBenchmark,
+  type Variant,
 } from '@uge/bench';
 import { contentHash, type LongOperationOptions } from '@uge/core';
 import { buildDataset, type Dataset, openDataset, writeGeneratedCity } from '@uge/data/node';
@@ -33,6 +35,24 @@ export interface Reproduction {
   rows: SeedRow[];
   stages: StageTime[];
 }
+
+/** Tasks whose queries have a graph. */
+const TASKS = ['geolocation-ranking', 'image-retrieval', 'urban-perception', 'spatial-grounding'] as const;
+
+const WITH_GRAPH: readonly Variant[] = ['image+graph', 'text+graph'];
+const WITHOUT_GRAPH: readonly Variant[] = ['image', 'text'];
+
+/** Variants that a model is asked: those that a row of the table needs. */
+const SHOWN = {
+  'the graph': WITH_GRAPH,
+  'empty graph': WITH_GRAPH,
+  'no graph': WITHOUT_GRAPH,
+  everything: [
+    ...WITHOUT_GRAPH,
+    ...WITH_GRAPH,
+    ...(['image+masked-graph', 'text+masked-graph', 'image+shuffled-graph', 'text+shuffled-graph'] as const),
+  ],
+} as const satisfies Record<string, readonly Variant[]>;
 
 const DATA_CODE = ['@uge/core', '@uge/graph', '@uge/data'];
 const MODEL_CODE = [...DATA_CODE, '@uge/tfjs-onnx', '@uge/model', '@uge/train'];
@@ -122,15 +142,16 @@ export async function runReproduce({ settings, out, onProgress, signal }: RunRep
 
   const score = async (
     name: string,
-    { modelKey, open }: { modelKey: string; open: () => Promise<UrbanEncoder> },
-    control = false,
+    { modelKey, open, shows }: { modelKey: string; open: () => Promise<UrbanEncoder>; shows: keyof typeof SHOWN },
   ): Promise<BenchmarkResults> => {
-    await stage(name, { benchCode, modelCode, benchmarkKey, modelKey, seed, control }, async (target) => {
+    await stage(name, { benchCode, modelCode, benchmarkKey, modelKey, seed, shows }, async (target) => {
       const encoder = await open();
-      const ranked = control ? emptyGraphEncoder(encoder) : encoder;
+      const ranked = shows === 'empty graph' ? emptyGraphEncoder(encoder) : encoder;
+      const asked = selectBenchmark(benchmark, { tasks: TASKS, variants: SHOWN[shows], galleries: [20] });
       try {
         const cache = folder('embeddings');
-        await saveResults(target, await evaluate({ benchmark, dataset, encoder: ranked, seed, cache, ...named(name) }));
+        const options = { benchmark: asked, dataset, encoder: ranked, seed, cache, ...named(name) };
+        await saveResults(target, await evaluate(options));
       } finally {
         encoder.dispose();
         await rm(folder('embeddings'), { recursive: true, force: true });
@@ -159,21 +180,14 @@ export async function runReproduce({ settings, out, onProgress, signal }: RunRep
       ]),
     ),
   };
-  for (const own of settings.trainingSeeds) {
+  // The rows of the two stages for all seeds first: an interrupted run then lacks ablations only.
+  const models = settings.trainingSeeds.map((own) => {
     const at = (name: string): string => `seed-${own}/${name}`;
     const fresh = (): Promise<UrbanEncoder> => createMiniFor(dataset, own);
-    const untrainedKey = contentHash({ modelCode, datasetKey, own });
-    runs.untrained.push(await score(at('results/untrained'), { modelKey: untrainedKey, open: fresh }));
-
-    const stage1: TrainConfigInput = { ...settings.stage1, seed: own };
-    const stage1Key = await trainModel(at('stage1'), {
-      inputs: { modelCode, datasetKey, config: stage1 },
-      config: stage1,
-      start: fresh,
-    });
-    runs.stage1.push(await score(at('results/stage1'), { modelKey: stage1Key, open: modelIn(at('stage1')) }));
-
-    const trainStage2 = ({ name, config, startsFrom }: Omit<Ablation, 'description'>): Promise<string> => {
+    const trainStage2 = async (
+      { name, config, startsFrom }: Omit<Ablation, 'description'>,
+      stage1Key: string,
+    ): Promise<string> => {
       const stage2: TrainConfigInput = { ...settings.stage2, ...config, seed: own };
       return trainModel(at(name), {
         inputs: { modelCode, stage1Key, config: stage2, startsFrom },
@@ -181,17 +195,42 @@ export async function runReproduce({ settings, out, onProgress, signal }: RunRep
         start: startsFrom === 'fresh' ? fresh : modelIn(at('stage1')),
       });
     };
+    return { own, at, fresh, trainStage2, stage1Key: '' };
+  });
+  for (const model of models) {
+    const { own, at, fresh, trainStage2 } = model;
+    const untrainedKey = contentHash({ modelCode, datasetKey, own });
+    runs.untrained.push(
+      await score(at('results/untrained'), { modelKey: untrainedKey, open: fresh, shows: 'the graph' }),
+    );
+    const stage1: TrainConfigInput = { ...settings.stage1, seed: own };
+    model.stage1Key = await trainModel(at('stage1'), {
+      inputs: { modelCode, datasetKey, config: stage1 },
+      config: stage1,
+      start: fresh,
+    });
+    runs.stage1.push(
+      await score(at('results/stage1'), { modelKey: model.stage1Key, open: modelIn(at('stage1')), shows: 'no graph' }),
+    );
     // The unchanged run of the ablations, so that each differs from it in one thing.
-    const stage2Key = await trainStage2({ ...ABLATIONS.find(({ name }) => name === 'full')!, name: 'stage2' });
-    const stage2Model = { modelKey: stage2Key, open: modelIn(at('stage2')) };
-    runs.stage2.push(await score(at('results/stage2'), stage2Model));
-    runs.emptyGraph.push(await score(at('results/empty-graph'), stage2Model, true));
-    for (const ablation of ablations) {
-      const { name } = ablation;
-      const modelKey = await trainStage2(ablation);
-      runs.ablations[name]!.runs.push(await score(at(`results/${name}`), { modelKey, open: modelIn(at(name)) }));
+    const full = { ...ABLATIONS.find(({ name }) => name === 'full')!, name: 'stage2' };
+    const stage2 = { modelKey: await trainStage2(full, model.stage1Key), open: modelIn(at('stage2')) };
+    runs.stage2.push(await score(at('results/stage2'), { ...stage2, shows: 'everything' }));
+    runs.emptyGraph.push(await score(at('results/empty-graph'), { ...stage2, shows: 'empty graph' }));
+  }
+  for (const ablation of ablations) {
+    const { name, config } = ablation;
+    for (const { at, trainStage2, stage1Key } of models) {
+      const modelKey = await trainStage2(ablation, stage1Key);
+      const shows = config.trainGraphs === 'none' ? 'no graph' : 'the graph';
+      runs.ablations[name]!.runs.push(await score(at(`results/${name}`), { modelKey, open: modelIn(at(name)), shows }));
     }
   }
-  const rows = seedRows(evidenceConditions(runs), { baseline: EVIDENCE_BASELINE, seed });
+  const tasks = benchmark.manifest.tasks.map(({ metadata }) => metadata).filter(({ name }) => isRanked(name));
+  const rows = seedRows(evidenceConditions(runs), { baseline: EVIDENCE_BASELINE, tasks, seed });
   return { dataset, rows, stages: times };
+}
+
+function isRanked(task: string): boolean {
+  return (TASKS as readonly string[]).includes(task);
 }

@@ -59,8 +59,8 @@ export function reproduceSettings(options: ReproduceOptions): ReproduceSettings 
     citySizeMetres: small ? 700 : 1200,
     imageSize: 224,
     maxGraphNodes: 48,
-    stage1: small ? { ...stage1Mini, ...brief, steps: 6 } : { ...stage1Mini, steps: 300, evaluateEvery: 100 },
-    stage2: small ? { ...stage2Mini, ...brief, steps: 4 } : { ...stage2Mini, steps: 300, evaluateEvery: 100 },
+    stage1: small ? { ...stage1Mini, ...brief, steps: 6 } : { ...stage1Mini, steps: 250, evaluateEvery: 125 },
+    stage2: small ? { ...stage2Mini, ...brief, steps: 4 } : { ...stage2Mini, steps: 240, evaluateEvery: 120 },
     ablations,
     queriesPerTask: small ? 10 : 150,
   };

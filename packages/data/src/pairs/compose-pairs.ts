@@ -68,8 +68,10 @@ export function composePairs(records: readonly PhotoRecord[], options: ComposeOp
         continue;
       }
       assertAnswerHidden(record, draft);
-      const positive = typeof draft.positive === 'string' ? draft.positive : draft.positive.image;
-      const key = `${draft.type} ${split} ${positive}`;
+      const key =
+        typeof draft.positive === 'string'
+          ? `${draft.type} ${split} ${draft.positive}`
+          : `${draft.type} ${draft.task} ${split} ${draft.positive.image}`;
       if (positives.has(key)) skip(`${label}: an earlier pair has the same positive`);
       else if (!coordinates && tellsPosition(textsOf(draft), record))
         skip(`${label}: the text tells an id or a position`);
@@ -94,11 +96,11 @@ function textsOf({ query, positive }: WordedDraft): string[] {
 
 function toRow(record: PhotoRecord, { type, task, query, positive, negatives }: WordedDraft): PairRow {
   const withGraph = type.startsWith('stage2');
-  const withImage = type !== 'stage2_graph_only';
+  const withImage = !type.endsWith('_retrieval') && type !== 'stage2_graph_only';
   const markers = `${withGraph ? '<graph>' : ''}${withImage ? '<image>' : ''}`;
   const wrong = negatives.filter((text) => text !== positive);
   return {
-    messages: says(`${markers} ${query}`),
+    messages: says(`${markers} ${query}`.trim()),
     positive_messages: [says(typeof positive === 'string' ? positive : '<image>')],
     ...(wrong.length > 0 && { negative_messages: wrong.map(says) }),
     images: withImage ? [record.image] : [],

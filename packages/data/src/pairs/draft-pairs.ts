@@ -1,5 +1,6 @@
 import { createRandom, type Random } from '@uge/core';
 import type { CityGraph } from '@uge/graph';
+import { describeScene } from '../captions/describe-scene.ts';
 import { summariseGraph } from '../captions/graph-summary.ts';
 import { gatherPlaceContext, type NearbyNode } from '../captions/place-context.ts';
 import { compassWord } from '../text/compass-word.ts';
@@ -9,7 +10,13 @@ import { roughDistance } from '../text/rough-distance.ts';
 import { withArticle } from '../text/with-article.ts';
 import type { PairRow, PairTask, PhotoRecord } from '../types.ts';
 import { otherDestination, reversedPath } from './hard-negatives.ts';
-import { GRAPH_INSTRUCTIONS, STAGE1_INSTRUCTIONS, STAGE2_INSTRUCTIONS } from './instruction-bank.ts';
+import {
+  GRAPH_INSTRUCTIONS,
+  RETRIEVAL_INSTRUCTIONS,
+  type RetrievalTask,
+  STAGE1_INSTRUCTIONS,
+  STAGE2_INSTRUCTIONS,
+} from './instruction-bank.ts';
 
 /** A pair before it becomes a row. */
 export interface PairDraft {
@@ -68,14 +75,45 @@ export function draftPairs(record: PhotoRecord, options: DraftOptions): PairDraf
       inNeighbour: neighbour?.caption,
     }),
     ...(otherView ? [viewPair(random, otherView)] : []),
+    ...scenePairs(record, seed),
     textPair(['stage2', 'scc', 'stage2_image_graph'], STAGE2_INSTRUCTIONS.scc, inGraph),
     ...(options.graphOnly ? [textPair(['stage2', 'scc', 'stage2_graph_only'], GRAPH_INSTRUCTIONS, inGraph)] : []),
+    textPair(['stage2', 'caption', 'stage2_image_graph'], STAGE2_INSTRUCTIONS.caption, {
+      of: record.caption,
+      inNeighbour: neighbour?.caption,
+    }),
     textPair(['stage2', 'place', 'stage2_image_graph'], STAGE2_INSTRUCTIONS.place, {
       of: record.place,
       inNeighbour: neighbour?.place,
     }),
     ...nearestPairs(record, random, options),
     ...pathPairs(record, random, options),
+    ...retrievalPairs(record, createRandom(seed, 'retrieval pairs', record.id)),
+  ];
+}
+
+/** What a rendered picture shows, without names. */
+function scenePairs(record: PhotoRecord, seed: number): PairDraft[] {
+  const text = describeScene(record, seed);
+  if (text === undefined) return [];
+  const query = createRandom(seed, 'scene pair', record.id).pick(STAGE1_INSTRUCTIONS.scene);
+  const kind = { stage: 'stage1', task: 'scene', type: 'stage1_image_only' } as const;
+  return [{ ...kind, query, positive: text, answer: text, negatives: [] }];
+}
+
+/** The other way round: from what is told of a place, alone or with its graph, to its picture. */
+function retrievalPairs(record: PhotoRecord, random: Random): PairDraft[] {
+  const draft = (stage: PairDraft['stage'], task: RetrievalTask, text: string): PairDraft => ({
+    ...{ stage, task, type: `${stage}_retrieval` as const },
+    query: random.pick(RETRIEVAL_INSTRUCTIONS[task]).replace('{text}', () => text),
+    ...{ positive: record, answer: record.image, negatives: [] },
+  });
+  const path = record.paths.length > 0 ? random.pick(record.paths) : undefined;
+  return [
+    draft('stage1', 'retrieval', record.caption),
+    draft('stage2', 'retrieval', record.caption),
+    // The picture alone does not show where a path leads; the graph does.
+    ...(path ? [draft('stage2', 'path-retrieval', path.text)] : []),
   ];
 }
 

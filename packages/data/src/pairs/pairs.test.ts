@@ -61,8 +61,16 @@ describe('composePairs', () => {
 
   it('has every task in its stage', () => {
     const tasks = (list: readonly PairRow[]): string[] => [...new Set(list.map((row) => row.meta.task))].sort();
-    expect(tasks(rows.stage1.train)).toEqual(['caption', 'scc', 'srp']);
-    expect(tasks(rows.stage2.train)).toEqual(['nearest', 'place', 'scc', 'srp']);
+    expect(tasks(rows.stage1.train)).toEqual(['caption', 'retrieval', 'scc', 'srp']);
+    expect(tasks(rows.stage2.train)).toEqual([
+      'caption',
+      'nearest',
+      'path-retrieval',
+      'place',
+      'retrieval',
+      'scc',
+      'srp',
+    ]);
   });
 
   it('never shows an answer in a query, and no ids or coordinates in any text', () => {
@@ -76,7 +84,10 @@ describe('composePairs', () => {
 
   it('has no positive twice within a stage and split, and counts what it left out', () => {
     for (const list of Object.values(rows).flatMap((bySplit) => Object.values(bySplit))) {
-      expect(new Set(list.map(positiveOf)).size).toBe(list.length);
+      const positives = list.map(
+        (row) => `${row.positive_images ? row.meta.task : ''} ${row.positive_images ?? positiveOf(row)}`,
+      );
+      expect(new Set(positives).size).toBe(list.length);
     }
     expect(skipped['photo in the buffer between splits']).toBe(1);
     expect(
@@ -113,6 +124,51 @@ describe('composePairs', () => {
   });
 });
 
+describe('retrieval pairs', () => {
+  const retrieval = (stage: 'stage1' | 'stage2') =>
+    rows[stage].train.filter((row) => row.meta.task.endsWith('retrieval'));
+
+  it('ask for the picture by what is told of it, in stage 2 with the graph', () => {
+    for (const stage of ['stage1', 'stage2'] as const) {
+      const own = retrieval(stage);
+      expect(own.length).toBeGreaterThan(10);
+      for (const row of own) {
+        const record = records.find(({ id }) => id === row.meta.image_id)!;
+        const told = row.meta.task === 'retrieval' ? [record.caption] : record.paths.map(({ text }) => text);
+        expect(told.some((text) => contentOf(row).endsWith(text))).toBe(true);
+        expect(row).toMatchObject({
+          images: [],
+          positive_messages: [[{ content: '<image>' }]],
+          positive_images: [[record.image]],
+          graphs: stage === 'stage2' ? [record.graph] : [],
+          pair_type: `${stage}_retrieval`,
+        });
+        expect(contentOf(row).startsWith('<graph> ')).toBe(stage === 'stage2');
+      }
+    }
+  });
+});
+
+describe('scene pairs', () => {
+  const scene = {
+    ...{ sky: 0.05, building: 0.5, road: 0.3, pavement: 0.1, greenery: 0, water: 0, shop: 0.05, other: 0 },
+  };
+  const conditions = { time: 'dusk', weather: 'rain', season: 'autumn' } as const;
+  const rendered = records.map((record) => ({ ...record, scene, conditions, perception: { safe: 2, lively: 8 } }));
+
+  it('tell what a rendered picture shows, and no name', () => {
+    const made = composePairs(rendered, { cities, seed: 1 }).rows;
+    const scenes = made.stage1.train.filter((row) => row.meta.task === 'scene');
+    expect(scenes.length).toBeGreaterThan(10);
+    const names = Array.from({ length: graph.nodeCount }, (_, index) => graph.node(index).name).filter(Boolean);
+    for (const row of scenes) {
+      expect(positiveOf(row)).toMatch(/evening/);
+      expect(names.filter((name) => positiveOf(row).includes(name!))).toEqual([]);
+    }
+    expect(made.stage2.train.some((row) => row.meta.task === 'scene')).toBe(false);
+  });
+});
+
 describe('composePairs with options', () => {
   const rowsOf = (options: Partial<Parameters<typeof composePairs>[1]>): PairRow[] =>
     Object.values(composePairs(records, { cities, seed: 1, ...options }).rows).flatMap((bySplit) =>
@@ -121,7 +177,7 @@ describe('composePairs with options', () => {
   const plain = rowsOf({});
 
   it('writes negatives only when asked, and changes nothing else', () => {
-    expect(plain.some((row) => 'negative_messages' in row || 'positive_images' in row)).toBe(false);
+    expect(plain.some((row) => 'negative_messages' in row)).toBe(false);
     const withNegatives = rowsOf({ hardNegatives: true });
     expect(withNegatives.map(({ negative_messages, ...row }) => row).length).toBe(plain.length);
     expect(withNegatives.filter((row) => row.negative_messages).length).toBeGreaterThan(plain.length / 2);

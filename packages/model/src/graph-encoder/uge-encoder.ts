@@ -26,6 +26,12 @@ import { defineTextVectors, textVectors } from './text-vectors.ts';
 
 const PREFIX = 'graph_encoder';
 
+/** Scale of a graph's vector beside the unit vector that the language model gives; learned. */
+export const VECTOR_GATE: string = `${PREFIX}.vector.gate`;
+
+/** Length at first of a graph's vector beside the language model's of 1. */
+const FIRST_VECTOR_GATE = 0.5;
+
 /** Declares the weights of {@link encodeUge}. */
 export function defineUgeEncoder(
   store: ParameterStore,
@@ -76,6 +82,7 @@ export function defineUgeEncoder(
   dense('output', hiddenSize, embeddingDimension);
   store.define(`${PREFIX}.gate`, 'graph', () => tf.fill([config.graphTokens, 1], embeddingNorm));
   dense('vector', hiddenSize, embeddingDimension);
+  store.define(VECTOR_GATE, 'graph', () => tf.fill([1], FIRST_VECTOR_GATE));
 }
 
 /** UGE's own graph encoder: pre-norm residual message passing, then attention pooling by queries that know the centre. */

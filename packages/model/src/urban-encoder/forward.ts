@@ -15,8 +15,8 @@ export interface EncoderOutput {
 
 /**
  * Embeddings of a batch: pictures through the vision tower, graphs through the graph encoder, both into their places
- * between the tokens, all through the language model; the last real position, cut to its first `dimension` values and
- * scaled to unit length.
+ * between the tokens, all through the language model; the last real position at unit length, to which UGE's graph encoder adds
+ * its own vector; cut to its first `dimension` values and scaled to unit length.
  */
 export function embedBatch(
   model: { store: ParameterStore; backbone: Backbone; graphSide: GraphSide | undefined; dimension: number },
@@ -29,7 +29,7 @@ export function embedBatch(
   const last = tensors['text.last'] as tf.Tensor1D;
   let states: tf.Tensor = tf.gather(table, tensors['text.ids'] as tf.Tensor1D);
   const feature = tensors['text.feature'];
-  let graphVectors: tf.Tensor2D | undefined;
+  let ofRows: tf.Tensor | undefined;
   if (feature) {
     const none: tf.Tensor = tf.zeros([1, backbone.dimension]);
     const sources = [none];
@@ -40,13 +40,14 @@ export function embedBatch(
     if (graphSide && rowGraph) {
       const { tokens, vectors } = graphSide.encode(store, tensors, table);
       sources.push(tokens);
-      const ofRows = tf.gather(tf.concat([none, vectors]), rowGraph as tf.Tensor1D);
-      graphVectors = (dimension === backbone.dimension ? ofRows : l2Normalise(shorten(ofRows))) as tf.Tensor2D;
+      ofRows = tf.gather(tf.concat([none, vectors]), rowGraph as tf.Tensor1D);
     }
     states = tf.add(tf.mul(states, tensors['text.isToken']!), tf.gather(tf.concat(sources), feature as tf.Tensor1D));
   }
   const sequences = tf.reshape(states, [last.shape[0], -1, backbone.dimension]) as tf.Tensor3D;
-  const pooled = backbone.encodeSequences(store, sequences, tensors, { last });
-  const embeddings = l2Normalise(shorten(pooled)) as tf.Tensor2D;
-  return graphVectors ? { embeddings, graphVectors } : { embeddings };
+  const pooled = l2Normalise(backbone.encodeSequences(store, sequences, tensors, { last }));
+  if (!graphSide || !ofRows) return { embeddings: l2Normalise(shorten(pooled)) as tf.Tensor2D };
+  const embeddings = l2Normalise(shorten(graphSide.addVectors(store, pooled, ofRows))) as tf.Tensor2D;
+  const graphVectors = dimension === backbone.dimension ? ofRows : l2Normalise(shorten(ofRows));
+  return { embeddings, graphVectors: graphVectors as tf.Tensor2D };
 }

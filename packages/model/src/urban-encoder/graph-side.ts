@@ -12,6 +12,7 @@ import { defineGraphEncoder, encodeGraphs } from '../graph-encoder/encode-graphs
 import type { GraphBatchSizes } from '../graph-encoder/graph-batch.ts';
 import { GRAPH_TENSOR_NAMES, type GraphTensors, graphBatchTensors } from '../graph-encoder/graph-tensors.ts';
 import { prepareGraphs } from '../graph-encoder/prepare-graphs.ts';
+import { VECTOR_GATE } from '../graph-encoder/uge-encoder.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
 import { roundCount, roundLength } from './batch-shape.ts';
@@ -51,6 +52,8 @@ export interface GraphSide {
     tensors: BatchTensors,
     tokenTable: tf.Tensor2D,
   ): { tokens: tf.Tensor2D; vectors: tf.Tensor2D };
+  /** Unit vectors of rows with the vectors of their graphs added, both `[rows, dimension]`. The published encoder adds none. */
+  addVectors(store: ParameterStore, pooled: tf.Tensor, ofRows: tf.Tensor): tf.Tensor;
 }
 
 /**
@@ -97,6 +100,8 @@ export function openGraphSide(settings: GraphEncoderConfigInput, options: { dime
       const { tokens, vector } = encodeGraphs(store, config, { graph, tokenEmbeddingTable: tokenTable });
       return { tokens: tf.reshape(tokens, [-1, dimension]), vectors: vector };
     },
+    addVectors: (store, pooled, ofRows) =>
+      config.kind === 'uge' ? tf.add(pooled, tf.mul(ofRows, store.get(VECTOR_GATE))) : pooled,
   };
 }
 

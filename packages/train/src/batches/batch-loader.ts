@@ -13,6 +13,7 @@ import { chooseNegatives } from './choose-negatives.ts';
 import type { Chunk, ContrastiveBatch, LoadedStep } from './loaded-step.ts';
 import { makeChunks } from './make-chunks.ts';
 import { type PairReader, pairId } from './pair-reader.ts';
+import { renameWords } from './rename-words.ts';
 
 /** Batches looked at before the first update to choose the layout, and enough rows. */
 const PROBED_BATCHES = 6;
@@ -36,6 +37,8 @@ export interface BatchLoaderOptions {
   batchTasks?: 'mixed' | 'one';
   /** Share of each batch from one neighbourhood; needs `positions`. Default 0. */
   localShare?: number;
+  /** Share of rows with a graph whose names are replaced. Default 0. */
+  renamedShare?: number;
   /** Where the photos of the rows were taken, in their order. */
   positions?: readonly (RowPosition | undefined)[] | undefined;
   seed: number;
@@ -65,6 +68,7 @@ export class BatchLoader {
       hardNegatives: 0,
       batchTasks: 'mixed',
       localShare: 0,
+      renamedShare: 0,
       positions: [],
       ...options,
     };
@@ -118,7 +122,8 @@ export class BatchLoader {
       { perRow, texts },
     );
     const isDivided = size > this.#chunkRows;
-    const read = (position: number): Promise<TrainingPair> => this.#pair(order[position]!, texts[position]!);
+    const read = (position: number): Promise<TrainingPair> =>
+      this.#pair(order[position]!, { negatives: texts[position]!, step });
     // What is embedded at once is read at once, each row for all passes, while the update before is made.
     const pairs = isDivided ? undefined : await Promise.all(order.map((_, position) => read(position)));
     const chunks = makeChunks(layout, {
@@ -146,7 +151,9 @@ export class BatchLoader {
       shapesOf: async (indices) => {
         const { hardNegatives: count, seed } = this.#options;
         const pairs = await Promise.all(
-          indices.map((row) => this.#pair(row, chooseNegatives(rows[row]!, { count, seed, step: 0 }))),
+          indices.map((row) =>
+            this.#pair(row, { negatives: chooseNegatives(rows[row]!, { count, seed, step: 0 }), step: 0 }),
+          ),
         );
         const shapes: BatchShape[] = [];
         for (const inputs of recipe.inputs(pairs)) shapes.push((await encoder.prepare(inputs)).shape);
@@ -155,9 +162,10 @@ export class BatchLoader {
     });
   }
 
-  async #pair(row: number, negatives: readonly string[]): Promise<TrainingPair> {
-    const { rows, readPair } = this.#options;
-    return { ...(await readPair(rows[row]!)), negatives: negatives.map((text) => ({ text })) };
+  async #pair(row: number, { negatives, step }: { negatives: readonly string[]; step: number }): Promise<TrainingPair> {
+    const { rows, readPair, renamedShare: share, seed } = this.#options;
+    const pair = { ...(await readPair(rows[row]!)), negatives: negatives.map((text) => ({ text })) };
+    return renameWords(pair, { share, seed, step });
   }
 
   #batches(epoch: number): StratifiedBatch[] {

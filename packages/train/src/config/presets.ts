@@ -14,14 +14,21 @@ export const stage1Mini: TrainConfigInput = {
   selectBy: 'meanReciprocalRank',
 };
 
-/** Stage 2 of `uge-mini`, from the weights of stage 1: the graph encoder at full rate, the rest at half of it. */
+/**
+ * Stage 2 of `uge-mini`, from the weights of stage 1: the graph encoder at full rate, the language model slower, and the vision tower,
+ * which learns nothing new here, as stage 1 left it. Clipping is for outliers: at 1 it would silence the vision tower and the graph
+ * encoder wherever the token table's gradient is large.
+ */
 export const stage2Mini: TrainConfigInput = {
   stage: 'stage2',
   steps: 150,
   batchSize: 16,
   batchTasks: 'one',
   learningRate: 7e-4,
-  groupScales: { vision: 0.5, language: 0.5, graph: 1 },
+  groupScales: { vision: 0, language: 0.4, graph: 1 },
+  cacheVisionFeatures: true,
+  renamedShare: 0.4,
+  clipNorm: 10,
   temperature: 0.07,
   warmupRatio: 0.1,
   evaluateEvery: 50,

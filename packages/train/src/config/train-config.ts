@@ -22,6 +22,7 @@ export interface TrainConfig {
   hardNegatives: number;
   batchTasks: 'mixed' | 'one';
   localShare: number;
+  renamedShare: number;
   learningRate: number;
   groupScales: { vision: number; language: number; graph: number };
   parameterGroups: readonly ParameterGroupRule[];
@@ -126,6 +127,14 @@ export const trainConfigSchema: z.ZodType<TrainConfig, TrainConfigInput> = z
       .max(1)
       .default(0)
       .describe('Share of each batch that comes from one neighbourhood: its rows are hard negatives of each other.'),
+    renamedShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe(
+        'Share of rows whose names are invented anew, alike in graph and texts: names are then read, not remembered.',
+      ),
     learningRate: z.number().positive().default(5e-5).describe('Peak rate, before group factors.'),
     groupScales: z
       .strictObject({

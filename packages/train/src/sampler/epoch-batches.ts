@@ -30,7 +30,7 @@ export function batchesPerEpoch(
   const counts = (parts: readonly Stratum[]): number[] =>
     parts.map((part) => Math.floor(part.rows.length / part.quota));
   if (batchTasks === 'mixed') return Math.min(...counts(strata(rows, batchSize)));
-  return counts(taskStrata(rows, batchSize)).reduce((sum, count) => sum + count, 0);
+  return turns(counts(taskStrata(rows, batchSize))).reduce((sum, count) => sum + count, 0);
 }
 
 /**
@@ -82,10 +82,15 @@ function batchQuotas(
   if (batchTasks === 'mixed') {
     return Array.from({ length: Math.min(...counts) }, () => parts.map(({ quota }) => quota));
   }
-  const ofTasks = counts.flatMap((count, stratum) => Array.from({ length: count }, () => stratum));
+  const ofTasks = turns(counts).flatMap((count, stratum) => Array.from({ length: count }, () => stratum));
   return createRandom(seed, 'epoch', epoch, 'tasks')
     .shuffle(ofTasks)
     .map((chosen) => parts.map(({ quota }, stratum) => (stratum === chosen ? quota : 0)));
+}
+
+/** Batches of each task in an epoch: as many of each as the rarest has rows for. What is left over comes in other epochs. */
+function turns(counts: readonly number[]): number[] {
+  return counts.map(() => Math.min(...counts));
 }
 
 /** The first rows that clash with nothing taken and lie apart from those near already. */

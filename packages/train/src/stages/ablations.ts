@@ -33,8 +33,8 @@ export const ABLATIONS: readonly Ablation[] = [
   },
   {
     name: 'stage2-only',
-    description: 'from fresh weights, without stage 1',
-    config: { graphEncoder: {} },
+    description: 'from fresh weights, without stage 1: the vision tower is trained here',
+    config: { graphEncoder: {}, groupScales: { vision: 0.4, language: 0.4, graph: 1 }, cacheVisionFeatures: false },
     startsFrom: 'fresh',
   },
   {

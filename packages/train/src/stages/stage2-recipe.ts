@@ -18,8 +18,8 @@ export function createStage2Recipe(
     inputs: (batch, step) => [
       [
         ...batch.map((pair) => (step === undefined ? pair.query : fusedQuery(pair, config, step))),
-        ...batch.map(({ query }) => graphOnly(query)),
-        ...batch.map(({ query }) => imageOnly(query)),
+        ...batch.map(graphOnly),
+        ...batch.map(withoutGraph),
       ],
       targetInputs(batch, config.hardNegatives),
     ],
@@ -34,19 +34,26 @@ export function createStage2Recipe(
 }
 
 function fusedQuery(
-  { id, query }: TrainingPair,
+  pair: TrainingPair,
   { modalityDropout, seed }: Pick<TrainConfig, 'modalityDropout' | 'seed'>,
   step: number,
 ): EncoderInput {
-  const draw = createRandom(seed, 'modality dropout', step, id).next();
-  if (draw < modalityDropout) return graphOnly(query);
-  return draw < 2 * modalityDropout ? imageOnly(query) : query;
+  const draw = createRandom(seed, 'modality dropout', step, pair.id).next();
+  if (draw < modalityDropout) return graphOnly(pair);
+  return draw < 2 * modalityDropout ? withoutGraph(pair) : pair.query;
 }
 
-function graphOnly({ image: _image, ...rest }: EncoderInput): EncoderInput {
-  return rest;
+/** Words of a query that asks for a picture without telling of the place. */
+const FIND_BY_GRAPH = 'Find the street view of this graph.';
+
+/** Instruction and graph. What a query for a picture tells of the place is left out too. */
+function graphOnly({ query, positive }: TrainingPair): EncoderInput {
+  const { image: _image, ...rest } = query;
+  return positive.image === undefined ? rest : { ...rest, text: FIND_BY_GRAPH };
 }
 
-function imageOnly({ graph: _graph, ...rest }: EncoderInput): EncoderInput {
+/** Everything but the graph: the picture, or what is told of the place. */
+function withoutGraph({ query }: TrainingPair): EncoderInput {
+  const { graph: _graph, ...rest } = query;
   return rest;
 }
