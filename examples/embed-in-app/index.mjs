@@ -1,0 +1,48 @@
+// A web service around a model: POST /embed gives the vector of a picture, text or graph, POST /search the photos nearest to it.
+//
+//   node index.mjs [--model folder] [--dataset folder] [--photos 500] [--port 8080] [--self-test]
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openDataset } from '@uge/data/node';
+import { selectBackend } from '@uge/model';
+import { UrbanEncoder } from '@uge/model/node';
+import { createApp } from './create-app.mjs';
+import { createPhotoIndex } from './photo-index.mjs';
+import { selfTest } from './self-test.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    model: { type: 'string', default: 'runs/basic-pipeline/stage1/model' },
+    dataset: { type: 'string', default: 'runs/basic-pipeline/dataset' },
+    photos: { type: 'string', default: '500' },
+    port: { type: 'string', default: '8080' },
+    'self-test': { type: 'boolean', default: false },
+  },
+});
+if (!existsSync(options.model) || !existsSync(options.dataset)) {
+  const pipeline = join(import.meta.dirname, '../basic-pipeline/index.mjs');
+  spawnSync(process.execPath, [pipeline, 'runs/basic-pipeline'], { stdio: 'inherit' });
+}
+if (options['self-test']) {
+  await selfTest(import.meta.filename, options);
+  process.exit();
+}
+
+// Once, before the first request: model and index stay in memory.
+const { name, reason } = await selectBackend();
+const encoder = await UrbanEncoder.fromPretrained(options.model);
+const dataset = await openDataset(options.dataset);
+const index = await createPhotoIndex(encoder, { dataset, limit: Number(options.photos) });
+const app = createApp({ encoder, index });
+const address = await app.listen({ port: Number(options.port), host: '127.0.0.1' });
+console.log(`${encoder.id} on ${name} (${reason}), ${index.size} photos: ${address}`);
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    // Takes no more requests and answers those it has taken.
+    await app.close();
+    encoder.dispose();
+  });
+}
