@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
-import { loadBenchmark, loadResults } from '@uge/bench';
-import { UgeError } from '@uge/core';
+import { join } from 'node:path';
 import { openDataset } from '@uge/data/node';
-import { startExplorer } from '@uge/explorer';
+import { openRuns, startExplorer } from '@uge/explorer';
 import type { Command } from '../command.ts';
 import { ENCODER_OPTIONS } from '../encoder-options.ts';
 import { loadEncoder } from '../load-encoder.ts';
@@ -15,11 +13,15 @@ export const explore: Command = {
   positionals: [{ name: 'dataset', description: 'Dataset folder.', required: true }],
   options: {
     model: { type: 'string', value: '<folder>', description: 'Model for neighbours, atlas and search by meaning.' },
-    benchmark: { type: 'string', value: '<folder>', description: 'Benchmark that the results are of.' },
+    benchmark: {
+      type: 'string',
+      value: '<folder>',
+      description: 'Benchmark that the results are of. Default: the folder "benchmark" beside them or one level up.',
+    },
     results: {
       type: 'string',
       value: '<folder>',
-      description: 'Results of one run, with --benchmark.',
+      description: 'Results of a run, or a folder of several runs.',
       multiple: true,
     },
     port: { type: 'number', description: 'Port on this machine. Default any free one.', default: 0 },
@@ -32,21 +34,16 @@ export const explore: Command = {
     ...ENCODER_OPTIONS,
   },
   examples: [
-    'uge explore runs/quickstart/dataset --model runs/quickstart/stage2/model',
-    'uge explore data/d --benchmark bench/d --results results/stage1 --results results/stage2',
+    'uge explore runs/quickstart/dataset --model runs/quickstart/stage2/model --results runs/quickstart/results',
+    'uge explore data/d --results results/stage1 --results results/stage2 --benchmark bench/d',
   ],
   run: async ({ positionals, options, onProgress, signal, print, note }) => {
-    const results = (options['results'] as string[] | undefined) ?? [];
-    const benchmarkFolder = options['benchmark'] as string | undefined;
-    if (results.length > 0 && benchmarkFolder === undefined)
-      throw new UgeError('cli/usage', 'uge explore: --results needs --benchmark, the folder they were made on.');
     const dataset = await openDataset(positionals[0]!);
-    const benchmark = benchmarkFolder === undefined ? undefined : await loadBenchmark(benchmarkFolder);
-    const runs = benchmark
-      ? await Promise.all(
-          results.map(async (folder) => ({ name: basename(folder), results: await loadResults(folder), benchmark })),
-        )
-      : [];
+    const benchmark = options['benchmark'] as string | undefined;
+    const runs = await openRuns(
+      (options['results'] as string[] | undefined) ?? [],
+      benchmark === undefined ? {} : { benchmark },
+    );
     const model = options['model'] as string | undefined;
     const encoder = model === undefined ? undefined : await loadEncoder(model, { note, onProgress, signal }, options);
     const explorer = await startExplorer({
