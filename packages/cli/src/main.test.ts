@@ -38,9 +38,23 @@ describe('uge', () => {
     expect(await main(['trian'])).toBe(2);
     expect(output.stderr).toContain('Did you mean "train"?');
     expect(await main(['graph', 'bild'])).toBe(2);
-    expect(output.stderr).toMatch(/expected one of build, .*found "bild"/);
+    expect(output.stderr).toContain('unknown command "bild". Did you mean "build"?');
     expect(await main(['data', 'build', '--out', 'x'])).toBe(2);
     expect(output.stderr).toContain('at least one --train or --held-out');
+  });
+
+  it('tells its release, and helps however it is asked', async () => {
+    expect(await main(['--version'])).toBe(0);
+    expect(output.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    for (const args of [
+      ['help', 'graph', 'build'],
+      ['graph', 'build', '-h'],
+    ]) {
+      output.stdout = '';
+      expect(await main(args)).toBe(0);
+      expect(output.stdout).toContain('Usage: uge graph build <extract>… [options]');
+    }
+    expect(output.stdout).not.toContain('\u001b');
   });
 
   it('exits 1 with one line on bad input and writes nothing', async () => {
@@ -57,7 +71,7 @@ describe('uge', () => {
 
   it('generates a city, builds its graph and describes it', async () => {
     const extract = join(folder, 'smallville.osm.pbf');
-    expect(await main(['city', 'generate', extract, '--size', '500', '--quiet'])).toBe(0);
+    expect(await main(['city', 'generate', '--out', extract, '--size', '500', '--quiet'])).toBe(0);
     expect(await main(['graph', 'build', extract, '--out', join(folder, 'c.ugc'), '--quiet'])).toBe(0);
     output.stdout = '';
     expect(await main(['graph', 'info', join(folder, 'c.ugc'), '--json'])).toBe(0);
