@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Application } from 'typedoc';
+import { Application, Converter } from 'typedoc';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const out = join(root, 'docs/api');
@@ -36,6 +36,12 @@ const app = await Application.bootstrapWithPlugins({
   propertiesFormat: 'table',
   entryFileName: 'index',
   name: 'API reference',
+});
+// Parameters that are destructured in place have the name by which the docstring speaks of them.
+app.converter.on(Converter.EVENT_CREATE_PARAMETER, (_, parameter) => {
+  if (parameter.name !== '__namedParameters') return;
+  const tags = parameter.parent.comment?.blockTags ?? [];
+  parameter.name = tags.map(({ name }) => name?.split('.')).find((names) => names?.length > 1)?.[0] ?? 'options';
 });
 const project = await app.convert();
 if (!project) process.exit(1);

@@ -56,7 +56,7 @@ export function picture(jpeg, { x, y, width, height = width }) {
 /** A map, or another whole SVG, at a place. */
 export function placed(document, { x, y }) {
   const body = document.replaceAll('"frame"', `"frame-${x}-${y}"`).replaceAll('#frame)', `#frame-${x}-${y})`);
-  return body.replace(/<svg /, `<svg x="${x}" y="${y}" `).replace(/<title>.*?<\/title>|<desc>.*?<\/desc>/gs, '');
+  return body.replace(/<svg /, `<svg x="${x}" y="${y}" `).replace(/<desc>.*?<\/desc>/s, '');
 }
 
 export function sizeOf(document) {
