@@ -1,12 +1,9 @@
 import { defineConfig } from 'tsup';
+import { library } from '../../tooling/tsup/library.ts';
 import { buildPage } from './scripts/build-page.mjs';
 
 export default defineConfig({
+  ...library,
   entry: ['src/index.ts'],
-  format: 'esm',
-  target: 'es2022',
-  dts: true,
-  sourcemap: true,
-  clean: true,
   onSuccess: () => buildPage('dist/app'),
 });

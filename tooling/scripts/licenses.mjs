@@ -1,11 +1,12 @@
 // Checks that everything the packages install has a licence that we accept, and writes packages/*/THIRD-PARTY-LICENSES.txt: the
 // licences of what is built into a package instead of being installed beside it. With --check only says whether those are current.
 // node tooling/scripts/licenses.mjs [--check]
-import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { collectInstalled, folderOf, manifestOf } from './installed-packages.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const NOTICE = 'THIRD-PARTY-LICENSES.txt';
 
 const ACCEPTED = new Set([
@@ -36,11 +37,12 @@ const problems = [];
 const installed = new Map();
 for (const name of packages) {
   const folder = join(root, 'packages', name);
-  for (const dependency of Object.keys(manifestOf(folder).dependencies ?? {})) visit(dependency, folder, installed);
+  for (const dependency of Object.keys(manifestOf(folder).dependencies ?? {})) {
+    collectInstalled(dependency, folder, installed);
+  }
 }
-for (const { name, version, license } of installed.values()) {
-  if (!isAccepted(license, name)) problems.push(`${name}@${version}: ${license || 'no licence named'}`);
-}
+const others = [...installed.values()].filter(({ manifest }) => !manifest.name.startsWith('@uge/'));
+for (const { manifest } of others) checkLicense(manifest, 'installed');
 for (const name of packages) checkNotice(name);
 
 for (const problem of problems) console.error(problem);
@@ -49,33 +51,16 @@ if (problems.length > 0) {
     'licenses: accept a licence in tooling/scripts/licenses.mjs with its reason, use another package, or write the notices anew by `node tooling/scripts/licenses.mjs`.',
   );
   process.exitCode = 1;
-} else console.log(`${installed.size} packages are installed with ours: ${summary()}`);
+} else console.log(`${others.length} packages are installed with ours: ${summary()}`);
 
-/** Adds a dependency and all that it installs on this machine; builds for other platforms are not there to be looked at. */
-function visit(name, from, found) {
-  if (name.startsWith('@uge/')) return;
-  const folder = folderOf(name, from);
-  if (!folder || found.has(folder)) return;
-  const manifest = manifestOf(folder);
-  const { license, licenses } = manifest;
-  found.set(folder, {
-    name: manifest.name,
-    version: manifest.version,
-    license: license?.type ?? license ?? licenses?.map(({ type }) => type).join(' OR ') ?? '',
-    folder,
-  });
-  for (const next of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
-    visit(next, folder, found);
-  }
+function checkLicense(manifest, use) {
+  const { name, version } = manifest;
+  const license = licenseOf(manifest);
+  if (!isAccepted(license, name)) problems.push(`${name}@${version}, ${use}: ${license || 'no licence named'}`);
 }
 
-/** The way that Node looks for packages, with links followed. */
-function folderOf(name, from) {
-  for (let folder = realpathSync(from); ; folder = dirname(folder)) {
-    const candidate = join(folder, 'node_modules', name);
-    if (existsSync(join(candidate, 'package.json'))) return realpathSync(candidate);
-    if (folder === dirname(folder)) return undefined;
-  }
+function licenseOf({ license, licenses = [] }) {
+  return license?.type ?? license ?? licenses.map(({ type }) => type).join(' OR ');
 }
 
 /** Of `A OR B` one is enough, of `A AND B` both are needed. */
@@ -107,24 +92,24 @@ function noticeOf(name, folder) {
   for (const [specifier, file] of importsOf(join(folder, 'src'))) {
     const imported = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
     const isPage = file.startsWith('app/');
-    if (isPage || !beside(imported)) visit(imported, folder, found);
-    else if (/^@tensorflow\/tfjs-core\/dist\//.test(specifier)) visitAlone(imported, folder, found);
+    if (isPage || !beside(imported)) collectInstalled(imported, folder, found);
+    else if (/^@tensorflow\/tfjs-core\/dist\//.test(specifier)) collectAlone(imported, folder, found);
   }
-  for (const copied of COPIED[name] ?? []) visitAlone(copied, folder, found);
+  for (const copied of COPIED[name] ?? []) collectAlone(copied, folder, found);
   if (found.size === 0) return '';
-  const entries = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const { name: of, version, license } of entries) {
-    if (!isAccepted(license, of))
-      problems.push(`${of}@${version}, built into @uge/${name}: ${license || 'no licence named'}`);
-  }
-  const parts = entries.map((entry) => `${entry.name} ${entry.version} (${entry.license})\n\n${licenseText(entry)}`);
+  const entries = [...found.values()].sort((a, b) => (a.manifest.name < b.manifest.name ? -1 : 1));
+  for (const { manifest } of entries) checkLicense(manifest, `built into @uge/${name}`);
+  const parts = entries.map((entry) => {
+    const { name: title, version } = entry.manifest;
+    return `${title} ${version} (${licenseOf(entry.manifest)})\n\n${licenseText(entry)}`;
+  });
   const head = `Built into @uge/${name}, whole or in part. Made by tooling/scripts/licenses.mjs; do not edit.`;
   return [head, ...parts].join(`\n\n${'-'.repeat(80)}\n\n`).concat('\n');
 }
 
-function visitAlone(name, from, found) {
+function collectAlone(name, from, found) {
   const all = new Map();
-  visit(name, from, all);
+  collectInstalled(name, from, all);
   const folder = folderOf(name, from);
   found.set(folder, all.get(folder));
 }
@@ -145,12 +130,13 @@ function importsOf(folder) {
   });
 }
 
-function licenseText({ folder, license }) {
+function licenseText({ folder, manifest }) {
   const files = readdirSync(folder)
     .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
     .sort();
   if (files.length > 0) return files.map((file) => plainText(join(folder, file))).join('\n\n');
-  const { author, repository } = manifestOf(folder);
+  const { author, repository } = manifest;
+  const license = licenseOf(manifest);
   const by = author?.name ?? author ?? 'its authors';
   return `Copyright ${by}, ${repository?.url ?? repository}. Published without a licence file, under ${license}${
     license === 'Apache-2.0' ? ': the text is that of LICENSE beside this file' : ''
@@ -161,13 +147,9 @@ function plainText(path) {
   return readFileSync(path, 'utf8').replaceAll('\r\n', '\n').trim();
 }
 
-function manifestOf(folder) {
-  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-}
-
 function summary() {
   const counts = new Map();
-  for (const { license } of installed.values()) counts.set(license, (counts.get(license) ?? 0) + 1);
+  for (const { manifest } of others) counts.set(licenseOf(manifest), (counts.get(licenseOf(manifest)) ?? 0) + 1);
   const byCount = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   return byCount.map(([license, count]) => `${license} ${count}`).join(', ');
 }

@@ -18,7 +18,7 @@ it('writes a project, and says before what it would write', async () => {
   const { stdout } = await runInTest(init, project);
   expect(stdout).toContain('npm run walk');
   const files = (await readdir(project)).sort();
-  expect(files).toEqual(['.gitignore', 'README.md', 'package.json', 'uge.config.ts', 'walk.mjs']);
+  expect(files).toEqual(['.gitignore', '.npmrc', 'README.md', 'package.json', 'uge.config.ts', 'walk.mjs']);
   expect(plan.writes.map(({ path }: { path: string }) => path).sort()).toEqual(
     files.map((file) => join(project, file)),
   );

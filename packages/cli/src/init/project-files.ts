@@ -19,6 +19,7 @@ export function projectFiles({ name, version }: { name: string; version: string 
     ['uge.config.ts', CONFIG],
     ['walk.mjs', WALK],
     ['.gitignore', GITIGNORE],
+    ['.npmrc', NPMRC],
     ['README.md', readme(name)],
   ]);
 }
@@ -67,6 +68,10 @@ await writeFile('walk.svg', drawMap(city, { route: { line: walk.line, label: \`W
 console.log('walk.svg shows it');
 `;
 
+const NPMRC = `# No package needs a script to be installed. That of onnxruntime-node would download CUDA libraries on Linux.
+ignore-scripts=true
+`;
+
 const GITIGNORE = `node_modules/
 cities/
 data/
@@ -79,7 +84,7 @@ walk.svg
 function readme(name: string): string {
   return `# ${name}
 
-A project on [UGE](https://github.com/uge-project/uge): cities as graphs, street photos, embeddings of both.
+A project on UGE: cities as graphs, street photos, embeddings of both.
 
 \`\`\`sh
 npm install
