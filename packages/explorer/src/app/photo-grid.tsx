@@ -19,7 +19,7 @@ export function PhotoGrid({ hits, label, onPhoto }: PhotoGridProps): JSX.Element
             <span>{place}</span>
             {score !== undefined && (
               <span class="quiet">
-                {city} · {score.toFixed(3)}
+                {city} · {score.toFixed(score < 10 ? 3 : 0)}
               </span>
             )}
           </button>

@@ -52,8 +52,13 @@ export async function sendPacked(
   { gzip: body }: PackedJson,
 ): Promise<void> {
   const isTaken = takesGzip(request);
-  response.writeHead(200, { ...JSON_HEADERS, ...(isTaken ? { 'content-encoding': 'gzip' } : {}) });
-  response.end(isTaken ? body : await decompress(body));
+  const sent = isTaken ? body : await decompress(body);
+  response.writeHead(200, {
+    ...JSON_HEADERS,
+    'content-length': sent.length,
+    ...(isTaken ? { 'content-encoding': 'gzip' } : {}),
+  });
+  response.end(sent);
 }
 
 export async function sendJson(request: IncomingMessage, response: ServerResponse, value: unknown): Promise<void> {

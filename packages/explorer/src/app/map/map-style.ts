@@ -19,8 +19,9 @@ const colourBy = (property: string, colours: Readonly<Record<string, readonly [s
   ...Object.entries(colours).flatMap(([value, colour]) => [value, typeof colour === 'string' ? colour : colour[0]]),
   '#888888',
 ];
-const MAIN_STREETS = ['motorway', 'major_road'];
-const isMain = ['in', ['get', 'category'], ['literal', MAIN_STREETS]];
+const isMain = ['in', ['get', 'category'], ['literal', ['motorway', 'major_road']]];
+const isWay = ['in', ['get', 'category'], ['literal', ['footway', 'path', 'track', 'bicycle_road']]];
+const widths = (main: number, street: number, way: number): unknown => ['case', isMain, main, isWay, way, street];
 
 const STREET_WIDTH = ['interpolate', ['exponential', 1.5], ['zoom']];
 
@@ -63,7 +64,7 @@ export function mapStyle(dark: boolean): StyleSpecification {
       layout: { 'line-join': 'round', 'line-cap': 'round', 'line-sort-key': ['case', isMain, 1, 0] },
       paint: {
         'line-color': colourBy('category', casings(theme)),
-        'line-width': [...STREET_WIDTH, 11, ['case', isMain, 1, 0.4], 17, ['case', isMain, 9, 6]],
+        'line-width': [...STREET_WIDTH, 11, widths(1, 0.4, 0.2), 17, widths(9, 6, 2)],
       },
     },
     {
@@ -74,7 +75,7 @@ export function mapStyle(dark: boolean): StyleSpecification {
       layout: { 'line-join': 'round', 'line-cap': 'round', 'line-sort-key': ['case', isMain, 1, 0] },
       paint: {
         'line-color': colourBy('category', fillings(theme)),
-        'line-width': [...STREET_WIDTH, 14, ['case', isMain, 1.7, 1], 17, ['case', isMain, 7, 4.4]],
+        'line-width': [...STREET_WIDTH, 14, widths(1.7, 1, 0.4), 17, widths(7, 4.4, 1.4)],
       },
     },
     {
@@ -110,7 +111,7 @@ export function mapStyle(dark: boolean): StyleSpecification {
       id: 'links',
       type: 'line',
       source: 'links',
-      paint: { 'line-color': colourBy('relation', theme.relations), 'line-width': 1.5, 'line-opacity': 0.85 },
+      paint: { 'line-color': colourBy('relation', theme.relations), 'line-width': 1.5 },
     },
     {
       id: 'photos',
@@ -215,8 +216,8 @@ export function mapStyle(dark: boolean): StyleSpecification {
       id: 'leg-names',
       type: 'symbol',
       source: 'legs',
-      layout: { ...named, 'text-size': 14, 'text-allow-overlap': true },
-      paint: { ...text, 'text-halo-width': 3 },
+      layout: { ...named, 'text-size': 15, 'text-allow-overlap': true, 'text-anchor': 'left', 'text-offset': [0.7, 0] },
+      paint: { ...text, 'text-color': dark ? '#ffb38a' : '#8a3400', 'text-halo-width': 2 },
     },
   ];
   return {

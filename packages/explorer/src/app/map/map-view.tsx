@@ -73,6 +73,12 @@ export function MapView({ city, details, walk, onLeg, onPhoto, ...on }: MapViewP
   }, [map, walk?.path]);
 
   useEffect(() => {
+    // A path is read more easily over a paler graph.
+    map?.setPaintProperty('links', 'line-opacity', walk ? 0.2 : 0.85);
+    map?.setPaintProperty('around-names', 'text-opacity', walk ? 0.45 : 1);
+  }, [map, walk === undefined]);
+
+  useEffect(() => {
     if (!map) return undefined;
     const draw = (data: FeatureCollection): void => void sourceOf(map, 'walk').setData(data);
     const name = (leg: number): void =>
