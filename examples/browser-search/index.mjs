@@ -1,7 +1,7 @@
 // A page that finds street photos by description with the model in the browser: builds it as static files, and serves it.
 //
 //   node index.mjs [--model folder] [--dataset folder] [--photos 60] [--port 8080] [--check]
-import { spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,22 +13,25 @@ import { serveFolder } from './serve-folder.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    model: { type: 'string', default: 'runs/basic-pipeline/stage1/model' },
-    dataset: { type: 'string', default: 'runs/basic-pipeline/dataset' },
+    model: { type: 'string' },
+    dataset: { type: 'string' },
     photos: { type: 'string', default: '60' },
     port: { type: 'string', default: '8080' },
     check: { type: 'boolean', default: false },
   },
 });
-if (!existsSync(options.model) || !existsSync(options.dataset)) {
+// What is not given is taken from the example basic-pipeline, which takes a minute, once.
+const made = 'runs/basic-pipeline';
+const { model = `${made}/stage1/model`, dataset: folder = `${made}/dataset` } = options;
+if ((!options.model || !options.dataset) && !existsSync(`${made}/stage1/model`)) {
   const pipeline = join(import.meta.dirname, '../basic-pipeline/index.mjs');
-  spawnSync(process.execPath, [pipeline, 'runs/basic-pipeline'], { stdio: 'inherit' });
+  execFileSync(process.execPath, [pipeline, made], { stdio: 'inherit' });
 }
 
 await selectBackend({ prefer: 'onnx' });
 const site = 'runs/browser-search/site';
-const dataset = await openDataset(options.dataset);
-const sizes = await buildSite(site, { model: options.model, dataset, limit: Number(options.photos) });
+const dataset = await openDataset(folder);
+const sizes = await buildSite(site, { model, dataset, limit: Number(options.photos) });
 console.log(`${site}, gzipped:`);
 for (const [what, bytes] of Object.entries(sizes)) console.log(`  ${what}: ${Math.round(bytes / 1024)} kB`);
 

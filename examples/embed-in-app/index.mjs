@@ -1,7 +1,7 @@
 // A web service around a model: POST /embed gives the vector of a picture, text or graph, POST /search the photos nearest to it.
 //
 //   node index.mjs [--model folder] [--dataset folder] [--photos 500] [--port 8080] [--self-test]
-import { spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,26 +14,29 @@ import { selfTest } from './self-test.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    model: { type: 'string', default: 'runs/basic-pipeline/stage1/model' },
-    dataset: { type: 'string', default: 'runs/basic-pipeline/dataset' },
+    model: { type: 'string' },
+    dataset: { type: 'string' },
     photos: { type: 'string', default: '500' },
     port: { type: 'string', default: '8080' },
     'self-test': { type: 'boolean', default: false },
   },
 });
-if (!existsSync(options.model) || !existsSync(options.dataset)) {
+// What is not given is taken from the example basic-pipeline, which takes a minute, once.
+const made = 'runs/basic-pipeline';
+const { model = `${made}/stage1/model`, dataset: folder = `${made}/dataset` } = options;
+if ((!options.model || !options.dataset) && !existsSync(`${made}/stage1/model`)) {
   const pipeline = join(import.meta.dirname, '../basic-pipeline/index.mjs');
-  spawnSync(process.execPath, [pipeline, 'runs/basic-pipeline'], { stdio: 'inherit' });
+  execFileSync(process.execPath, [pipeline, made], { stdio: 'inherit' });
 }
 if (options['self-test']) {
-  await selfTest(import.meta.filename, options);
+  await selfTest(import.meta.filename, { model, folder });
   process.exit();
 }
 
 // Once, before the first request: model and index stay in memory.
 const { name, reason } = await selectBackend();
-const encoder = await UrbanEncoder.fromPretrained(options.model);
-const dataset = await openDataset(options.dataset);
+const encoder = await UrbanEncoder.fromPretrained(model);
+const dataset = await openDataset(folder);
 const index = await createPhotoIndex(encoder, { dataset, limit: Number(options.photos) });
 const app = createApp({ encoder, index });
 const address = await app.listen({ port: Number(options.port), host: '127.0.0.1' });

@@ -9,9 +9,9 @@ import { openDataset } from '@uge/data/node';
  * Starts the service as a process of its own, asks it rightly and wrongly, and stops it in the middle of a request.
  *
  * @param {string} program
- * @param {{ model: string, dataset: string }} options
+ * @param {{ model: string, folder: string }} options - `folder` of the dataset.
  */
-export async function selfTest(program, { model, dataset: folder }) {
+export async function selfTest(program, { model, folder }) {
   const dataset = await openDataset(folder);
   const [photo] = await dataset.photos();
   const picture = new Blob([await readFile(dataset.resolve(photo.image))]);
@@ -29,11 +29,16 @@ export async function selfTest(program, { model, dataset: folder }) {
     const address = /http:\S+/.exec(String(line))[0];
     await ask(address, { photo, picture, graph });
 
-    // A request that is under way when the signal comes is answered.
-    const last = fetch(`${address}/embed`, { method: 'POST', body: form({ image: picture }) });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // A request that has begun when the signal comes is answered: its body follows after the signal.
+    const headers = { 'content-type': 'application/json', expect: '100-continue' };
+    const last = request(`${address}/embed`, { method: 'POST', headers });
+    last.flushHeaders();
+    await once(last, 'continue');
     service.kill('SIGTERM');
-    assert.equal((await last).status, 200);
+    last.end(JSON.stringify({ graph }));
+    const [{ statusCode }] = await once(last, 'response');
+    assert.equal(statusCode, 200);
+    last.destroy();
     const [code] = await exit;
     assert.equal(code, 0);
     console.log('stopped by SIGTERM, after its last answer');

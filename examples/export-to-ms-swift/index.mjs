@@ -2,7 +2,7 @@
 // GPUs, and what PEFT saves there comes back.
 //
 //   node index.mjs [--dataset folder] [--run folder] [--root /mnt/uge]
-import { spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,22 +14,25 @@ import { exportPeft, exportSwiftRun, parseTrainConfig } from '@uge/train';
 
 const { values: options } = parseArgs({
   options: {
-    dataset: { type: 'string', default: 'runs/custom-backbone-checkpoint/dataset' },
-    run: { type: 'string', default: 'runs/custom-backbone-checkpoint/stage1' },
+    dataset: { type: 'string' },
+    run: { type: 'string' },
     root: { type: 'string', default: '/mnt/uge' },
   },
 });
 const { root } = options;
 const out = 'runs/export-to-ms-swift';
-if (!existsSync(options.dataset) || !existsSync(options.run)) {
-  // A tiny Qwen2-VL with a trained adapter, and a dataset.
-  const example = join(import.meta.dirname, '../custom-backbone-checkpoint/index.mjs');
-  spawnSync(process.execPath, [example], { stdio: 'inherit' });
+// What is not given is taken from the example custom-backbone-checkpoint: a tiny Qwen2-VL with a trained adapter, and a dataset.
+const made = 'runs/custom-backbone-checkpoint';
+const { run = `${made}/stage1`, dataset: folder = `${made}/dataset` } = options;
+if ((!options.run && !existsSync(run)) || (!options.dataset && !existsSync(folder))) {
+  execFileSync(process.execPath, [join(import.meta.dirname, '../custom-backbone-checkpoint/index.mjs')], {
+    stdio: 'inherit',
+  });
 }
 // Exports refuse to overwrite.
 await rm(out, { recursive: true, force: true });
-const dataset = await openDataset(options.dataset);
-const model = join(options.run, 'model');
+const dataset = await openDataset(folder);
+const model = join(run, 'model');
 
 // 1. The rows alone, of both stages, for a recipe of your own. As: uge data export <dataset> --to ms-swift --out <out> --root /mnt/uge/rows
 const rows = await exportMsSwift(dataset, { out: `${out}/rows`, root: `${root}/rows` });
@@ -52,7 +55,9 @@ console.log(`Over there: rsync -a ${out}/cluster/ cluster:${root}/ && ssh cluste
 
 // 3. Base and adapter alone, for a training script on PEFT. As: uge train export <run> --to peft
 const peft = await exportPeft(model, { out: `${out}/peft` });
-console.log(`PeftModel.from_pretrained(AutoModel.from_pretrained('${peft.base}'), '${peft.adapter}')`);
+console.log(
+  `PeftModel.from_pretrained(Qwen2VLForConditionalGeneration.from_pretrained('${peft.base}'), '${peft.adapter}')`,
+);
 
 // 4. The way back: a folder that PEFT saved, such as output/checkpoint-800 of ms-swift. Here it is the one that went out,
 // so it has to embed as the model here does.

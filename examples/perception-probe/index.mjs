@@ -2,7 +2,7 @@
 // A ridge probe per dimension, fitted on four fifths of the photos and judged on the fifth it has not seen.
 //
 //   node index.mjs [--specs folder] [--model folder] [--dataset folder]
-import { spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,25 +17,28 @@ import { writeStandIn } from './write-stand-in.mjs';
 const { values: options } = parseArgs({
   options: {
     specs: { type: 'string' },
-    model: { type: 'string', default: 'runs/basic-pipeline/stage1/model' },
-    dataset: { type: 'string', default: 'runs/basic-pipeline/dataset' },
+    model: { type: 'string' },
+    dataset: { type: 'string' },
   },
 });
-if (!existsSync(options.model) || !existsSync(options.dataset)) {
+// What is not given is taken from the example basic-pipeline, which takes a minute, once.
+const made = 'runs/basic-pipeline';
+const { model = `${made}/stage1/model`, dataset: folder = `${made}/dataset` } = options;
+if ((!options.model || !options.dataset) && !existsSync(`${made}/stage1/model`)) {
   const pipeline = join(import.meta.dirname, '../basic-pipeline/index.mjs');
-  spawnSync(process.execPath, [pipeline, 'runs/basic-pipeline'], { stdio: 'inherit' });
+  execFileSync(process.execPath, [pipeline, made], { stdio: 'inherit' });
 }
 
 // 1. Photos with scores: those of people, or a stand-in of the same form whose scores are a formula with noise.
-const dataset = await openDataset(options.dataset);
-const folder = options.specs ?? 'runs/perception-probe/stand-in';
+const dataset = await openDataset(folder);
+const scored = options.specs ?? 'runs/perception-probe/stand-in';
 if (!options.specs) {
-  await writeStandIn(folder, dataset);
+  await writeStandIn(scored, dataset);
   console.log(
     'STAND-IN: rendered views, scored by a formula and noise. No person was asked: give --specs for real scores.',
   );
 }
-const { name, photos } = await readHumanScores(folder);
+const { name, photos } = await readHumanScores(scored);
 console.log(
   `${photos.length} photos of ${options.specs ? name : 'the stand-in'}, of ${new Set(photos.map(({ city }) => city)).size} cities`,
 );
@@ -59,15 +62,15 @@ const set = {
 };
 
 // 3. Embeddings of the photos alone, without a question: of the model, and of colours as the level to be beaten.
-console.log((await selectBackend()).name, options.model);
-const model = await UrbanEncoder.fromPretrained(options.model);
-const encoders = [model, await createColourEncoder(dataset)];
+console.log((await selectBackend()).name, model);
+const encoder = await UrbanEncoder.fromPretrained(model);
+const encoders = [encoder, await createColourEncoder(dataset)];
 const inputs = photos.map(({ image }) => ({ image }));
 const columns = [];
-for (const encoder of encoders) {
-  columns.push(runProbe(set, { variant: 'image', vectors: await encoder.embed(inputs), seed: 1 }));
+for (const each of encoders) {
+  columns.push(runProbe(set, { variant: 'image', vectors: await each.embed(inputs), seed: 1 }));
 }
-model.dispose();
+encoder.dispose();
 
 // 4. Spearman's correlation of prediction and score, 0 by chance, with its 95 % interval over photos.
 console.table(
