@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
+import sharp from 'sharp';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -78,7 +79,11 @@ for (const [name, { hash, act, scheme = 'light', width = SIZE.width }] of Object
   await view.getByText('Loading').first().waitFor({ state: 'detached' });
   await view.waitForLoadState('networkidle');
   await view.waitForTimeout(1500);
-  await view.screenshot({ path: join(out, `explorer-${name}.png`), fullPage: width !== SIZE.width });
+  const picture = await view.screenshot({ fullPage: width !== SIZE.width });
+  // A palette keeps them small enough for the repository.
+  await sharp(picture)
+    .png({ palette: true, colours: 96, effort: 10, dither: 0.6 })
+    .toFile(join(out, `explorer-${name}.png`));
   await view.close();
 }
 await browser.close();
