@@ -35,12 +35,13 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     collapsed: true,
     items: PACKAGES.map((name) => ({ text: `@uge/${name}`, link: `/packages/${name}/` })),
   },
-  { text: 'Examples', collapsed: true, items: examples() },
+  { text: 'Examples', link: '/examples/', collapsed: true, items: examples() },
   {
     text: 'Evidence',
     items: [
       { text: 'Results', link: '/results' },
       { text: 'Performance', link: '/performance' },
+      { text: 'Sizes of the packages', link: '/package-sizes' },
       { text: 'Real-size checkpoints', link: '/real-size' },
       { text: 'Parity with transformers', link: '/model-parity' },
       { text: 'Comparison', link: '/comparison' },
