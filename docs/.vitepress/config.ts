@@ -8,7 +8,8 @@ import { sidebar } from './sidebar.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** `docs/README.md` is the table of contents for readers of the repository; here that is the sidebar. */
-const PAGES = /^(CONTRIBUTING\.md|docs\/(?!README\.md).*\.md|packages\/[^/]+\/[^/]+\.md|examples\/([^/]+\/)?README\.md)$/;
+const PAGES =
+  /^(CONTRIBUTING\.md|docs\/(?!README\.md).*\.md|packages\/[^/]+\/[^/]+\.md|examples\/([^/]+\/)?README\.md)$/;
 const isPage = (file: string): boolean => PAGES.test(file) && existsSync(join(root, file));
 
 /** A crossing of two streets with a place at it. */
