@@ -12,7 +12,7 @@ export function renderCommandHelp(command: Command, style: Style = PLAIN): strin
       ...table(command.positionals.map(({ name, description }) => [`<${name}>`, description])),
     );
   }
-  lines.push('', style('bold', 'Options:'), ...table(optionRows(optionsOf(command))));
+  lines.push('', style('bold', 'Options:'), ...table(optionRows(optionsOf(command)).map(indentLong)));
   lines.push('', style('bold', 'Examples:'), ...command.examples.map((example) => `  ${example}`));
   return lines.join('\n');
 }
@@ -71,8 +71,13 @@ export function optionRows(options: Readonly<Record<string, OptionSpec>>): [stri
   });
 }
 
+/** `--name` stands below the `--name` of `-n, --name`. */
+function indentLong([left, right]: [string, string]): [string, string] {
+  return [left.startsWith('--') ? `    ${left}` : left, right];
+}
+
 function table(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.min(40, Math.max(...rows.map(([left]) => left.length)));
+  const width = Math.min(44, Math.max(...rows.map(([left]) => left.length)));
   return rows.flatMap(([left, right]) =>
     left.length > width ? [`  ${left}`, `  ${''.padEnd(width)}  ${right}`] : [`  ${left.padEnd(width)}  ${right}`],
   );

@@ -52,6 +52,15 @@ async function dispatch(args: readonly string[], signal: AbortSignal): Promise<v
     show(VERSION);
     return;
   }
+  const family = commands.filter(({ name }) => name.startsWith(`${words[0]} `));
+  if (
+    family.length > 0 &&
+    ['--help', '-h'].includes(words[1] ?? '') &&
+    !commands.some(({ name }) => name === words[0])
+  ) {
+    show(renderOverview(family, style));
+    return;
+  }
   const { command, rest } = findCommand(words);
   const given = readArguments(command, rest);
   if (given.options['help']) {

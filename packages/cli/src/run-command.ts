@@ -6,7 +6,7 @@ import { completeArguments, type ParsedArguments } from './parse-arguments.ts';
 import { renderPlan } from './plan/command-plan.ts';
 
 /** Where what a command says goes. */
-export type CommandStreams = Pick<CommandContext, 'onProgress' | 'signal' | 'print' | 'note'>;
+type CommandStreams = Pick<CommandContext, 'onProgress' | 'signal' | 'print' | 'note'>;
 
 export interface RunCommandOptions extends CommandStreams {
   config: LoadedUgeConfig;

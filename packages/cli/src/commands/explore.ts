@@ -6,6 +6,8 @@ import { openRuns, startExplorer } from '@uge/explorer';
 import type { Command } from '../command.ts';
 import { ENCODER_OPTIONS } from '../encoder-options.ts';
 import { loadEncoder } from '../load-encoder.ts';
+import { planModels } from '../plan/plan-model.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
 
 export const explore: Command = {
   name: 'explore',
@@ -24,7 +26,7 @@ export const explore: Command = {
       description: 'Results of a run, or a folder of several runs.',
       multiple: true,
     },
-    port: { type: 'number', description: 'Port on this machine. Default any free one.', default: 0 },
+    port: { type: 'integer', minimum: 0, description: 'Port on this machine. Default any free one.', default: 0 },
     cache: {
       type: 'string',
       value: '<folder>',
@@ -37,6 +39,21 @@ export const explore: Command = {
     'uge explore runs/quickstart/dataset --model runs/quickstart/stage2/model --results runs/quickstart/results',
     'uge explore data/d --results results/stage1 --results results/stage2 --benchmark bench/d',
   ],
+  plan: async ({ positionals, options }) => {
+    const { manifest } = await openDataset(positionals[0]!);
+    const model = options['model'] as string | undefined;
+    const results = (options['results'] as string[] | undefined) ?? [];
+    const { reads = [], fetches = [] } = await planModels(model === undefined ? [] : [model]);
+    return {
+      reads: [
+        ...(await plannedInputs([positionals[0], options['benchmark'] as string | undefined, ...results])),
+        ...reads,
+      ],
+      fetches,
+      writes: model === undefined ? [] : [await plannedOutput(options['cache'] as string)],
+      estimate: { 'photos to embed': model === undefined ? 0 : manifest.counts.photos },
+    };
+  },
   run: async ({ positionals, options, onProgress, signal, print, note }) => {
     const dataset = await openDataset(positionals[0]!);
     const benchmark = options['benchmark'] as string | undefined;
@@ -55,7 +72,7 @@ export const explore: Command = {
       signal,
       ...(encoder ? { encoder } : {}),
     });
-    print(`${explorer.url}\nCtrl+C ends it.`);
+    print(options['json'] ? JSON.stringify({ url: explorer.url }) : `${explorer.url}\nCtrl+C ends it.`);
     if (!signal.aborted) await once(signal, 'abort');
     await explorer.close();
   },
