@@ -14,6 +14,8 @@ import { packPackages } from './pack-packages.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PAGE = join(root, 'docs/package-sizes.md');
 const TOLERANCE = 0.1;
+/** Of small numbers. */
+const ROUNDING = 1;
 const KILOBYTE = 1000;
 
 /** Entries that run in browsers, by package. */
@@ -143,7 +145,7 @@ function isClose(a, b) {
     first.length === second.length &&
     first.every((word, index) => {
       const other = second[index];
-      return word === other || Math.abs(word - other) <= TOLERANCE * Math.max(word, other);
+      return word === other || Math.abs(word - other) <= Math.max(ROUNDING, TOLERANCE * Math.max(word, other));
     })
   );
 }
