@@ -32,6 +32,8 @@ export default defineConfig({
   rewrites: pagePath,
   head: [['link', { rel: 'icon', href: ICON }]],
   metaChunk: true,
+  // The index of the search, which is loaded when someone searches.
+  vite: { build: { chunkSizeWarningLimit: 2000 } },
   // The headings of a page are found at the same anchors as in the repository.
   markdown: {
     anchor: { slugify: (heading) => new GithubSlugger().slug(heading) },
