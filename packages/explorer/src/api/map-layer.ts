@@ -2,7 +2,7 @@ import type { Dataset } from '@uge/data/node';
 import type { CityGraph, NodeKind } from '@uge/graph';
 import type { Feature, FeatureCollection, Geometry, Position } from 'geojson';
 import type { MapLayerName } from './map-layer-names.ts';
-import type { NodeProperties, PhotoProperties } from './types.ts';
+import type { NodeProperties, PhotoProperties, PlaceProperties } from './types.ts';
 
 /** About 0.1 m: less than a pixel at the closest zoom, and a third of the bytes. */
 const STEPS_PER_DEGREE = 1e6;
@@ -18,9 +18,12 @@ export async function mapLayer(
     case 'streets':
       return shapes(graph, 'street');
     case 'crossings':
-      return points(graph, 'crossing');
+      return points(graph, 'crossing', () => ({}));
     case 'places':
-      return points(graph, 'poi');
+      return points(graph, 'poi', (index) => {
+        const { name, category } = graph.node(index);
+        return { name: name ?? '', category } satisfies PlaceProperties;
+      });
     case 'photos':
       return photos(dataset, graph.name);
   }
@@ -50,16 +53,18 @@ function shapes(graph: CityGraph, kind: NodeKind): FeatureCollection {
   );
 }
 
-function points(graph: CityGraph, kind: NodeKind): FeatureCollection {
+/** With no more properties than are drawn: points are most of what is sent. */
+function points(
+  graph: CityGraph,
+  kind: NodeKind,
+  propertiesOf: (index: number) => Feature['properties'],
+): FeatureCollection {
   return collection(
-    Array.from(graph.indicesOf(kind), (index) => {
-      const { id, category, name } = graph.node(index);
-      return {
-        type: 'Feature',
-        geometry: { type: 'Point', coordinates: rounded([...graph.coordOf(index)]) },
-        properties: { id, name: name ?? '', category } satisfies NodeProperties,
-      };
-    }),
+    Array.from(graph.indicesOf(kind), (index) => ({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: rounded([...graph.coordOf(index)]) },
+      properties: propertiesOf(index),
+    })),
   );
 }
 

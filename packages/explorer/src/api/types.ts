@@ -25,13 +25,18 @@ export interface CitySummary {
   license: string;
 }
 
-/** Of the features of `GET /api/cities/<city>/<layer>`: GeoJSON, EPSG:4326, `[lon, lat]`. */
-export interface NodeProperties {
-  id: string;
+/** Of `GET /api/cities/<city>/places`: GeoJSON, EPSG:4326, `[lon, lat]`, as the other layers. */
+export interface PlaceProperties {
   name: string;
   category: string;
 }
 
+/** Of `…/streets` and `…/areas`; `…/crossings` have none. */
+export interface NodeProperties extends PlaceProperties {
+  id: string;
+}
+
+/** Of `…/photos`. */
 export interface PhotoProperties {
   id: string;
   /** Of the place. */

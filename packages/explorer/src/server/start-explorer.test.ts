@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buildDataset, openDataset, writeGeneratedCity } from '@uge/data/node';
 import type { FeatureCollection, Point } from 'geojson';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Atlas, Hit, NodeProperties, PhotoDetails, PhotoProperties, Summary } from '../api/types.ts';
+import type { Atlas, Hit, PhotoDetails, PhotoProperties, PlaceProperties, Summary } from '../api/types.ts';
 import { createHashEncoder } from '../testing/hash-encoder.ts';
 import { type Explorer, startExplorer } from './start-explorer.ts';
 
@@ -60,7 +60,7 @@ describe('the explorer', () => {
     const streets = await get<FeatureCollection>('/api/cities/smallville/streets');
     expect(streets.features.length).toBeGreaterThan(3);
     expect(await photosOf('smallville')).toHaveLength(6);
-    const places = await get<FeatureCollection<Point, NodeProperties>>('/api/cities/smallville/places');
+    const places = await get<FeatureCollection<Point, PlaceProperties>>('/api/cities/smallville/places');
     expect(places.features.every(({ geometry }) => geometry.type === 'Point')).toBe(true);
     for (const [lon, lat] of places.features.map(({ geometry }) => geometry.coordinates))
       expect(`${lon} ${lat}`).toMatch(/^-?\d+(\.\d{1,6})? -?\d+(\.\d{1,6})?$/);
