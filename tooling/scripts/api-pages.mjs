@@ -32,6 +32,7 @@ const app = await Application.bootstrapWithPlugins({
   hidePageHeader: true,
   hideBreadcrumbs: true,
   useCodeBlocks: true,
+  expandParameters: true,
   parametersFormat: 'table',
   propertiesFormat: 'table',
   entryFileName: 'index',
