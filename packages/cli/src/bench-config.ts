@@ -12,7 +12,7 @@ import type { LoadedUgeConfig } from './config/load-uge-config.ts';
 import { importModule } from './import-module.ts';
 
 /** UGBench's tasks and baselines with those that a config adds. */
-export interface BenchConfig {
+interface BenchConfig {
   tasks: TaskRegistry;
   baselines: BaselineRegistry;
 }

@@ -25,7 +25,7 @@ beforeAll(async () => {
   ];
   for (const args of made) expect(await main([...args, '--quiet']), output.stderr).toBe(0);
   await writeFile(at('plan.json'), JSON.stringify({ dataset: at('dataset'), out: at('runs'), stage1: { steps: 2 } }));
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   vi.restoreAllMocks();
   await rm(folder, { recursive: true });

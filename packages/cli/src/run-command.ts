@@ -8,7 +8,7 @@ import { renderPlan } from './plan/command-plan.ts';
 /** Where what a command says goes. */
 type CommandStreams = Pick<CommandContext, 'onProgress' | 'signal' | 'print' | 'note'>;
 
-export interface RunCommandOptions extends CommandStreams {
+interface RunCommandOptions extends CommandStreams {
   config: LoadedUgeConfig;
 }
 

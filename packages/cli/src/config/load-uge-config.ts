@@ -13,7 +13,7 @@ export interface LoadedUgeConfig {
   config: UgeConfig;
 }
 
-export interface LoadUgeConfigOptions {
+interface LoadUgeConfigOptions {
   /** The file, in place of a search. */
   path?: string;
   /** Whose options the config may hold. */

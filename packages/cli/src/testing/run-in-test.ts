@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 import { readArguments } from '../parse-arguments.ts';
 import { runCommand } from '../run-command.ts';
 
-export interface CommandOutput {
+interface CommandOutput {
   stdout: string;
   notes: string[];
 }
