@@ -26,7 +26,8 @@ for (const library of ['libcudart.so.11', 'libcudnn.so.8', 'libvulkan.so.1']) {
 console.log('Engines');
 let selected;
 try {
-  selected = await selectBackend(values.engine ? { prefer: values.engine } : {});
+  const prefer = /** @type {import('@uge/model').BackendName | undefined} */ (values.engine);
+  selected = await selectBackend(prefer ? { prefer } : {});
 } catch (error) {
   console.error(`  ${error.message}`);
   console.error('See README.md beside this script for what each engine needs.');

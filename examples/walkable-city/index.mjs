@@ -10,6 +10,7 @@ import { buildCityGraph, drawMap } from '@uge/graph';
 import { readOsm } from '@uge/graph/node';
 import { walkToNearest } from './walk-to-nearest.mjs';
 
+/** @type {Record<string, (node: import('@uge/graph').CityNode) => boolean>} */
 const SERVICES = {
   pharmacy: ({ type }) => type === 'pharmacy' || type === 'chemist',
   grocery: ({ type }) => /^(supermarket|convenience|grocery|greengrocer)$/.test(type ?? ''),
@@ -98,8 +99,8 @@ const overlays = [
   { label: 'None within the walk', color: '#7b1e5c', width: 5, lines: linesWith(3) },
 ].filter(({ lines }) => lines.length > 0);
 const title = `${name}: pharmacy, grocery and park within a walk of ${values.minutes} minutes`;
-const layers = ['areas', 'streets', 'names', 'legend'];
-await writeFile(join(out, 'map.svg'), drawMap(city, { title, overlays, layers }));
+const map = drawMap(city, { title, overlays, layers: ['areas', 'streets', 'names', 'legend'] });
+await writeFile(join(out, 'map.svg'), map);
 await writeFile(join(out, 'streets.geojson'), JSON.stringify(toGeoJson(stretches)));
 console.log(`wrote ${join(out, 'map.svg')} and ${join(out, 'streets.geojson')}. ${city.provenance.attribution}`);
 

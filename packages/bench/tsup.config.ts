@@ -1,10 +1,7 @@
 import { defineConfig } from 'tsup';
+import { library } from '../../tooling/tsup/library.ts';
 
 export default defineConfig({
+  ...library,
   entry: ['src/index.ts', 'src/testing/index.ts'],
-  format: 'esm',
-  target: 'es2022',
-  dts: true,
-  sourcemap: true,
-  clean: true,
 });

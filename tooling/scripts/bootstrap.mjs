@@ -22,8 +22,13 @@ if (command === 'quickstart') {
   exitWith(run(bin('vitest'), ['run', ...rest]));
 } else if (command === 'build') {
   build();
+} else if (command === 'docs') {
+  step('API pages');
+  run(process.execPath, ['tooling/scripts/api-pages.mjs'], { mustSucceed: true });
+  step('site');
+  exitWith(run(bin('vitepress'), ['build', 'docs', ...rest]));
 } else {
-  console.error(`bootstrap: expected quickstart, test or build, found "${command ?? ''}"`);
+  console.error(`bootstrap: expected quickstart, test, build or docs, found "${command ?? ''}"`);
   process.exit(2);
 }
 

@@ -52,7 +52,7 @@ describe('uge bench', () => {
     expect(output.stdout).toMatch(/city farmouth \(held-out\): \d+ test photos/);
     output.stdout = '';
     expect(await uge('list', '--config', at('none.ts'))).toBe(1);
-    expect(output.stderr).toContain('bench/no-config');
+    expect(output.stderr).toContain('cli/no-config');
     output.stdout = '';
     await uge('list', at('benchmark'), '--json');
     expect(JSON.parse(output.stdout)).toMatchObject({ schemaVersion: 2, seed: 1 });
@@ -65,17 +65,7 @@ describe('uge bench', () => {
     expect(await uge('verify', at('benchmark'), '--dataset', at('dataset'), '--leaks', 'leaks.txt')).toBe(2);
     expect(output.stdout).toMatch(/geolocation-ranking {2}farmouth {2}\d+ recomputed, all right/);
     expect(
-      await uge(
-        'build',
-        '--dataset',
-        at('dataset'),
-        '--out',
-        at('wrong'),
-        '--queries',
-        '4',
-        '--tasks',
-        'geolocation-ranking',
-      ),
+      await uge('build', at('dataset'), '--out', at('wrong'), '--queries', '4', '--task', 'geolocation-ranking'),
     ).toBe(0);
     expect(output.stdout).toMatch(/geolocation-ranking {2}farmouth {2}4 queries, Hit@5 by chance/);
     await spoil(at('wrong'));
@@ -89,30 +79,21 @@ describe('uge bench', () => {
   });
 
   it('run ranks a part, and says which names there are', async () => {
-    const run = ['run', '--benchmark', at('benchmark'), '--dataset', at('dataset'), '--out', at('part')];
-    const part = [
-      '--tasks',
-      'geolocation-ranking',
-      '--cities',
-      'farmouth',
-      '--variants',
-      'image,text',
-      '--examples',
-      '1',
-    ];
+    const run = ['run', at('benchmark'), '--dataset', at('dataset'), '--out', at('part')];
+    const part = ['--task', 'geolocation-ranking', '--city', 'farmouth', '--variant', 'image,text', '--examples', '1'];
     expect(await uge(...run, ...part, '--baseline', 'random', '--baseline', 'bm25', '--json'), output.stderr).toBe(0);
     const [random, bm25] = JSON.parse(output.stdout) as { results: { rows: { city: string; variant: string }[] } }[];
     expect(new Set(random!.results.rows.map(({ variant }) => variant))).toEqual(new Set(['image', 'text']));
     expect(new Set(bm25!.results.rows.map(({ city }) => city))).toEqual(new Set(['farmouth', 'all']));
     for (const [wrong, message, code] of [
       [['--baseline', 'randon'], 'Did you mean "random"', 1],
-      [['--baseline', 'random', '--cities', 'farmout'], 'Did you mean "farmouth"', 1],
-      [['--baseline', 'random', '--tasks', 'geolocation'], 'bench/bad-selection', 1],
-      [['--baseline', 'random', '--gallery', '50'], 'bench/bad-selection', 1],
+      [['--baseline', 'random', '--city', 'farmout'], 'Did you mean "farmouth"', 1],
+      [['--baseline', 'random', '--task', 'geolocation'], 'bench/bad-selection', 1],
+      [['--baseline', 'random', '--gallery', '50'], '--gallery is one of', 2],
       [[], 'at least one', 2],
       [['--baseline', 'random', '--baseline', 'random'], 'two runs are named', 2],
-      [['--encoder', 'http://localhost:1/v1'], '--encoder-model', 2],
-      [['--encoder', 'http://localhost:1/v1', '--encoder-model', 'm', '--pictures', 'png'], 'objects, messages', 2],
+      [['--endpoint', 'http://localhost:1/v1'], '--endpoint-model', 2],
+      [['--endpoint', 'http://localhost:1/v1', '--endpoint-model', 'm', '--pictures', 'png'], 'objects, messages', 2],
     ] as const) {
       output.stderr = '';
       expect([await uge(...run, ...wrong), output.stderr]).toEqual([code, expect.stringContaining(message)]);

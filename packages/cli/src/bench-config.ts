@@ -1,19 +1,42 @@
-import { type LoadedConfig, loadConfig } from '@uge/bench';
-import type { CommandContext, OptionSpec } from './command.ts';
+import {
+  BASELINES,
+  type BaselineRegistry,
+  type BenchPlugin,
+  defineTask,
+  type TaskRegistry,
+  UGBENCH_TASKS,
+} from '@uge/bench';
+import { UgeError } from '@uge/core';
+import { checkedWith, pluginSchema } from './config/check-config.ts';
+import type { LoadedUgeConfig } from './config/load-uge-config.ts';
+import { importModule } from './import-module.ts';
 
-/** Option of every command that needs the code of tasks or baselines. */
-export const CONFIG_OPTIONS: Record<string, OptionSpec> = {
-  config: {
-    type: 'string',
-    value: '<file>',
-    description: 'Tasks and baselines of your own. Default: the nearest uge.config.ts, .js or .json upwards.',
-  },
-};
+/** UGBench's tasks and baselines with those that a config adds. */
+interface BenchConfig {
+  tasks: TaskRegistry;
+  baselines: BaselineRegistry;
+}
 
-/** UGBench's tasks and baselines with those of the config; says which file was run. */
-export async function benchConfig({ options, note }: Pick<CommandContext, 'options' | 'note'>): Promise<LoadedConfig> {
-  const path = options['config'] as string | undefined;
-  const config = await loadConfig(path === undefined ? {} : { path });
-  if (config.path !== undefined) note(`config ${config.path}`);
-  return config;
+/**
+ * @throws {UgeError} `cli/unloadable-config`, `cli/bad-config`, `bench/bad-task`, `bench/duplicate-task`,
+ * `bench/duplicate-baseline`.
+ */
+export async function benchConfig({ config, path }: LoadedUgeConfig): Promise<BenchConfig> {
+  const plugins: BenchPlugin[] = [config];
+  for (const plugin of config.plugins ?? []) {
+    plugins.push(typeof plugin === 'string' ? await importPlugin(plugin, path!) : plugin);
+  }
+  return {
+    tasks: UGBENCH_TASKS.with(...plugins.flatMap(({ tasks = [] }) => tasks.map(defineTask))),
+    baselines: BASELINES.with(...plugins.flatMap(({ baselines = [] }) => baselines)),
+  };
+}
+
+async function importPlugin(specifier: string, file: string): Promise<BenchPlugin> {
+  const source = `${file}: plugin "${specifier}"`;
+  const module = await importModule(specifier, file).catch((cause: unknown) => {
+    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1);
+    throw new UgeError('cli/unloadable-config', `${source}: ${reason}`, { path: file }, { cause });
+  });
+  return checkedWith<BenchPlugin>(pluginSchema, module.plugin ?? module.default, source);
 }

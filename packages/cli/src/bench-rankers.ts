@@ -1,7 +1,7 @@
 import type { BaselineContext, BaselineRegistry, PictureForm, Ranker } from '@uge/bench';
 import { UgeError } from '@uge/core';
 import { type Dataset, openDataset } from '@uge/data/node';
-import { benchConfig, CONFIG_OPTIONS } from './bench-config.ts';
+import { benchConfig } from './bench-config.ts';
 import type { CommandContext, OptionSpec } from './command.ts';
 import { ENCODER_OPTIONS } from './encoder-options.ts';
 import { loadEncoder, startEngine } from './load-encoder.ts';
@@ -21,15 +21,15 @@ export const RANKER_OPTIONS: Record<string, OptionSpec> = {
     description: 'A model to rank: a folder, or a name on the Hugging Face hub.',
     multiple: true,
   },
-  encoder: {
+  endpoint: {
     type: 'string',
     value: '[<name>=]<url>',
     description: `An OpenAI-compatible embedding service; its token is read from ${TOKEN}.`,
   },
-  'encoder-model': { type: 'string', value: '<name>', description: 'Model of the service.' },
+  'endpoint-model': { type: 'string', value: '<name>', description: 'Model of the service.' },
   pictures: {
     type: 'string',
-    value: PICTURE_FORMS.join('|'),
+    choices: PICTURE_FORMS,
     description: 'How the service takes pictures; texts only without.',
   },
   revision: {
@@ -43,13 +43,14 @@ export const RANKER_OPTIONS: Record<string, OptionSpec> = {
     multiple: true,
   },
   ...ENCODER_OPTIONS,
-  ...CONFIG_OPTIONS,
 };
 
 /** Something to rank, made when its turn comes, so that one model is in memory at a time. */
 export interface NamedRanker {
   /** Fit for a folder. */
   name: string;
+  /** Of a model: its folder, or its name on the hub. */
+  model?: string;
   create(context: BaselineContext): Promise<Ranker>;
 }
 
@@ -60,14 +61,14 @@ export interface NamedRanker {
  */
 export async function namedRankers({
   options,
+  config,
   note,
-}: Pick<CommandContext, 'options' | 'note'>): Promise<NamedRanker[]> {
-  const config = await benchConfig({ options, note });
-  const baselines = withUntrained(config.baselines, { options, note });
+}: Pick<CommandContext, 'options' | 'config' | 'note'>): Promise<NamedRanker[]> {
+  const known = await benchConfig(config);
+  const baselines = withUntrained(known.baselines, { options, note });
   const rankers: NamedRanker[] = ((options['baseline'] as string[] | undefined) ?? []).map((wanted) => {
     const { name, create } = baselines.get(wanted);
-    if (name === SERVICE)
-      throw new UgeError('cli/usage', 'uge bench run: a service is named by --encoder and --encoder-model.');
+    if (name === SERVICE) throw new UgeError('cli/usage', 'a service is named by --endpoint and --endpoint-model.');
     return { name, create: async (context) => create(context) };
   });
   rankers.push(...serviceOf(options, baselines));
@@ -75,6 +76,7 @@ export async function namedRankers({
     const { name, target } = named(value, value);
     rankers.push({
       name,
+      model: target,
       create: async ({ signal, onProgress }) => ({
         encoder: await loadEncoder(target, { note, onProgress: onProgress ?? (() => {}), signal: signal! }, options),
       }),
@@ -82,10 +84,8 @@ export async function namedRankers({
   }
   const names = rankers.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    throw new UgeError('cli/usage', `uge bench run: two runs are named "${twice}"; name one: <name>=…`);
-  if (rankers.length === 0)
-    throw new UgeError('cli/usage', 'uge bench run: give at least one --model, --encoder or --baseline.');
+  if (twice !== undefined) throw new UgeError('cli/usage', `two runs are named "${twice}"; name one: <name>=…`);
+  if (rankers.length === 0) throw new UgeError('cli/usage', 'give at least one --model, --endpoint or --baseline.');
   return rankers;
 }
 
@@ -105,16 +105,10 @@ function withUntrained(
 }
 
 function serviceOf(options: CommandContext['options'], baselines: BaselineRegistry): NamedRanker[] {
-  const { encoder, 'encoder-model': model, pictures, revision } = options as Record<string, string | undefined>;
-  if (encoder === undefined) return [];
-  if (model === undefined) throw new UgeError('cli/usage', 'uge bench run: --encoder needs an --encoder-model.');
-  if (pictures !== undefined && !PICTURE_FORMS.includes(pictures as PictureForm)) {
-    throw new UgeError(
-      'cli/usage',
-      `uge bench run: --pictures is one of ${PICTURE_FORMS.join(', ')}, found "${pictures}".`,
-    );
-  }
-  const { name, target } = named(encoder, model);
+  const { endpoint, 'endpoint-model': model, pictures, revision } = options as Record<string, string | undefined>;
+  if (endpoint === undefined) return [];
+  if (model === undefined) throw new UgeError('cli/usage', '--endpoint needs an --endpoint-model.');
+  const { name, target } = named(endpoint, model);
   const token = process.env[TOKEN];
   const service = {
     endpoint: target,

@@ -20,7 +20,7 @@ beforeAll(async () => {
       return true;
     });
   }
-  await main(['city', 'generate', extract, '--size', '500', '--quiet']);
+  await main(['city', 'generate', '--out', extract, '--size', '500', '--quiet']);
 });
 beforeEach(() => {
   output.stdout = '';
@@ -38,12 +38,17 @@ describe('uge data', () => {
   it('plans without writing, then builds', async () => {
     build[3] = extract;
     expect(await uge(...build, '--out', dataset, '--dry-run')).toBe(0);
-    expect(output.stdout).toBe('smallville (train)  5 photos: 5 to draw, 0 to read, 0 there\n');
+    expect(output.stdout).toContain('\nsmallville (train)  5 photos: 5 to draw, 0 to read, 0 there\n');
     expect(await readdir(folder)).toEqual(['smallville.osm.pbf']);
     expect(await uge(...build, '--out', dataset), output.stderr).toBe(0);
     output.stdout = '';
     await uge(...build, '--out', dataset, '--dry-run', '--json');
-    expect(JSON.parse(output.stdout)).toMatchObject([{ name: 'smallville', render: 0, reused: 5 }]);
+    expect(JSON.parse(output.stdout)).toMatchObject({
+      dryRun: true,
+      reads: [{ path: extract, kind: 'file' }],
+      writes: [{ path: dataset, state: 'replaced' }],
+      estimate: { cities: [{ name: 'smallville', render: 0, reused: 5 }] },
+    });
   });
 
   it('runs each stage again', async () => {
@@ -75,14 +80,16 @@ describe('uge data', () => {
     expect(output.stdout).toMatch(/good: \d+ files, 5 photos/);
     expect(await uge('data', 'stats', dataset)).toBe(0);
     expect(output.stdout).toContain('5 photos on');
-    expect(await uge('data', 'export', dataset, join(folder, 'swift'), '--paths', 'relative')).toBe(0);
-    expect(await uge('data', 'export', dataset, join(folder, 'hub'), '--format', 'huggingface')).toBe(0);
+    expect(
+      await uge('data', 'export', dataset, '--to', 'ms-swift', '-o', join(folder, 'swift'), '--paths', 'relative'),
+    ).toBe(0);
+    expect(await uge('data', 'export', dataset, '--to', 'huggingface', '-o', join(folder, 'hub'))).toBe(0);
     expect(await readdir(join(folder, 'hub'))).toEqual(['README.md', 'data']);
-    expect(await uge('data', 'merge', '--dataset', dataset, '--out', join(folder, 'merged'))).toBe(0);
+    expect(await uge('data', 'merge', dataset, '--out', join(folder, 'merged'))).toBe(0);
   });
 
   it('writes contact sheets', async () => {
-    const few = ['--count', '2', '--size', '64'];
+    const few = ['--limit', '2', '--image-size', '64'];
     for (const [source, file] of [
       [dataset, 'sheet.html'],
       [extract, 'sheet.png'],
@@ -101,7 +108,7 @@ describe('uge data', () => {
     expect(output.stdout).toContain('photos.jsonl:6: schema: not JSON');
     expect(output.stderr).toContain('data/invalid-dataset');
     expect(await uge('data', 'split', dataset, '--fractions', '1,1,1')).toBe(2);
-    expect(await uge('data', 'export', dataset, join(folder, 'x'), '--format', 'zip')).toBe(2);
+    expect(await uge('data', 'export', dataset, '-o', join(folder, 'x'), '--to', 'zip')).toBe(2);
     expect(await uge('data', 'caption', dataset, '--endpoint', 'http://localhost:1/v1')).toBe(2);
   });
 });

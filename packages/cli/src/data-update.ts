@@ -1,44 +1,79 @@
-import { availableParallelism } from 'node:os';
 import { UgeError } from '@uge/core';
 import type { RecipeStage } from '@uge/data';
-import { type PhotoStage, type UpdateDatasetOptions, updateDataset } from '@uge/data/node';
-import type { CommandContext, OptionSpec } from './command.ts';
+import { openDataset, type PhotoStage, type UpdateDatasetOptions, updateDataset } from '@uge/data/node';
+import type { Command, CommandContext, CommandResult, OptionSpec } from './command.ts';
 import { renderDatasetSummary } from './dataset-summary.ts';
-
-/** Options of every command that changes a dataset. */
-export const RUN_OPTIONS: Record<string, OptionSpec> = {
-  workers: { type: 'number', value: '<n>', description: 'Threads.', default: availableParallelism() },
-  json: { type: 'boolean', description: 'Print the new manifest as JSON.' },
-};
+import type { CommandPlan } from './plan/command-plan.ts';
+import { plannedInputs } from './plan/planned-files.ts';
+import { WORKERS_OPTION, workersOf } from './shared-options.ts';
 
 /** Options of the commands that run a stage photo by photo. */
 export const STAGE_OPTIONS: Record<string, OptionSpec> = {
-  seed: { type: 'number', description: 'Other random choices of this stage. Default: as it was.' },
+  seed: { type: 'integer', description: 'Other random choices of this stage. Default: as it was.' },
   force: { type: 'boolean', description: 'Do it again for every photo, whatever changed.' },
-  retries: { type: 'number', value: '<n>', description: 'Extra tries of a photo that fails.', default: 2 },
-  ...RUN_OPTIONS,
+  retries: { type: 'integer', minimum: 0, description: 'Extra tries of a photo that fails.', default: 2 },
+  workers: WORKERS_OPTION,
 };
 
-/** Run stages of the dataset that a command names, and print what it holds then. */
-export async function updateFromCommand(
-  { positionals, options, onProgress, signal, print, note }: CommandContext,
-  { stages, seeded, changes }: { stages: PhotoStage[]; seeded?: RecipeStage; changes: Partial<UpdateDatasetOptions> },
-): Promise<void> {
+interface DatasetChange {
+  /** Stages that are run for every photo. */
+  stages: PhotoStage[];
+  seeded?: RecipeStage;
+  changes: Partial<UpdateDatasetOptions>;
+}
+
+/** `plan` and `run` of a command that changes a dataset in place, from what its options ask for. */
+export function datasetUpdate(
+  changeOf: (options: CommandContext['options']) => DatasetChange,
+): Required<Pick<Command, 'plan' | 'run'>> {
+  return {
+    plan: (context) => planUpdate(context, changeOf(context.options)),
+    run: (context) => runUpdate(context, changeOf(context.options)),
+  };
+}
+
+async function planUpdate(
+  { positionals, options }: CommandContext,
+  { stages, changes }: DatasetChange,
+): Promise<CommandPlan> {
   const folder = positionals[0]!;
-  const { seed, workers, retries } = options;
-  const dataset = await updateDataset(folder, {
+  const { manifest } = await openDataset(folder);
+  const extracts = Object.values(extractsOf((options['extract'] as string[] | undefined) ?? []));
+  const reads = await plannedInputs([folder, ...extracts]);
+  const { photos, pairs } = manifest.counts;
+  return {
+    reads,
+    writes: [{ path: folder, state: 'changed', bytes: reads[0]!.bytes }],
+    ...(typeof changes.captioner === 'object' && {
+      fetches: [`captions of at most ${photos} photos from ${options['endpoint']}`],
+    }),
+    estimate: {
+      stages: [...stages, 'pairs', 'card'].join(', '),
+      ...(stages.length > 0 && { 'photos at most': photos }),
+      'pairs now': Object.values(pairs).reduce((sum, count) => sum + count, 0),
+    },
+  };
+}
+
+async function runUpdate(
+  { positionals, options, onProgress, signal, note }: CommandContext,
+  { stages, seeded, changes }: DatasetChange,
+): Promise<CommandResult> {
+  const folder = positionals[0]!;
+  const { seed, retries } = options;
+  const { manifest } = await updateDataset(folder, {
     ...changes,
     stages,
     ...(seeded && seed !== undefined && { seeds: { [seeded]: seed as number } }),
     ...(retries !== undefined && { retries: retries as number }),
-    workers: workers as number,
+    workers: workersOf(options),
     force: options['force'] === true,
     extracts: extractsOf((options['extract'] as string[] | undefined) ?? []),
     onProgress,
     signal,
   });
-  print(options['json'] ? JSON.stringify(dataset.manifest, undefined, 2) : await renderDatasetSummary(folder));
   note(`updated ${folder}`);
+  return { json: manifest, text: renderDatasetSummary(manifest) };
 }
 
 function extractsOf(values: readonly string[]): Record<string, string> {

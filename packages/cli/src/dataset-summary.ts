@@ -1,9 +1,8 @@
-import { openDataset } from '@uge/data/node';
+import type { DatasetManifest } from '@uge/data';
 import { listCounts } from './graph-counts.ts';
 
 /** What a dataset holds, one line per city. */
-export async function renderDatasetSummary(folder: string): Promise<string> {
-  const { manifest } = await openDataset(folder);
+export function renderDatasetSummary(manifest: DatasetManifest): string {
   const { counts } = manifest;
   return [
     ...manifest.cities.map(

@@ -4,14 +4,14 @@ import type { OptionSpec, OptionValue } from './command.ts';
 
 /** Options of every command that loads a model to embed with. */
 export const ENCODER_OPTIONS: Record<string, OptionSpec> = {
-  engine: { type: 'string', value: BACKEND_NAMES.join('|'), description: 'Use this engine or fail.' },
+  engine: { type: 'string', choices: BACKEND_NAMES, description: 'Use this engine or fail.' },
   adapter: { type: 'string', value: '<folder>', description: 'LoRA adapter in PEFT format to put in force.' },
   weights: {
     type: 'string',
-    value: WEIGHT_FORMS.join('|'),
+    choices: WEIGHT_FORMS,
     description: 'How weights are held; int8 and int4 save memory.',
   },
-  dimensions: { type: 'number', value: '<count>', description: 'Cut vectors to their first values (Matryoshka).' },
+  dimensions: { type: 'integer', minimum: 1, description: 'Cut vectors to their first values (Matryoshka).' },
 };
 
 /** What {@link ENCODER_OPTIONS} were given as. */

@@ -38,9 +38,27 @@ describe('uge', () => {
     expect(await main(['trian'])).toBe(2);
     expect(output.stderr).toContain('Did you mean "train"?');
     expect(await main(['graph', 'bild'])).toBe(2);
-    expect(output.stderr).toMatch(/expected one of build, .*found "bild"/);
+    expect(output.stderr).toContain('unknown command "bild". Did you mean "build"?');
     expect(await main(['data', 'build', '--out', 'x'])).toBe(2);
     expect(output.stderr).toContain('at least one --train or --held-out');
+  });
+
+  it('tells its release, and helps however it is asked', async () => {
+    expect(await main(['--version'])).toBe(0);
+    expect(output.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    for (const args of [
+      ['help', 'graph', 'build'],
+      ['graph', 'build', '-h'],
+    ]) {
+      output.stdout = '';
+      expect(await main(args)).toBe(0);
+      expect(output.stdout).toContain('Usage: uge graph build <extract>… [options]');
+    }
+    expect(output.stdout).not.toContain('\u001b');
+    output.stdout = '';
+    expect(await main(['graph', '--help'])).toBe(0);
+    expect(output.stdout).toMatch(/^ {2}graph build {2,}/m);
+    expect(output.stdout).not.toContain('city generate');
   });
 
   it('exits 1 with one line on bad input and writes nothing', async () => {
@@ -57,7 +75,7 @@ describe('uge', () => {
 
   it('generates a city, builds its graph and describes it', async () => {
     const extract = join(folder, 'smallville.osm.pbf');
-    expect(await main(['city', 'generate', extract, '--size', '500', '--quiet'])).toBe(0);
+    expect(await main(['city', 'generate', '--out', extract, '--size', '500', '--quiet'])).toBe(0);
     expect(await main(['graph', 'build', extract, '--out', join(folder, 'c.ugc'), '--quiet'])).toBe(0);
     output.stdout = '';
     expect(await main(['graph', 'info', join(folder, 'c.ugc'), '--json'])).toBe(0);
@@ -65,5 +83,35 @@ describe('uge', () => {
     expect(info.name).toBe('smallville');
     expect(info.nodes['street']).toBeGreaterThan(3);
     expect(info.nodes['poi']).toBeGreaterThan(10);
+  });
+
+  it('exits 130 when it is interrupted, and leaves nothing half-written', async () => {
+    const extract = join(folder, 'smallville.osm.pbf');
+    expect(await main(['city', 'generate', '--out', extract, '--size', '500', '--quiet'])).toBe(0);
+    const running = main(['graph', 'build', extract, '--out', join(folder, 'c.ugc'), '--quiet']);
+    // What Ctrl+C calls, without the listeners of the program that runs the tests.
+    const [interrupt] = process.listeners('SIGINT').slice(-1);
+    interrupt!('SIGINT');
+    expect(await running).toBe(130);
+    expect(output.stderr).toContain('cli/interrupted');
+    expect(await readdir(folder)).toEqual(['smallville.osm.pbf']);
+  });
+
+  it('takes options from a config that the command line wins over', async () => {
+    const config = join(folder, 'uge.config.json');
+    const out = join(folder, 'a.osm.pbf');
+    const defaults = { '*': { quiet: true, seed: 5 }, 'city generate': { out, size: 500 } };
+    await writeFile(config, JSON.stringify({ defaults }));
+    const plan = async (...args: string[]): Promise<object> => {
+      output.stdout = '';
+      expect(await main(['city', 'generate', '--config', config, '--dry-run', '--json', ...args])).toBe(0);
+      return JSON.parse(output.stdout) as object;
+    };
+    expect(await plan()).toMatchObject({ writes: [{ path: out }], estimate: { 'square kilometres': 0.25 } });
+    expect(await plan('--size', '2000')).toMatchObject({ estimate: { 'square kilometres': 4 } });
+    expect(await main(['city', 'generate', '--config', config])).toBe(0);
+    expect(output.stderr).toBe('');
+    expect(await main(['city', 'generate', '--config', config, '--no-quiet'])).toBe(0);
+    expect(output.stderr).toBe(`wrote ${out}\n`);
   });
 });

@@ -1,9 +1,14 @@
 import { didYouMean, UgeError } from '@uge/core';
 import type { Command } from './command.ts';
 import { commands } from './commands/index.ts';
+import { configDefaults } from './config/config-defaults.ts';
+import { loadUgeConfig } from './config/load-uge-config.ts';
 import { renderCommandHelp, renderOverview } from './help.ts';
-import { parseArguments } from './parse-arguments.ts';
+import { readArguments } from './parse-arguments.ts';
 import { createProgressRenderer } from './progress-renderer.ts';
+import { runCommand } from './run-command.ts';
+import { createStyle } from './style.ts';
+import { VERSION } from './version.ts';
 
 /**
  * Run one `uge` command line.
@@ -23,7 +28,8 @@ export async function main(args: readonly string[]): Promise<number> {
   process.once('SIGINT', onInterrupt);
   process.once('SIGTERM', onInterrupt);
   try {
-    return await dispatch(args, abort.signal);
+    await dispatch(args, abort.signal);
+    return 0;
   } catch (error) {
     process.stderr.write(`${describeError(error)}\n`);
     if (abort.signal.aborted) return 130;
@@ -34,28 +40,47 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function dispatch(args: readonly string[], signal: AbortSignal): Promise<number> {
-  if (args.length === 0 || args[0] === '--help' || args[0] === 'help') {
-    process.stdout.write(`${renderOverview(commands)}\n`);
-    return 0;
+async function dispatch(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const style = createStyle(process.stdout);
+  const show = (text: string): boolean => process.stdout.write(`${text}\n`);
+  const words = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+  if (words.length === 0 || words[0] === '--help' || words[0] === '-h') {
+    show(renderOverview(commands, style));
+    return;
   }
-  const { command, rest } = findCommand(args);
-  const { positionals, options } = parseArguments(command, rest);
-  if (options['help']) {
-    process.stdout.write(`${renderCommandHelp(command)}\n`);
-    return 0;
+  if (words[0] === '--version') {
+    show(VERSION);
+    return;
   }
-  const quiet = options['quiet'] === true;
+  const family = commands.filter(({ name }) => name.startsWith(`${words[0]} `));
+  if (
+    family.length > 0 &&
+    ['--help', '-h'].includes(words[1] ?? '') &&
+    !commands.some(({ name }) => name === words[0])
+  ) {
+    show(renderOverview(family, style));
+    return;
+  }
+  const { command, rest } = findCommand(words);
+  const given = readArguments(command, rest);
+  if (given.options['help']) {
+    show(renderCommandHelp(command, style));
+    return;
+  }
+  const path = given.options['config'] as string | undefined;
+  const config = command.withoutConfig
+    ? { config: {} }
+    : await loadUgeConfig({ commands, ...(path !== undefined && { path }) });
+  const quiet = (given.options['quiet'] ?? configDefaults(config.config, command)['quiet']) === true;
   const progress = createProgressRenderer(process.stderr, quiet);
   try {
-    await command.run({
-      positionals,
-      options,
+    await runCommand(command, given, {
+      config,
       onProgress: progress.onProgress,
       signal,
       print: (text) => {
         progress.stop();
-        process.stdout.write(`${text}\n`);
+        show(text);
       },
       note: (text) => {
         progress.stop();
@@ -65,7 +90,6 @@ async function dispatch(args: readonly string[], signal: AbortSignal): Promise<n
   } finally {
     progress.stop();
   }
-  return 0;
 }
 
 function findCommand(args: readonly string[]): { command: Command; rest: readonly string[] } {
@@ -74,26 +98,28 @@ function findCommand(args: readonly string[]): { command: Command; rest: readonl
     const command = commands.find((candidate) => candidate.name === name);
     if (command) return { command, rest: args.slice(words) };
   }
-  const family = commands.filter(({ name }) => name.startsWith(`${args[0]} `));
-  if (family.length > 0) {
-    const names = family.map(({ name }) => name.slice(args[0]!.length + 1));
-    const found = args[1] ?? '';
-    throw new UgeError(
-      'cli/usage',
-      `uge ${args[0]}: expected one of ${names.join(', ')}, found "${found}". See: uge --help`,
-    );
-  }
   const first = args[0] ?? '';
+  const family = commands.filter(({ name }) => name.startsWith(`${first} `));
+  if (family.length > 0) {
+    const names = family.map(({ name }) => name.slice(first.length + 1));
+    const second = args[1]?.startsWith('-') ? undefined : args[1];
+    const problem =
+      second === undefined
+        ? `a word is missing, one of ${names.join(', ')}.`
+        : `unknown command "${second}". ${didYouMean(second, names)}`;
+    throw new UgeError('cli/usage', `uge ${first}: ${problem} See: uge --help`);
+  }
   throw new UgeError(
     'cli/usage',
-    `uge: unknown command "${first}". ${didYouMean(
-      first,
-      commands.map(({ name }) => name),
-    )} See: uge --help`,
+    `uge: unknown command "${first}". ${didYouMean(first, [...new Set(commands.flatMap(({ name }) => [name, name.split(' ')[0]!]))])} See: uge --help`,
   );
 }
 
 function describeError(error: unknown): string {
-  if (UgeError.isInstance(error)) return `error ${error.code}: ${error.message}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const style = createStyle(process.stderr);
+  const title = style(['red', 'bold'], 'error');
+  if (UgeError.isInstance(error)) return `${title} ${style('dim', `${error.code}:`)} ${error.message}`;
+  if (!(error instanceof Error)) return `${title} ${String(error)}`;
+  // A file or socket that failed is no defect of the program: its message says all.
+  return 'syscall' in error ? `${title} ${error.message}` : `${title} ${error.stack ?? error.message}`;
 }

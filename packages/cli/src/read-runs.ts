@@ -1,7 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { loadResults, type ReportRun } from '@uge/bench';
 import { UgeError } from '@uge/core';
+import { isThere } from './is-there.ts';
 
 const RESULTS_FILE = 'results.json';
 
@@ -11,15 +12,15 @@ const RESULTS_FILE = 'results.json';
  *
  * @throws {UgeError} `cli/usage` where a folder holds no results or two runs have one name, `bench/not-results`.
  */
-export async function readRuns(command: string, values: readonly string[]): Promise<ReportRun[]> {
+export async function readRuns(values: readonly string[]): Promise<ReportRun[]> {
   const runs: ReportRun[] = [];
   for (const value of values) {
     const at = value.indexOf('=');
     const folder = value.slice(at + 1);
-    for (const found of await resultFolders(command, folder)) {
+    for (const found of await resultFolders(folder)) {
       const name = at > 0 && found === folder ? value.slice(0, at) : basename(resolve(found));
       if (runs.some((run) => run.name === name)) {
-        throw new UgeError('cli/usage', `uge ${command}: two runs are named "${name}"; name one: <name>=${found}.`, {
+        throw new UgeError('cli/usage', `two runs are named "${name}"; name one: <name>=${found}.`, {
           name,
         });
       }
@@ -29,24 +30,15 @@ export async function readRuns(command: string, values: readonly string[]): Prom
   return runs;
 }
 
-async function resultFolders(command: string, folder: string): Promise<string[]> {
-  if (await exists(join(folder, RESULTS_FILE))) return [folder];
+async function resultFolders(folder: string): Promise<string[]> {
+  if (await isThere(join(folder, RESULTS_FILE))) return [folder];
   const entries = await readdir(folder).catch(() => []);
   const inside: string[] = [];
   for (const entry of entries.toSorted()) {
-    if (await exists(join(folder, entry, RESULTS_FILE))) inside.push(join(folder, entry));
+    if (await isThere(join(folder, entry, RESULTS_FILE))) inside.push(join(folder, entry));
   }
   if (inside.length > 0) return inside;
-  throw new UgeError(
-    'cli/usage',
-    `uge ${command}: ${folder} holds no ${RESULTS_FILE}; give a folder that \`uge bench run\` wrote.`,
-    { folder },
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  throw new UgeError('cli/usage', `${folder} holds no ${RESULTS_FILE}; give a folder that \`uge bench run\` wrote.`, {
+    folder,
+  });
 }

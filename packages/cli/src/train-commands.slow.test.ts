@@ -23,7 +23,7 @@ beforeAll(async () => {
   }
   const extract = join(folder, 'smallville.osm.pbf');
   const dataset = join(folder, 'dataset');
-  await uge('city', 'generate', extract, '--size', '500');
+  await uge('city', 'generate', '--out', extract, '--size', '500');
   await uge('data', 'build', '--train', extract, '--render', '12', '--image-size', '56', '--out', dataset);
   plan = join(folder, 'plan.json');
   const stage = { steps: 3, batchSize: 4, evaluateEvery: 0, evaluateRows: 8 };
@@ -67,15 +67,19 @@ describe('uge train', () => {
 
   it('shows curves as a page and to TensorBoard', async () => {
     const runs = ['stage1', 'stage2'].map((stage) => join(folder, 'runs', stage));
-    await uge('train', 'page', ...runs, '--out', join(folder, 'page.html'));
+    const page = ['train', 'page', ...runs, '--out', join(folder, 'page.html')];
+    await uge(...page, '--dry-run', '--json');
+    expect(JSON.parse(output.stdout)).toMatchObject({ writes: [{ state: 'new' }], estimate: { runs: 2 } });
+    await uge(...page);
     expect(await readFile(join(folder, 'page.html'), 'utf8')).toContain('runs/stage2');
     await uge('train', 'export', runs[1]!, '--to', 'tensorboard', '--out', join(folder, 'logs'));
-    expect((await stat(output.stdout.trim().split('\n').at(-1)!)).size).toBeGreaterThan(500);
+    const [events] = await readdir(join(folder, 'logs'));
+    expect((await stat(join(folder, 'logs', events!))).size).toBeGreaterThan(500);
   });
 
   it('compares variants over seeds, keeping runs that have ended', async () => {
     const ablate = ['train', 'ablate', plan, '--out', join(folder, 'ablation')];
-    const args = [...ablate, '--vary', 'stage2.learningRate=1e-3', '--vary', 'stage1=null', '--seeds', '1,2', '--json'];
+    const args = [...ablate, '--vary', 'stage2.learningRate=1e-3', '--vary', 'stage1=null', '--seeds', '2', '--json'];
     await uge(...args);
     const rows = JSON.parse(output.stdout);
     expect(rows.map(({ variant }: { variant: string }) => variant)).toEqual([

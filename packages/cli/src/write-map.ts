@@ -8,7 +8,7 @@ const EXTENSIONS = ['.svg', '.png'];
 /** @throws {UgeError} `cli/usage` for a file that is neither `.svg` nor `.png`: asked before the work starts. */
 export function checkMapPath(path: string): void {
   if (EXTENSIONS.includes(extname(path).toLowerCase())) return;
-  throw new UgeError('cli/usage', `uge graph draw: --out ends in .svg or .png, found "${path}".`, { path });
+  throw new UgeError('cli/usage', `--out ends in .svg or .png, found "${path}".`, { path });
 }
 
 /** Write an SVG as it is, or as a PNG of the same pixels, with the fonts that the machine has. */

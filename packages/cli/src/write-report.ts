@@ -23,6 +23,9 @@ export interface WriteReportOptions extends LongOperationOptions {
   sources?: { benchmark: string; dataset: string };
 }
 
+/** What {@link writeReport} writes in a folder. */
+export const REPORT_FILES: readonly string[] = ['report.html', 'results.md'];
+
 /** Write `report.html` and `results.md` of several runs. @returns their paths. */
 export async function writeReport(options: WriteReportOptions): Promise<string[]> {
   const { title, runs, out, seed, examples, sources, onProgress, signal } = options;
@@ -44,7 +47,7 @@ export async function writeReport(options: WriteReportOptions): Promise<string[]
         }
       : {}),
   });
-  const paths = [join(out, 'report.html'), join(out, 'results.md')];
+  const paths = REPORT_FILES.map((name) => join(out, name));
   await writeFileAtomic(paths[0]!, html);
   await writeFileAtomic(paths[1]!, renderMarkdown({ title, runs }));
   return paths;

@@ -1,4 +1,4 @@
-// Watches memory over many training steps; the fast version is src/backend/leaks.test.ts.
+// Watches memory over many training steps; the shorter version is src/backend/leaks.slow.test.ts.
 // Usage: node --expose-gc bench/leaks.mjs [steps 100000] [eager|captured]     (build the package first)
 import * as tf from '@tensorflow/tfjs-core';
 import { capture, registerOnnxBackend } from '@uge/tfjs-onnx';

@@ -1,36 +1,52 @@
-import { type BenchmarkManifest, buildBenchmark, metricTitle, readHumanScores } from '@uge/bench';
+import { type BenchmarkManifest, buildBenchmark, metricTitle, readHumanScores, type TaskRegistry } from '@uge/bench';
 import { openDataset } from '@uge/data/node';
-import { benchConfig, CONFIG_OPTIONS } from '../bench-config.ts';
-import type { Command } from '../command.ts';
+import { benchConfig } from '../bench-config.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
+import { outOption, seedOption } from '../shared-options.ts';
 
 export const benchBuild: Command = {
   name: 'bench build',
   summary: "Make UGBench queries from a dataset's test photos.",
+  positionals: [{ name: 'dataset', description: 'A dataset folder.', required: true }],
   options: {
-    dataset: { type: 'string', value: '<folder>', description: 'Dataset.', required: true },
-    out: { type: 'string', value: '<folder>', description: 'Benchmark folder to write.', required: true },
-    tasks: { type: 'string', value: '<name>', description: 'A task to make; all without.', multiple: true },
+    out: outOption('Benchmark folder to write.', { required: true }),
+    task: { type: 'string', value: '<name>', description: 'Only this task.', list: true },
     'human-scores': {
       type: 'string',
       value: '<folder>',
       description: 'Photos that people scored, with images.csv as in SPECS; they are copied into the benchmark.',
     },
-    queries: { type: 'number', value: '<n>', description: 'Most queries per task and city.', default: 200 },
-    candidates: { type: 'number', value: '<n>', description: 'Candidates per query.', default: 20 },
-    seed: { type: 'number', description: 'Same seed and dataset, same queries.', default: 1 },
-    ...CONFIG_OPTIONS,
-    json: { type: 'boolean', description: 'Print the manifest as JSON.' },
+    queries: { type: 'integer', minimum: 1, description: 'Most queries per task and city.', default: 200 },
+    candidates: { type: 'integer', minimum: 2, description: 'Candidates per query.', default: 20 },
+    seed: seedOption('Same seed and dataset, same queries.'),
   },
   examples: [
-    'uge bench build --dataset data/nyc-paris --out bench/nyc-paris',
-    'uge bench build --dataset data/nyc-paris --out bench/nyc-paris --human-scores specs_n100_1024px --queries 500',
-    'uge bench build --dataset data/nyc-paris --out bench/grounding --tasks spatial-grounding --seed 2',
+    'uge bench build data/nyc-paris --out bench/nyc-paris',
+    'uge bench build data/nyc-paris --out bench/nyc-paris --human-scores specs_n100_1024px --queries 500',
+    'uge bench build data/nyc-paris --out bench/grounding --task spatial-grounding --seed 2',
   ],
-  run: async ({ options, onProgress, signal, print, note }) => {
-    const { tasks } = await benchConfig({ options, note });
-    const dataset = await openDataset(options['dataset'] as string);
+  plan: async (context) => {
+    const { positionals, options } = context;
+    const tasks = await selectedTasks(context);
+    const { manifest } = await openDataset(positionals[0]!);
+    const cities = manifest.cities.length;
+    return {
+      reads: await plannedInputs([positionals[0], options['human-scores'] as string | undefined]),
+      writes: [await plannedOutput(options['out'] as string)],
+      estimate: {
+        tasks: tasks.tasks.map(({ metadata }) => metadata.name).join(', '),
+        cities,
+        photos: manifest.counts.photos,
+        'queries at most': tasks.tasks.length * cities * (options['queries'] as number),
+      },
+    };
+  },
+  run: async (context) => {
+    const { positionals, options, onProgress, signal } = context;
+    const tasks = await selectedTasks(context);
+    const dataset = await openDataset(positionals[0]!);
     const out = options['out'] as string;
-    const names = options['tasks'] as string[] | undefined;
     const human = options['human-scores'] as string | undefined;
     const { manifest } = await buildBenchmark({
       dataset,
@@ -38,15 +54,20 @@ export const benchBuild: Command = {
       seed: options['seed'] as number,
       queriesPerTask: options['queries'] as number,
       candidates: options['candidates'] as number,
-      tasks: names ? tasks.only(names) : tasks,
+      tasks,
       ...(human === undefined ? {} : { humanScores: await readHumanScores(human) }),
       onProgress,
       signal,
     });
-    print(options['json'] ? JSON.stringify(manifest, null, 2) : describeTasks(manifest));
-    note(`wrote ${out}`);
+    return { json: manifest, text: describeTasks(manifest), wrote: [out] };
   },
 };
+
+async function selectedTasks({ config, options }: CommandContext): Promise<TaskRegistry> {
+  const { tasks } = await benchConfig(config);
+  const names = options['task'] as string[] | undefined;
+  return names ? tasks.only(names) : tasks;
+}
 
 /** A line per task and city, and below it what gave no query and why. */
 function describeTasks({ tasks }: BenchmarkManifest): string {

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
-import { compareRuns, renderComparison } from '@uge/bench';
+import { compareRuns, type ReportRun, renderComparison } from '@uge/bench';
 import { UgeError } from '@uge/core';
 import { writeFileAtomic } from '@uge/core/node';
 import type { Command } from '../command.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
 import { readRuns } from '../read-runs.ts';
+import { outOption, seedOption } from '../shared-options.ts';
+
+const FILES = ['comparison.md', 'comparison.json'];
 
 export const benchCompare: Command = {
   name: 'bench compare',
@@ -17,31 +21,40 @@ export const benchCompare: Command = {
     },
   ],
   options: {
-    out: { type: 'string', value: '<folder>', description: 'Write comparison.md and comparison.json there.' },
+    out: outOption('Folder to write comparison.md and comparison.json to; by default only printed.'),
     'by-variant': { type: 'boolean', description: 'Every variant by itself, not each task in its main one.' },
-    seed: { type: 'number', description: 'Of the bootstrap.', default: 1 },
-    json: { type: 'boolean', description: 'Print JSON.' },
+    seed: seedOption('Of the bootstrap.'),
   },
   examples: [
     'uge bench compare results/stage1 results/stage2',
     'uge bench compare old=v1/results/stage2 new=v2/results/stage2 --by-variant --out comparison',
   ],
-  run: async ({ positionals, options, print, note }) => {
-    const runs = await readRuns('bench compare', positionals);
-    if (runs.length < 2) throw new UgeError('cli/usage', 'uge bench compare: give the results of at least two runs.');
+  plan: async ({ positionals, options }) => {
+    const runs = await comparedRuns(positionals);
+    const out = options['out'] as string | undefined;
+    return {
+      reads: await plannedInputs(positionals.map((value) => value.slice(value.indexOf('=') + 1))),
+      writes: out === undefined ? [] : await Promise.all(FILES.map((name) => plannedOutput(join(out, name)))),
+      estimate: { runs: runs.map(({ name }) => name).join(', ') },
+    };
+  },
+  run: async ({ positionals, options }) => {
+    const runs = await comparedRuns(positionals);
     const byVariant = options['by-variant'] === true;
     const comparisons = compareRuns(runs, { byVariant, seed: options['seed'] as number });
     const markdown = renderComparison(comparisons);
-    const json = JSON.stringify(comparisons, null, 2);
-    print(options['json'] ? json : markdown.trimEnd());
+    const result = { json: comparisons, text: markdown.trimEnd() };
     const out = options['out'] as string | undefined;
-    if (out === undefined) return;
-    for (const [name, text] of [
-      ['comparison.md', markdown],
-      ['comparison.json', `${json}\n`],
-    ] as const) {
-      await writeFileAtomic(join(out, name), text);
-      note(`wrote ${join(out, name)}`);
-    }
+    if (out === undefined) return result;
+    const wrote = FILES.map((name) => join(out, name));
+    await writeFileAtomic(wrote[0]!, markdown);
+    await writeFileAtomic(wrote[1]!, `${JSON.stringify(comparisons, null, 2)}\n`);
+    return { ...result, wrote };
   },
 };
+
+async function comparedRuns(values: readonly string[]): Promise<ReportRun[]> {
+  const runs = await readRuns(values);
+  if (runs.length < 2) throw new UgeError('cli/usage', 'give the results of at least two runs.');
+  return runs;
+}

@@ -1,5 +1,5 @@
 import { type Benchmark, loadBenchmark, metricTitle } from '@uge/bench';
-import { benchConfig, CONFIG_OPTIONS } from '../bench-config.ts';
+import { benchConfig } from '../bench-config.ts';
 import type { Command } from '../command.ts';
 
 export const benchList: Command = {
@@ -8,27 +8,27 @@ export const benchList: Command = {
   positionals: [
     { name: 'benchmark', description: 'A benchmark folder; the tasks and baselines of this release without.' },
   ],
-  options: { ...CONFIG_OPTIONS, json: { type: 'boolean', description: 'Print JSON.' } },
+  options: {},
   examples: ['uge bench list', 'uge bench list bench/nyc-paris', 'uge bench list bench/nyc-paris --json'],
-  run: async ({ positionals, options, print, note }) => {
+  run: async ({ positionals, config }) => {
     const [folder] = positionals;
     if (folder !== undefined) {
       const benchmark = await loadBenchmark(folder);
-      print(options['json'] ? JSON.stringify(benchmark.manifest, null, 2) : describeBenchmark(benchmark));
-      return;
+      return { json: benchmark.manifest, text: describeBenchmark(benchmark) };
     }
-    const config = await benchConfig({ options, note });
-    const tasks = config.tasks.tasks.map(({ metadata }) => metadata);
-    const baselines = config.baselines.baselines.map(({ name, role, summary }) => ({ name, role, summary }));
-    if (options['json']) print(JSON.stringify({ tasks, baselines }, null, 2));
-    else {
-      print('Tasks');
-      for (const { name, version, mainMetric, variants, summary } of tasks) {
-        print(`  ${name} ${version}, ${metricTitle(mainMetric)}: ${summary}\n    variants ${variants.join(', ')}`);
-      }
-      print('Baselines');
-      for (const { name, role, summary } of baselines) print(`  ${name} (${role}): ${summary}`);
-    }
+    const known = await benchConfig(config);
+    const tasks = known.tasks.tasks.map(({ metadata }) => metadata);
+    const baselines = known.baselines.baselines.map(({ name, role, summary }) => ({ name, role, summary }));
+    const lines = [
+      'Tasks',
+      ...tasks.map(
+        ({ name, version, mainMetric, variants, summary }) =>
+          `  ${name} ${version}, ${metricTitle(mainMetric)}: ${summary}\n    variants ${variants.join(', ')}`,
+      ),
+      'Baselines',
+      ...baselines.map(({ name, role, summary }) => `  ${name} (${role}): ${summary}`),
+    ];
+    return { json: { tasks, baselines }, text: lines.join('\n') };
   },
 };
 

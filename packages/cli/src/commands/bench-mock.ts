@@ -12,8 +12,10 @@ import {
   saveResults,
 } from '@uge/bench';
 import { buildDataset, openDataset, writeGeneratedCity } from '@uge/data/node';
-import { benchConfig, CONFIG_OPTIONS } from '../bench-config.ts';
+import { benchConfig } from '../bench-config.ts';
 import type { Command } from '../command.ts';
+import { plannedOutput } from '../plan/planned-files.ts';
+import { outOption, seedOption } from '../shared-options.ts';
 import { writeReport } from '../write-report.ts';
 
 const CITIES = [
@@ -26,28 +28,27 @@ export const benchMock: Command = {
   name: 'bench mock',
   summary: 'Make a small benchmark of generated cities and results of made-up models, to try tasks and reports out.',
   options: {
-    out: {
-      type: 'string',
-      value: '<folder>',
-      description: 'Writes dataset, benchmark and results there.',
-      required: true,
-    },
-    photos: { type: 'number', value: '<n>', description: 'Street views per city.', default: 40 },
-    queries: { type: 'number', value: '<n>', description: 'Most queries per task and city.', default: 20 },
-    seed: { type: 'number', description: 'Same seed, same bytes.', default: 1 },
-    ...CONFIG_OPTIONS,
-    json: { type: 'boolean', description: 'Print the means as JSON.' },
+    out: outOption('Folder of dataset, benchmark and results.', { required: true }),
+    photos: { type: 'integer', minimum: 1, description: 'Street views per city.', default: 40 },
+    queries: { type: 'integer', minimum: 1, description: 'Most queries per task and city.', default: 20 },
+    seed: seedOption('Same seed, same bytes.'),
   },
   examples: ['uge bench mock --out mock', 'uge bench mock --out mock --photos 100 --queries 50 --seed 2'],
-  run: async ({ options, onProgress, signal, print, note }) => {
-    const out = options['out'] as string;
+  plan: async ({ options }) => {
+    const photos = CITIES.length * (options['photos'] as number);
+    return {
+      writes: await Promise.all(Object.values(foldersIn(options['out'] as string)).map((path) => plannedOutput(path))),
+      estimate: { cities: CITIES.length, photos, runs: 2 + SKILLS.length },
+    };
+  },
+  run: async ({ options, config, onProgress, signal }) => {
+    const folders = foldersIn(options['out'] as string);
     const seed = options['seed'] as number;
     const progress = { onProgress, signal };
-    const folders = { dataset: join(out, 'dataset'), benchmark: join(out, 'benchmark'), results: join(out, 'results') };
     await makeDataset(folders.dataset, { seed, photos: options['photos'] as number, ...progress });
     const dataset = await openDataset(folders.dataset);
     const queriesPerTask = options['queries'] as number;
-    const { tasks } = await benchConfig({ options, note });
+    const { tasks } = await benchConfig(config);
     const benchmark = await buildBenchmark({
       dataset,
       tasks,
@@ -76,10 +77,17 @@ export const benchMock: Command = {
       ...progress,
     });
     const means = runs.map(({ name, results }) => ({ run: name, ...results.means.main }));
-    print(options['json'] ? JSON.stringify(means, null, 2) : renderTable(runs).trimEnd());
-    for (const path of [folders.dataset, folders.benchmark, ...paths]) note(`wrote ${path}`);
+    return {
+      json: means,
+      text: renderTable(runs).trimEnd(),
+      wrote: [folders.dataset, folders.benchmark, ...paths],
+    };
   },
 };
+
+function foldersIn(out: string): { dataset: string; benchmark: string; results: string } {
+  return { dataset: join(out, 'dataset'), benchmark: join(out, 'benchmark'), results: join(out, 'results') };
+}
 
 /** The extracts are only needed while the dataset is made. */
 async function makeDataset(

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { leaderboard } from '@uge/bench';
 import { UgeError } from '@uge/core';
-import type { Command } from '../command.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
 import { readRuns } from '../read-runs.ts';
-import { writeReport } from '../write-report.ts';
+import { outOption, seedOption } from '../shared-options.ts';
+import { REPORT_FILES, type WriteReportOptions, writeReport } from '../write-report.ts';
 
 export const benchReport: Command = {
   name: 'bench report',
@@ -17,37 +20,49 @@ export const benchReport: Command = {
     },
   ],
   options: {
-    out: { type: 'string', value: '<folder>', description: 'Where to write the two files.', required: true },
+    out: outOption('Folder to write the two files to.', { required: true }),
     benchmark: { type: 'string', value: '<folder>', description: 'Benchmark, for single queries and errors.' },
     dataset: { type: 'string', value: '<folder>', description: 'The dataset it was built from.' },
     title: { type: 'string', description: 'Of the page. Default: UGBench on the dataset.' },
-    examples: { type: 'number', value: '<n>', description: 'Single queries shown per task.', default: 4 },
-    seed: { type: 'number', description: 'Which of equally ranked queries are shown.', default: 1 },
-    json: { type: 'boolean', description: 'Print the leaderboard as JSON.' },
+    examples: { type: 'integer', minimum: 0, description: 'Single queries shown per task.', default: 4 },
+    seed: seedOption('Which of equally ranked queries are shown.'),
   },
   examples: [
     'uge bench report results --benchmark bench/nyc-paris --dataset data/nyc-paris --out results',
     'uge bench report bm25=old/bm25 results/stage1 results/stage2 --out comparison',
   ],
-  run: async ({ positionals, options, onProgress, signal, print, note }) => {
-    const { benchmark, dataset, title } = options;
-    if ((benchmark === undefined) !== (dataset === undefined))
-      throw new UgeError('cli/usage', 'uge bench report: --benchmark and --dataset belong together.');
-    const runs = await readRuns('bench report', positionals);
-    const paths = await writeReport({
-      title: (title as string | undefined) ?? `UGBench on ${runs[0]!.results.benchmark.dataset.name}`,
+  plan: async ({ positionals, options }) => {
+    const sources = sourcesOf(options);
+    const runs = await readRuns(positionals);
+    const folders = positionals.map((value) => value.slice(value.indexOf('=') + 1));
+    return {
+      reads: await plannedInputs([...folders, sources?.benchmark, sources?.dataset]),
+      writes: await Promise.all(REPORT_FILES.map((name) => plannedOutput(join(options['out'] as string, name)))),
+      estimate: { runs: runs.map(({ name }) => name).join(', ') },
+    };
+  },
+  run: async ({ positionals, options, onProgress, signal }) => {
+    const sources = sourcesOf(options);
+    const runs = await readRuns(positionals);
+    const title = options['title'] as string | undefined;
+    const wrote = await writeReport({
+      title: title ?? `UGBench on ${runs[0]!.results.benchmark.dataset.name}`,
       runs,
       out: options['out'] as string,
       seed: options['seed'] as number,
       examples: options['examples'] as number,
-      ...(benchmark === undefined ? {} : { sources: { benchmark: benchmark as string, dataset: dataset as string } }),
+      ...(sources && { sources }),
       onProgress,
       signal,
     });
     const board = leaderboard(runs).map(({ run, behind }) => ({ run: run.name, ...run.results.means.main, behind }));
-    if (options['json']) print(JSON.stringify(board, null, 2));
-    else
-      for (const [index, { run, macro }] of board.entries()) print(`${index + 1}. ${run}  ${(100 * macro).toFixed(1)}`);
-    for (const path of paths) note(`wrote ${path}`);
+    const lines = board.map(({ run, macro }, index) => `${index + 1}. ${run}  ${(100 * macro).toFixed(1)}`);
+    return { json: board, text: lines.join('\n'), wrote };
   },
 };
+
+function sourcesOf({ benchmark, dataset }: CommandContext['options']): WriteReportOptions['sources'] {
+  if ((benchmark === undefined) !== (dataset === undefined))
+    throw new UgeError('cli/usage', '--benchmark and --dataset belong together; give both or none.');
+  return benchmark === undefined ? undefined : { benchmark: benchmark as string, dataset: dataset as string };
+}

@@ -17,52 +17,65 @@ import {
 import { openDataset } from '@uge/data/node';
 import { namedRankers, RANKER_OPTIONS } from '../bench-rankers.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { writeReport } from '../write-report.ts';
+import { planModels } from '../plan/plan-model.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
+import { outOption, seedOption } from '../shared-options.ts';
+import { REPORT_FILES, writeReport } from '../write-report.ts';
 
 export const benchRun: Command = {
   name: 'bench run',
   summary: 'Rank UGBench with models, services and baselines; print the table and write a report.',
+  positionals: [{ name: 'benchmark', description: 'A benchmark folder.', required: true }],
   options: {
-    benchmark: { type: 'string', value: '<folder>', description: 'Benchmark folder.', required: true },
     dataset: { type: 'string', value: '<folder>', description: 'The dataset it was built from.', required: true },
-    out: {
-      type: 'string',
-      value: '<folder>',
-      description: 'Results: one folder per run, report.html and results.md.',
-      required: true,
-    },
+    out: outOption('Results: one folder per run, report.html and results.md.', { required: true }),
     ...RANKER_OPTIONS,
-    tasks: { type: 'string', value: '<name>', description: 'Only this task; several by commas.', multiple: true },
-    cities: { type: 'string', value: '<name>', description: 'Only this city; several by commas.', multiple: true },
-    variants: { type: 'string', value: '<name>', description: 'Only this variant; several by commas.', multiple: true },
+    task: { type: 'string', value: '<name>', description: 'Only this task.', list: true },
+    city: { type: 'string', value: '<name>', description: 'Only this city.', list: true },
+    variant: { type: 'string', value: '<name>', description: 'Only this variant.', list: true },
     gallery: {
       type: 'string',
-      value: GALLERY_SIZES.join('|'),
-      description: 'Only this gallery of image retrieval; several by commas.',
-      multiple: true,
+      choices: GALLERY_SIZES.map(String),
+      description: 'Only this gallery of image retrieval.',
+      list: true,
     },
     resume: {
       type: 'boolean',
       description: 'Take over finished runs of the same weights, and embeddings of unfinished ones.',
     },
-    batch: { type: 'number', value: '<n>', description: 'Inputs per forward pass.' },
-    examples: { type: 'number', value: '<n>', description: 'Single queries shown per task.', default: 4 },
-    seed: { type: 'number', description: 'Seed of the intervals and of the random baseline.', default: 1 },
-    json: { type: 'boolean', description: 'Print the results as JSON.' },
+    'batch-size': { type: 'integer', minimum: 1, description: 'Inputs per forward pass.' },
+    examples: { type: 'integer', minimum: 0, description: 'Single queries shown per task.', default: 4 },
+    seed: seedOption('Of the intervals and of the random baseline.'),
   },
   examples: [
-    'uge bench run --benchmark bench/b --dataset data/d --baseline random --baseline bm25 --model stage1=runs/stage1/model --model stage2=runs/stage2/model --out results',
-    'uge bench run --benchmark bench/b --dataset data/d --model Qwen/Qwen2-VL-2B-Instruct --resume --tasks spatial-grounding --cities paris-9e --variants image,image+graph --out results',
-    'uge bench run --benchmark bench/b --dataset data/d --encoder http://localhost:8000/v1 --encoder-model jina-clip-v2 --pictures objects --out results',
+    'uge bench run bench/b --dataset data/d --baseline random --baseline bm25 --model stage1=runs/stage1/model --model stage2=runs/stage2/model --out results',
+    'uge bench run bench/b --dataset data/d --model Qwen/Qwen2-VL-2B-Instruct --resume --task spatial-grounding --city paris-9e --variant image,image+graph --out results',
+    'uge bench run bench/b --dataset data/d --endpoint http://localhost:8000/v1 --endpoint-model jina-clip-v2 --pictures objects --out results',
   ],
+  plan: async (context) => {
+    const { positionals, options } = context;
+    const out = options['out'] as string;
+    const rankers = await namedRankers(context);
+    const benchmark = selectBenchmark(await loadBenchmark(positionals[0]!), selectionOf(options));
+    const models = await planModels(rankers.flatMap(({ model }) => (model === undefined ? [] : [model])));
+    const endpoint = options['endpoint'] as string | undefined;
+    return {
+      reads: [...(await plannedInputs([positionals[0], options['dataset'] as string])), ...models.reads!],
+      fetches: [...models.fetches!, ...(endpoint === undefined ? [] : [`vectors from ${endpoint}`])],
+      writes: await Promise.all(
+        [...rankers.map(({ name }) => name), ...REPORT_FILES].map((name) => plannedOutput(join(out, name))),
+      ),
+      estimate: { runs: rankers.length, queries: benchmark.queries.length },
+    };
+  },
   run: async (context) => {
-    const { options, onProgress, signal, print, note } = context;
+    const { positionals, options, onProgress, signal, note } = context;
     const rankers = await namedRankers(context);
     const dataset = await openDataset(options['dataset'] as string);
-    const benchmark = selectBenchmark(await loadBenchmark(options['benchmark'] as string), selectionOf(options));
+    const benchmark = selectBenchmark(await loadBenchmark(positionals[0]!), selectionOf(options));
     const out = options['out'] as string;
     const seed = options['seed'] as number;
-    const batchSize = options['batch'] as number | undefined;
+    const batchSize = options['batch-size'] as number | undefined;
     const runs: { name: string; results: BenchmarkResults }[] = [];
     for (const { name, create } of rankers) {
       const named: CommandContext['onProgress'] = (event) => onProgress({ ...event, phase: `${name}: ${event.phase}` });
@@ -83,27 +96,25 @@ export const benchRun: Command = {
       runs.push({ name, results });
       if ('encoder' in ranker) ranker.encoder.dispose?.();
     }
-    const paths = await writeReport({
+    const wrote = await writeReport({
       title: `UGBench on ${dataset.manifest.name}`,
       runs,
       out,
       seed,
       examples: options['examples'] as number,
-      sources: { benchmark: options['benchmark'] as string, dataset: options['dataset'] as string },
+      sources: { benchmark: positionals[0]!, dataset: options['dataset'] as string },
       onProgress,
       signal,
     });
-    print(options['json'] ? JSON.stringify(runs, null, 2) : renderTable(runs));
-    for (const path of paths) note(`wrote ${path}`);
+    return { json: runs, text: renderTable(runs).trimEnd(), wrote };
   },
 };
 
 function selectionOf(options: CommandContext['options']): BenchmarkSelection {
-  const namesOf = (option: string): string[] | undefined =>
-    (options[option] as string[] | undefined)?.flatMap((value) => value.split(',').filter((name) => name !== ''));
-  const tasks = namesOf('tasks');
-  const cities = namesOf('cities');
-  const variants = namesOf('variants');
+  const namesOf = (option: string): string[] | undefined => options[option] as string[] | undefined;
+  const tasks = namesOf('task');
+  const cities = namesOf('city');
+  const variants = namesOf('variant');
   const galleries = namesOf('gallery');
   return {
     ...(tasks ? { tasks } : {}),

@@ -2,8 +2,9 @@ import { loadBenchmark, renderLeakAudit, runLeakAudit, type Verification, verify
 import { UgeError } from '@uge/core';
 import { writeFileAtomic } from '@uge/core/node';
 import { openDataset } from '@uge/data/node';
-import { benchConfig, CONFIG_OPTIONS } from '../bench-config.ts';
-import type { Command } from '../command.ts';
+import { benchConfig } from '../bench-config.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
 
 export const benchVerify: Command = {
   name: 'bench verify',
@@ -17,50 +18,62 @@ export const benchVerify: Command = {
       value: '<file>',
       description: 'Also write which tasks words, priors or coordinates alone can answer: .md, or .json.',
     },
-    ...CONFIG_OPTIONS,
-    limit: { type: 'number', value: '<n>', description: 'Problems listed, at most.', default: 50 },
-    json: { type: 'boolean', description: 'Print the result as JSON.' },
+    limit: { type: 'integer', minimum: 0, description: 'Problems listed, at most.', default: 100 },
   },
   examples: [
     'uge bench verify bench/nyc-paris --dataset data/nyc-paris',
     'uge bench verify bench/nyc-paris --dataset data/nyc-paris --leaks leak-audit.md',
     'uge bench verify bench/nyc-paris --dataset data/nyc-paris --json > problems.json',
   ],
-  run: async ({ positionals, options, onProgress, signal, print, note }) => {
+  plan: async ({ positionals, options }) => {
+    const leaks = leaksFile(options);
+    const { queries } = await loadBenchmark(positionals[0]!);
+    return {
+      reads: await plannedInputs([positionals[0], options['dataset'] as string]),
+      writes: leaks === undefined ? [] : [await plannedOutput(leaks)],
+      estimate: { queries: queries.length },
+    };
+  },
+  run: async ({ positionals, options, config, onProgress, signal }) => {
+    const leaks = leaksFile(options);
     const folder = positionals[0]!;
     const benchmark = await loadBenchmark(folder);
     const dataset = await openDataset(options['dataset'] as string);
-    const leaks = options['leaks'] as string | undefined;
-    if (leaks !== undefined && !/\.(md|json)$/.test(leaks))
-      throw new UgeError('cli/usage', `uge bench verify: --leaks ends in .md or .json, found "${leaks}".`, { leaks });
-    const { tasks } = await benchConfig({ options, note });
+    const { tasks } = await benchConfig(config);
     const result = await verifyBenchmark(benchmark, dataset, { tasks, onProgress, signal });
     const counts = countsOf(benchmark.queries, result);
-    if (options['json']) print(JSON.stringify({ ...result, counts }, null, 2));
-    else {
-      for (const { task, city, checked, problems } of counts) {
-        print(`${task}  ${city}  ${checked} recomputed, ${problems === 0 ? 'all right' : `${problems} wrong`}`);
-      }
-      const limit = options['limit'] as number;
-      for (const { id, problem } of result.problems.slice(0, limit)) print(`${id}: ${problem}`);
-      if (result.problems.length > limit) print(`… and ${result.problems.length - limit} more`);
-    }
+    const limit = options['limit'] as number;
+    const lines = [
+      ...counts.map(
+        ({ task, city, checked, problems }) =>
+          `${task}  ${city}  ${checked} recomputed, ${problems === 0 ? 'all right' : `${problems} wrong`}`,
+      ),
+      ...result.problems.slice(0, limit).map(({ id, problem }) => `${id}: ${problem}`),
+      ...(result.problems.length > limit ? [`… and ${result.problems.length - limit} more`] : []),
+    ];
     if (leaks !== undefined) {
       const audit = await runLeakAudit({ benchmark, dataset, onProgress, signal });
       await writeFileAtomic(
         leaks,
         leaks.endsWith('.md') ? renderLeakAudit(audit) : `${JSON.stringify(audit, null, 2)}\n`,
       );
-      note(`wrote ${leaks}`);
     }
-    if (result.problems.length === 0) return;
-    throw new UgeError(
+    const made = { json: { ...result, counts }, text: lines.join('\n'), wrote: leaks === undefined ? [] : [leaks] };
+    if (result.problems.length === 0) return made;
+    const failure = new UgeError(
       'bench/verification-failed',
       `${folder}: ${result.problems.length} problems in ${result.checked} queries; build the benchmark again, with the dataset it is verified against.`,
       { folder, problems: result.problems.length },
     );
+    return { ...made, failure };
   },
 };
+
+function leaksFile(options: CommandContext['options']): string | undefined {
+  const leaks = options['leaks'] as string | undefined;
+  if (leaks === undefined || /\.(md|json)$/.test(leaks)) return leaks;
+  throw new UgeError('cli/usage', `--leaks ends in .md or .json, found "${leaks}".`, { leaks });
+}
 
 interface VerifiedCount {
   task: string;

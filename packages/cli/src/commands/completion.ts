@@ -12,13 +12,15 @@ export const completion: Command = {
     'uge completion bash > ~/.local/share/bash-completion/completions/uge',
     'uge completion zsh > ~/.zfunc/_uge',
   ],
-  run: async ({ positionals, print }) => {
+  withoutConfig: true,
+  run: async ({ positionals }) => {
     const shell = positionals[0] as Shell;
     if (!SHELLS.includes(shell)) {
-      throw new UgeError('cli/usage', `uge completion: found shell "${shell}", expected one of ${SHELLS.join(', ')}.`);
+      throw new UgeError('cli/usage', `<shell> is one of ${SHELLS.join(', ')}, found "${shell}".`);
     }
     // The list of commands holds this one.
     const { commands } = await import('./index.ts');
-    print(renderCompletion(shell, commands));
+    const script = renderCompletion(shell, commands);
+    return { json: { shell, script }, text: script };
   },
 };

@@ -1,17 +1,19 @@
-import { availableParallelism } from 'node:os';
 import { UgeError } from '@uge/core';
 import { SEASONS, TIMES_OF_DAY, type ViewConditions, WEATHERS } from '@uge/data';
 import { type BuildDatasetOptions, buildDataset, type CityInput, type CityPlan, planDataset } from '@uge/data/node';
 import { cityNameOf } from '../city-name.ts';
-import type { Command } from '../command.ts';
+import type { Command, CommandContext } from '../command.ts';
 import { renderDatasetSummary } from '../dataset-summary.ts';
 import { listCounts } from '../graph-counts.ts';
+import { GRAPH_NODES_OPTION } from '../node-options.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
+import { outOption, seedOption, WORKERS_OPTION, workersOf } from '../shared-options.ts';
 
 export const dataBuild: Command = {
   name: 'data build',
   summary: 'Build a UGData dataset from extracts and photos (or rendered street views).',
   options: {
-    out: { type: 'string', value: '<folder>', description: 'Dataset folder to write.', required: true },
+    out: outOption('Dataset folder to write.', { required: true }),
     train: { type: 'string', value: '<extract>', description: 'Extract of a training city.', multiple: true },
     'held-out': {
       type: 'string',
@@ -32,63 +34,90 @@ export const dataBuild: Command = {
       multiple: true,
     },
     name: { type: 'string', description: 'Dataset name.', default: 'ugdata' },
-    seed: { type: 'number', description: 'Same seed and inputs, same bytes.', default: 1 },
-    'image-size': { type: 'number', value: '<pixels>', description: 'Side of rendered views.', default: 224 },
-    time: { type: 'string', value: '<time>', description: `Of all rendered views: ${TIMES_OF_DAY.join(', ')}.` },
-    weather: { type: 'string', value: '<weather>', description: `Of all rendered views: ${WEATHERS.join(', ')}.` },
-    season: { type: 'string', value: '<season>', description: `Of all rendered views: ${SEASONS.join(', ')}.` },
-    workers: { type: 'number', value: '<n>', description: 'Threads.', default: availableParallelism() },
-    retries: { type: 'number', value: '<n>', description: 'Extra tries of a photo that fails.', default: 2 },
+    seed: seedOption('Same seed and inputs, same bytes.'),
+    'image-size': {
+      type: 'integer',
+      minimum: 1,
+      value: '<pixels>',
+      description: 'Side of rendered views.',
+      default: 224,
+    },
+    time: { type: 'string', choices: TIMES_OF_DAY, description: 'Of all rendered views.' },
+    weather: { type: 'string', choices: WEATHERS, description: 'Of all rendered views.' },
+    season: { type: 'string', choices: SEASONS, description: 'Of all rendered views.' },
+    workers: WORKERS_OPTION,
+    retries: { type: 'integer', minimum: 0, description: 'Extra tries of a photo that fails.', default: 2 },
     force: { type: 'boolean', description: 'Make everything anew, whatever is there.' },
-    paths: { type: 'number', value: '<n>', description: 'Reasoning paths per photo, at most.', default: 2 },
-    'no-quality-filter': { type: 'boolean', description: 'Keep blurred, small and alike photos.' },
+    paths: { type: 'integer', minimum: 0, description: 'Reasoning paths per photo, at most.', default: 2 },
+    'quality-filter': { type: 'boolean', description: 'Keep blurred, small and alike photos.', default: true },
     'hard-negatives': { type: 'boolean', description: 'Write negatives that are nearly right.' },
     'multi-view': { type: 'boolean', description: 'Pair pictures of one place.' },
     'graph-only': { type: 'boolean', description: 'Pairs whose query is the graph alone.' },
-    'dry-run': { type: 'boolean', description: 'Say what would be done and write nothing.' },
-    json: { type: 'boolean', description: 'Print the plan or the manifest as JSON.' },
-    'graph-nodes': { type: 'number', value: '<n>', description: 'Most nodes in the subgraph of a photo.', default: 64 },
+    'graph-nodes': GRAPH_NODES_OPTION,
   },
   examples: [
     'uge data build --out data/nyc-paris --train newyork.osm.pbf --held-out paris-9e.osm.gz --render 500',
     'uge data build --out data/berlin --held-out berlin-mitte.osm.gz --photos berlin-mitte=photos/',
   ],
-  run: async ({ options, onProgress, signal, print, note }) => {
-    const cities = citiesOf(options);
-    const out = options['out'] as string;
-    const build: BuildDatasetOptions = {
-      name: options['name'] as string,
-      seed: options['seed'] as number,
-      out,
-      imageSize: options['image-size'] as number,
-      ...conditionsOf(options),
-      maxGraphNodes: options['graph-nodes'] as number,
-      pathsPerPhoto: options['paths'] as number,
-      workers: options['workers'] as number,
-      retries: options['retries'] as number,
-      force: options['force'] === true,
-      cities: options['no-quality-filter'] ? cities.map((city) => ({ ...city, quality: false })) : cities,
-      pairs: {
-        hardNegatives: options['hard-negatives'] === true,
-        multiView: options['multi-view'] === true,
-        graphOnly: options['graph-only'] === true,
+  plan: async (context) => {
+    const out = context.options['out'] as string;
+    const build = buildOptions(context);
+    const extracts = build.cities.map(({ extract }) => extract);
+    const photos = build.cities.flatMap((city) => city.photos ?? []);
+    const reads = await plannedInputs([...extracts, ...photos]);
+    const cities = await planDataset(build);
+    const sum = (field: 'photos' | 'render' | 'decode' | 'reused'): number =>
+      cities.reduce((total, city) => total + city[field], 0);
+    return {
+      reads,
+      writes: [await plannedOutput(out, sum('photos') * photoBytes(build.imageSize!))],
+      estimate: {
+        photos: sum('photos'),
+        'to draw': sum('render'),
+        'to read': sum('decode'),
+        'there already': sum('reused'),
+        cities,
       },
-      onProgress,
-      signal,
+      lines: cities.map(renderCity),
     };
-    const json = options['json'] === true;
-    if (options['dry-run']) {
-      const plans = await planDataset(build);
-      print(json ? JSON.stringify(plans, undefined, 2) : plans.map(renderPlan).join('\n'));
-      return;
-    }
+  },
+  run: async (context) => {
+    const build = buildOptions(context);
     const { manifest } = await buildDataset(build);
-    print(json ? JSON.stringify(manifest, undefined, 2) : await renderDatasetSummary(out));
-    note(`wrote ${out}`);
+    return { json: manifest, text: renderDatasetSummary(manifest), wrote: [build.out] };
   },
 };
 
-function renderPlan({ name, role, photos, render, decode, reused, skipped }: CityPlan): string {
+function buildOptions({ options, onProgress, signal }: CommandContext): BuildDatasetOptions {
+  const cities = citiesOf(options);
+  return {
+    name: options['name'] as string,
+    seed: options['seed'] as number,
+    out: options['out'] as string,
+    imageSize: options['image-size'] as number,
+    ...conditionsOf(options),
+    maxGraphNodes: options['graph-nodes'] as number,
+    pathsPerPhoto: options['paths'] as number,
+    workers: workersOf(options),
+    retries: options['retries'] as number,
+    force: options['force'] === true,
+    cities: options['quality-filter'] ? cities : cities.map((city) => ({ ...city, quality: false })),
+    pairs: {
+      hardNegatives: options['hard-negatives'] === true,
+      multiView: options['multi-view'] === true,
+      graphOnly: options['graph-only'] === true,
+    },
+    onProgress,
+    signal,
+  };
+}
+
+/** A rendered JPEG of this side, and its graph, paths, captions and pairs. */
+function photoBytes(side: number): number {
+  return 35_000 + 0.35 * side ** 2;
+}
+
+function renderCity({ name, role, photos, render, decode, reused, skipped }: CityPlan): string {
   const left = listCounts(skipped);
   return `${name} (${role})  ${photos} photos: ${render} to draw, ${decode} to read, ${reused} there${left ? `; left out: ${left}` : ''}`;
 }
@@ -99,8 +128,7 @@ function citiesOf(options: Readonly<Record<string, unknown>>): CityInput[] {
     ...extracts('train').map((extract) => ({ name: cityNameOf(extract), role: 'train' as const, extract })),
     ...extracts('held-out').map((extract) => ({ name: cityNameOf(extract), role: 'held-out' as const, extract })),
   ];
-  if (cities.length === 0)
-    throw new UgeError('cli/usage', 'uge data build: give at least one --train or --held-out extract.');
+  if (cities.length === 0) throw new UgeError('cli/usage', 'give at least one --train or --held-out extract.');
   for (const value of extracts('photos')) {
     const [name, path] = splitAssignment('photos', value);
     const city = cityNamed(cities, 'photos', name);

@@ -1,7 +1,7 @@
 import { UgeError } from '@uge/core';
-import { createVisionCaptioner } from '@uge/data/node';
+import { createVisionCaptioner, type UpdateDatasetOptions } from '@uge/data/node';
 import type { Command, CommandContext } from '../command.ts';
-import { STAGE_OPTIONS, updateFromCommand } from '../data-update.ts';
+import { datasetUpdate, STAGE_OPTIONS } from '../data-update.ts';
 
 const TOKEN = 'UGE_CAPTION_TOKEN';
 
@@ -15,9 +15,9 @@ export const dataCaption: Command = {
       value: '<url>',
       description: `OpenAI-compatible service; its token is read from ${TOKEN}. Default: templates.`,
     },
-    model: { type: 'string', value: '<name>', description: 'Vision model of the service.' },
+    'endpoint-model': { type: 'string', value: '<name>', description: 'Vision model of the service.' },
     cache: { type: 'string', value: '<file>', description: 'JSON Lines file of captions already paid for.' },
-    concurrency: { type: 'number', value: '<n>', description: 'Requests at a time.', default: 4 },
+    concurrency: { type: 'integer', minimum: 1, description: 'Requests at a time.', default: 4 },
     grounding: {
       type: 'number',
       value: '<share>',
@@ -28,20 +28,19 @@ export const dataCaption: Command = {
   },
   examples: [
     'uge data caption data/nyc-paris --seed 2',
-    'uge data caption data/nyc-paris --endpoint http://localhost:11434/v1 --model qwen2.5vl:7b --cache captions.jsonl',
+    'uge data caption data/nyc-paris --endpoint http://localhost:11434/v1 --endpoint-model qwen2.5vl:7b --cache captions.jsonl',
   ],
-  run: (context) => {
-    const captioner = captionerOf(context.options);
-    return updateFromCommand(context, { stages: ['captions'], seeded: 'captions', changes: { captioner } });
-  },
+  ...datasetUpdate((options) => ({
+    stages: ['captions'],
+    seeded: 'captions',
+    changes: { captioner: captionerOf(options) },
+  })),
 };
 
-function captionerOf(
-  options: CommandContext['options'],
-): Parameters<typeof updateFromCommand>[1]['changes']['captioner'] {
-  const { endpoint, model, cache, concurrency, grounding } = options;
+function captionerOf(options: CommandContext['options']): UpdateDatasetOptions['captioner'] {
+  const { endpoint, 'endpoint-model': model, cache, concurrency, grounding } = options;
   if (endpoint === undefined) return 'template';
-  if (model === undefined) throw new UgeError('cli/usage', 'uge data caption: --endpoint needs a --model.');
+  if (model === undefined) throw new UgeError('cli/usage', '--endpoint needs an --endpoint-model.');
   const token = process.env[TOKEN];
   const provider = createVisionCaptioner({
     endpoint: endpoint as string,

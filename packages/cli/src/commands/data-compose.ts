@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
-import { RUN_OPTIONS, updateFromCommand } from '../data-update.ts';
+import { datasetUpdate } from '../data-update.ts';
+import { WORKERS_OPTION } from '../shared-options.ts';
 
 export const dataCompose: Command = {
   name: 'data compose',
@@ -10,16 +11,15 @@ export const dataCompose: Command = {
     'multi-view': { type: 'boolean', description: 'Pair pictures of one place.' },
     'graph-only': { type: 'boolean', description: 'Pairs whose query is the graph alone.' },
     plain: { type: 'boolean', description: 'None of these, if the dataset has them.' },
-    seed: { type: 'number', description: 'Other wordings. Default: as it was.' },
-    ...RUN_OPTIONS,
+    seed: { type: 'integer', description: 'Other wordings. Default: as it was.' },
+    workers: WORKERS_OPTION,
   },
   examples: ['uge data compose data/nyc-paris --hard-negatives --graph-only'],
-  run: (context) => {
-    const { options } = context;
+  ...datasetUpdate((options) => {
     const wanted = { hardNegatives: 'hard-negatives', multiView: 'multi-view', graphOnly: 'graph-only' };
     const given = Object.entries(wanted).filter(([, option]) => options[option] === true);
     const base = options['plain'] ? Object.keys(wanted).map((name) => [name, false] as const) : [];
     const pairs = Object.fromEntries([...base, ...given.map(([name]) => [name, true] as const)]);
-    return updateFromCommand(context, { stages: [], seeded: 'pairs', changes: { pairs } });
-  },
+    return { stages: [], seeded: 'pairs', changes: { pairs } };
+  }),
 };

@@ -1,20 +1,19 @@
-import { UgeError } from '@uge/core';
 import { exportHuggingFace, exportMsSwift, openDataset } from '@uge/data/node';
 import type { Command } from '../command.ts';
 import { listCounts } from '../graph-counts.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
+import { outOption } from '../shared-options.ts';
 
 export const dataExport: Command = {
   name: 'data export',
   summary: 'Export a dataset for ms-swift or for Hugging Face datasets.',
-  positionals: [
-    { name: 'dataset', description: 'A dataset folder.', required: true },
-    { name: 'out', description: 'New folder.', required: true },
-  ],
+  positionals: [{ name: 'dataset', description: 'A dataset folder.', required: true }],
   options: {
-    format: { type: 'string', value: 'ms-swift|huggingface', description: 'Layout.', default: 'ms-swift' },
+    to: { type: 'string', choices: ['ms-swift', 'huggingface'], description: 'What reads it.', required: true },
+    out: outOption('Folder to write.', { required: true }),
     paths: {
       type: 'string',
-      value: 'absolute|relative',
+      choices: ['absolute', 'relative'],
       description: 'How ms-swift rows name pictures and graphs.',
       default: 'absolute',
     },
@@ -23,29 +22,31 @@ export const dataExport: Command = {
       value: '<folder>',
       description: 'What absolute paths begin with. Default: the new folder.',
     },
-    json: { type: 'boolean', description: 'Print what was written as JSON.' },
   },
   examples: [
-    'uge data export data/nyc-paris exports/swift --root /mydata/ugdata',
-    'uge data export data/nyc-paris exports/hub --format huggingface',
+    'uge data export data/nyc-paris --to ms-swift --out exports/swift --root /mydata/ugdata',
+    'uge data export data/nyc-paris --to huggingface --out exports/hub',
   ],
-  run: async ({ positionals, options, onProgress, signal, print }) => {
+  plan: async ({ positionals, options }) => {
+    const { manifest } = await openDataset(positionals[0]!);
+    const reads = await plannedInputs([positionals[0]]);
+    return {
+      reads,
+      writes: [await plannedOutput(options['out'] as string, reads[0]!.bytes)],
+      estimate: { photos: manifest.counts.photos, ...manifest.counts.pairs },
+    };
+  },
+  run: async ({ positionals, options, onProgress, signal }) => {
     const dataset = await openDataset(positionals[0]!);
-    const out = positionals[1]!;
-    const { paths, format } = options;
-    if (paths !== 'absolute' && paths !== 'relative') throw usage('paths', 'absolute or relative', paths);
-    if (format !== 'ms-swift' && format !== 'huggingface') throw usage('format', 'ms-swift or huggingface', format);
+    const out = options['out'] as string;
+    const paths = options['paths'] as 'absolute' | 'relative';
     const root = options['root'] as string | undefined;
     const summary =
-      format === 'huggingface'
+      options['to'] === 'huggingface'
         ? await exportHuggingFace(dataset, { out, onProgress, signal })
         : await exportMsSwift(dataset, { out, paths, ...(root !== undefined && { root }), onProgress, signal });
     const left =
       summary.picturePositives > 0 ? `; left out: ${summary.picturePositives} rows whose positive is a picture` : '';
-    print(options['json'] ? JSON.stringify(summary, undefined, 2) : `${out}  ${listCounts(summary.rows)}${left}`);
+    return { json: summary, text: `${out}  ${listCounts(summary.rows)}${left}`, wrote: [out] };
   },
 };
-
-function usage(option: string, expected: string, found: unknown): UgeError {
-  return new UgeError('cli/usage', `uge data export: --${option} needs ${expected}, found "${found}".`);
-}

@@ -6,14 +6,10 @@ export const dataInfo: Command = {
   name: 'data info',
   summary: 'Say what a dataset holds.',
   positionals: [{ name: 'dataset', description: 'A dataset folder.', required: true }],
-  options: { json: { type: 'boolean', description: 'Print the manifest as JSON.' } },
-  examples: ['uge data info data/nyc-paris'],
-  run: async ({ positionals, options, print }) => {
-    const folder = positionals[0]!;
-    print(
-      options['json']
-        ? JSON.stringify((await openDataset(folder)).manifest, null, 2)
-        : await renderDatasetSummary(folder),
-    );
+  options: {},
+  examples: ['uge data info data/nyc-paris', 'uge data info data/nyc-paris --json'],
+  run: async ({ positionals }) => {
+    const { manifest } = await openDataset(positionals[0]!);
+    return { json: manifest, text: renderDatasetSummary(manifest) };
   },
 };

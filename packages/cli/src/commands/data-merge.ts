@@ -1,19 +1,35 @@
-import { mergeDatasets } from '@uge/data/node';
+import { mergeDatasets, openDataset } from '@uge/data/node';
 import type { Command } from '../command.ts';
 import { renderDatasetSummary } from '../dataset-summary.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
+import { outOption } from '../shared-options.ts';
 
 export const dataMerge: Command = {
   name: 'data merge',
   summary: 'Make one dataset of several with different cities.',
+  positionals: [{ name: 'dataset', description: 'Dataset folders.', required: true, multiple: true }],
   options: {
-    dataset: { type: 'string', value: '<folder>', description: 'A dataset.', multiple: true, required: true },
-    out: { type: 'string', value: '<folder>', description: 'Folder of the merged dataset.', required: true },
+    out: outOption('Folder of the merged dataset.', { required: true }),
     name: { type: 'string', description: 'Its name.', default: 'ugdata' },
   },
-  examples: ['uge data merge --dataset data/newyork --dataset data/singapore --out data/both --name both'],
-  run: async ({ options, onProgress, signal, print }) => {
+  examples: ['uge data merge data/newyork data/singapore --out data/both --name both'],
+  plan: async ({ positionals, options }) => {
+    const reads = await plannedInputs(positionals);
+    const datasets = await Promise.all(positionals.map((folder) => openDataset(folder)));
+    const bytes = reads.reduce((sum, input) => sum + input.bytes, 0);
+    return {
+      reads,
+      writes: [await plannedOutput(options['out'] as string, bytes)],
+      estimate: {
+        cities: datasets.flatMap(({ manifest }) => manifest.cities.map(({ name }) => name)).join(', '),
+        photos: datasets.reduce((sum, { manifest }) => sum + manifest.counts.photos, 0),
+      },
+    };
+  },
+  run: async ({ positionals, options, onProgress, signal }) => {
     const out = options['out'] as string;
-    await mergeDatasets(options['dataset'] as string[], { out, name: options['name'] as string, onProgress, signal });
-    print(await renderDatasetSummary(out));
+    await mergeDatasets(positionals, { out, name: options['name'] as string, onProgress, signal });
+    const { manifest } = await openDataset(out);
+    return { json: manifest, text: renderDatasetSummary(manifest), wrote: [out] };
   },
 };

@@ -4,6 +4,8 @@ import { writeFileAtomic } from '@uge/core/node';
 import { createContactSheet, type PreviewOptions } from '@uge/data/node';
 import { cityNameOf } from '../city-name.ts';
 import type { Command } from '../command.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
+import { outOption, seedOption } from '../shared-options.ts';
 
 const FORMATS: Readonly<Record<string, PreviewOptions['format']>> = {
   '.jpg': 'jpg',
@@ -23,35 +25,38 @@ export const dataPreview: Command = {
     },
   ],
   options: {
-    out: {
-      type: 'string',
-      short: 'o',
+    out: outOption('Sheet to write: .jpg, .png, or .html, one page that loads nothing.', {
       value: '<file>',
-      description: 'Sheet to write: .jpg, .png, or .html, one page that loads nothing.',
       required: true,
-    },
-    count: { type: 'number', value: '<n>', description: 'Pictures shown.', default: 24 },
-    size: { type: 'number', value: '<pixels>', description: 'Side of a picture.', default: 224 },
-    seed: { type: 'number', description: 'Which pictures are shown, and how an extract looks.', default: 1 },
+    }),
+    limit: { type: 'integer', minimum: 1, description: 'Most pictures shown.', default: 24 },
+    'image-size': { type: 'integer', minimum: 1, value: '<pixels>', description: 'Side of a picture.', default: 224 },
+    seed: seedOption('Which pictures are shown, and how an extract looks.'),
     extract: { type: 'string', value: '<extract>', description: 'Extract that a .ugc file was built from.' },
     panorama: { type: 'boolean', description: 'Draw panoramas of an extract.' },
   },
   examples: [
     'uge data preview data/nyc-paris -o sheet.html',
-    'uge data preview paris-9e.osm.gz -o sheet.jpg --count 30 --seed 2',
-    'uge data preview paris-9e.ugc --extract paris-9e.osm.gz -o panoramas.png --panorama --count 6',
+    'uge data preview paris-9e.osm.gz -o sheet.jpg --limit 30 --seed 2',
+    'uge data preview paris-9e.ugc --extract paris-9e.osm.gz -o panoramas.png --panorama --limit 6',
   ],
-  run: async ({ positionals, options, onProgress, signal, note }) => {
+  plan: async ({ positionals, options }) => {
+    const out = options['out'] as string;
+    formatOf(out);
+    return {
+      reads: await plannedInputs([positionals[0], options['extract'] as string | undefined]),
+      writes: [await plannedOutput(out, 0.2 * (options['limit'] as number) * (options['image-size'] as number) ** 2)],
+      estimate: { 'pictures at most': options['limit'] },
+    };
+  },
+  run: async ({ positionals, options, onProgress, signal }) => {
     const source = positionals[0]!;
     const out = options['out'] as string;
-    const format = FORMATS[extname(out).toLowerCase()];
-    if (!format)
-      throw new UgeError('cli/usage', `uge data preview: --out ends in .jpg, .png or .html, found "${out}".`, { out });
     const extract = options['extract'] as string | undefined;
     const sheet = await createContactSheet(source, {
-      format,
-      count: options['count'] as number,
-      size: options['size'] as number,
+      format: formatOf(out),
+      count: options['limit'] as number,
+      size: options['image-size'] as number,
       seed: options['seed'] as number,
       panorama: options['panorama'] === true,
       ...(extract !== undefined && { extract }),
@@ -60,6 +65,12 @@ export const dataPreview: Command = {
       signal,
     });
     await writeFileAtomic(out, sheet);
-    note(`wrote ${out}`);
+    return { json: { out, bytes: Buffer.byteLength(sheet) }, wrote: [out] };
   },
 };
+
+function formatOf(out: string): PreviewOptions['format'] {
+  const format = FORMATS[extname(out).toLowerCase()];
+  if (format) return format;
+  throw new UgeError('cli/usage', `--out ends in .jpg, .png or .html, found "${out}".`, { out });
+}

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { STAGE_OPTIONS, updateFromCommand } from '../data-update.ts';
+import { datasetUpdate, STAGE_OPTIONS } from '../data-update.ts';
 
 export const dataRender: Command = {
   name: 'data render',
@@ -13,14 +13,18 @@ export const dataRender: Command = {
       multiple: true,
       required: true,
     },
-    'image-size': { type: 'number', value: '<pixels>', description: 'Side of rendered views. Default: as it was.' },
+    'image-size': {
+      type: 'integer',
+      minimum: 1,
+      value: '<pixels>',
+      description: 'Side of rendered views. Default: as it was.',
+    },
     ...STAGE_OPTIONS,
   },
   examples: ['uge data render data/nyc-paris --extract newyork=newyork.osm.pbf --extract paris=paris.osm.gz --seed 2'],
-  run: (context) =>
-    updateFromCommand(context, {
-      stages: ['pictures'],
-      seeded: 'pictures',
-      changes: { imageSize: context.options['image-size'] as number | undefined },
-    }),
+  ...datasetUpdate((options) => ({
+    stages: ['pictures'],
+    seeded: 'pictures',
+    changes: { imageSize: options['image-size'] as number | undefined },
+  })),
 };

@@ -1,36 +1,41 @@
 import { UgeError } from '@uge/core';
 import type { SplitRecipe } from '@uge/data';
 import type { Command } from '../command.ts';
-import { RUN_OPTIONS, updateFromCommand } from '../data-update.ts';
+import { datasetUpdate } from '../data-update.ts';
+import { WORKERS_OPTION } from '../shared-options.ts';
 
 export const dataSplit: Command = {
   name: 'data split',
   summary: 'Split the photos of a dataset again, and compose its pairs by the new splits.',
   positionals: [{ name: 'dataset', description: 'A dataset folder.', required: true }],
   options: {
-    level: { type: 'number', value: '<n>', description: 'S2 level of the cells. Default: as it was.' },
-    buffer: { type: 'number', value: '<metres>', description: 'Least distance between splits. Default: as it was.' },
+    level: { type: 'integer', minimum: 0, description: 'S2 level of the cells. Default: as it was.' },
+    buffer: {
+      type: 'number',
+      minimum: 0,
+      value: '<metres>',
+      description: 'Least distance between splits. Default: as it was.',
+    },
     fractions: {
       type: 'string',
       value: '<train,val,test>',
       description: 'Wanted shares, such as 0.8,0.1,0.1. Default: as it was.',
     },
-    seed: { type: 'number', description: 'Another arrangement. Default: as it was.' },
-    ...RUN_OPTIONS,
+    seed: { type: 'integer', description: 'Another arrangement. Default: as it was.' },
+    workers: WORKERS_OPTION,
   },
   examples: [
     'uge data split data/nyc-paris --level 14 --buffer 200',
     'uge data split data/nyc-paris --fractions 0.8,0.1,0.1',
   ],
-  run: (context) => {
-    const { level, buffer, fractions } = context.options;
+  ...datasetUpdate(({ level, buffer, fractions }) => {
     const split: SplitRecipe = {
       ...(level !== undefined && { level: level as number }),
       ...(buffer !== undefined && { bufferMetres: buffer as number }),
       ...(fractions !== undefined && { fractions: fractionsOf(fractions as string) }),
     };
-    return updateFromCommand(context, { stages: [], seeded: 'split', changes: { split } });
-  },
+    return { stages: [], seeded: 'split', changes: { split } };
+  }),
 };
 
 function fractionsOf(text: string): NonNullable<SplitRecipe['fractions']> {
@@ -43,5 +48,5 @@ function fractionsOf(text: string): NonNullable<SplitRecipe['fractions']> {
   ) {
     return { train: train!, val: val!, test: test! };
   }
-  throw new UgeError('cli/usage', `uge data split: --fractions needs three shares that sum to 1, found "${text}".`);
+  throw new UgeError('cli/usage', `--fractions needs three shares that sum to 1, found "${text}".`);
 }

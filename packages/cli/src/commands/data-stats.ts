@@ -6,10 +6,10 @@ export const dataStats: Command = {
   name: 'data stats',
   summary: 'Count and measure what a dataset holds: photos, splits, pairs, paths, texts.',
   positionals: [{ name: 'dataset', description: 'A dataset folder.', required: true }],
-  options: { json: { type: 'boolean', description: 'Print the numbers as JSON.' } },
+  options: {},
   examples: ['uge data stats data/nyc-paris', 'uge data stats data/nyc-paris --json'],
-  run: async ({ positionals, options, print }) => {
+  run: async ({ positionals }) => {
     const stats = await datasetStats(await openDataset(positionals[0]!));
-    print(options['json'] ? JSON.stringify(stats, undefined, 2) : renderDatasetStats(stats));
+    return { json: stats, text: renderDatasetStats(stats) };
   },
 };

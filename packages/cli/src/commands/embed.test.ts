@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { selectBackend } from '@uge/model';
 import { createUgeMini } from '@uge/model/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseArguments } from '../parse-arguments.ts';
+import { runInTest } from '../testing/run-in-test.ts';
 import { embed } from './embed.ts';
 import { modelInfo } from './model-info.ts';
 
@@ -12,15 +12,9 @@ let folder: string;
 const notes: string[] = [];
 
 async function run(...args: string[]): Promise<Record<string, unknown>[]> {
-  const lines: string[] = [];
-  await embed.run({
-    ...parseArguments(embed, ['--model', join(folder, 'model'), '--engine', 'onnx', ...args]),
-    onProgress: () => {},
-    signal: new AbortController().signal,
-    print: (text) => lines.push(text),
-    note: (text) => notes.push(text),
-  });
-  return lines.map((line) => JSON.parse(line));
+  const output = await runInTest(embed, '--model', join(folder, 'model'), '--engine', 'onnx', ...args);
+  notes.push(...output.notes);
+  return output.stdout.split('\n').map((line) => JSON.parse(line));
 }
 
 describe('embed', () => {
@@ -62,18 +56,20 @@ describe('embed', () => {
   });
 
   it('has a model that says what it is', async () => {
-    const lines: string[] = [];
-    await modelInfo.run({
-      ...parseArguments(modelInfo, [join(folder, 'model'), '--json']),
-      onProgress: () => {},
-      signal: new AbortController().signal,
-      print: (text) => lines.push(text),
-      note: () => {},
-    });
-    const info = JSON.parse(lines.join(''));
+    const info = JSON.parse((await runInTest(modelInfo, join(folder, 'model'), '--json')).stdout);
     expect(info).toMatchObject({ backbone: 'qwen2_5_vl', dimension: 256, modalities: ['image', 'text', 'graph'] });
     expect(info.weights.F32).toBeGreaterThan(4e6);
     expect(info.float32Bytes).toBe(4 * info.weights.F32);
+  });
+
+  it('prints one list with --json, and says what it would read with --dry-run', async () => {
+    const args = ['--model', join(folder, 'model'), '--inputs', join(folder, 'inputs.jsonl')];
+    const list = JSON.parse((await runInTest(embed, ...args, '--json', '--quiet')).stdout);
+    expect(list.map(({ embedding }: { embedding: number[] }) => embedding.length)).toEqual([256, 256, 256]);
+    const plan = JSON.parse((await runInTest(embed, ...args, '--dry-run', '--json')).stdout);
+    expect(plan).toMatchObject({ dryRun: true, fetches: [], estimate: { inputs: 3 } });
+    const hub = await runInTest(embed, '--model', 'some/model', '--text', 'a', '--dry-run');
+    expect(hub.stdout).toMatch(/fetches +some\/model from the Hugging Face hub/);
   });
 
   it('says how it is used', async () => {

@@ -6,6 +6,8 @@ import type { SpatialSubgraph } from '@uge/graph';
 import type { Command, OptionValue } from '../command.ts';
 import { ENCODER_OPTIONS } from '../encoder-options.ts';
 import { loadEncoder } from '../load-encoder.ts';
+import { planModels } from '../plan/plan-model.ts';
+import { plannedInputs } from '../plan/planned-files.ts';
 
 /** An input as a user writes it: the graph may be a file. */
 interface WrittenInput extends Omit<EncoderInput, 'graph' | 'image'> {
@@ -15,7 +17,7 @@ interface WrittenInput extends Omit<EncoderInput, 'graph' | 'image'> {
 
 export const embed: Command = {
   name: 'embed',
-  summary: 'Embed pictures, texts and graphs; one JSON line per input.',
+  summary: 'Embed pictures, texts and graphs: one JSON line per input, or one list with --json.',
   options: {
     model: { type: 'string', value: '<folder>', description: 'Model folder, or name on the hub.', required: true },
     image: { type: 'string', value: '<file>', description: 'A picture.', multiple: true },
@@ -27,7 +29,7 @@ export const embed: Command = {
       value: '<file>',
       description: 'Inputs, one JSON object a line: instruction, text, image, graph in any mix; instead of the above.',
     },
-    'batch-size': { type: 'number', description: 'Inputs per forward pass.', default: 32 },
+    'batch-size': { type: 'integer', minimum: 1, description: 'Inputs per forward pass.', default: 32 },
     ...ENCODER_OPTIONS,
   },
   examples: [
@@ -35,16 +37,21 @@ export const embed: Command = {
     'uge embed --model runs/stage2/model --inputs inputs.jsonl --dimensions 128 > vectors.jsonl',
     'uge embed --model Qwen/Qwen2.5-VL-3B-Instruct --adapter runs/adapter --weights int8 --image photo.jpg',
   ],
+  plan: async ({ options }) => {
+    const { list, file } = inputsOf(options);
+    const models = await planModels([options['model'] as string]);
+    const files = list.flatMap(({ image, graph }) => [image, graph as string | undefined]);
+    let inputs = list.length;
+    if (file !== undefined) for await (const _ of readJsonl(file)) inputs++;
+    return { ...models, reads: [...models.reads!, ...(await plannedInputs([file, ...files]))], estimate: { inputs } };
+  },
   run: async ({ options, onProgress, signal, print, note }) => {
-    const list = listedInputs(options);
-    const file = options['inputs'] as string | undefined;
-    if ((list.length === 0) === (file === undefined)) {
-      throw new UgeError('cli/usage', 'uge embed: give --inputs, or at least one --image, --text or --graph.');
-    }
+    const { list, file } = inputsOf(options);
     const encoder = await loadEncoder(options['model'] as string, { note, onProgress, signal }, options);
     try {
       // Lines of the file as they are read, until their vectors come.
       const waiting: WrittenInput[] = [];
+      const rows: object[] = [];
       const read = async function* (): AsyncGenerator<EncoderInput> {
         for await (const written of file === undefined ? list : readJsonl<WrittenInput>(file)) {
           waiting.push(written);
@@ -53,13 +60,24 @@ export const embed: Command = {
       };
       const batchSize = options['batch-size'] as number;
       for await (const vector of encoder.embedStream(read(), { batchSize, onProgress, signal })) {
-        print(JSON.stringify({ ...withoutInlineGraph(waiting.shift()!), embedding: [...vector] }));
+        const row = { ...withoutInlineGraph(waiting.shift()!), embedding: [...vector] };
+        if (options['json']) rows.push(row);
+        else print(JSON.stringify(row));
       }
+      if (options['json']) return { json: rows };
     } finally {
       encoder.dispose();
     }
   },
 };
+
+/** What is embedded: a list of the command line, or a file. */
+function inputsOf(options: Readonly<Record<string, OptionValue>>): { list: WrittenInput[]; file: string | undefined } {
+  const list = listedInputs(options);
+  const file = options['inputs'] as string | undefined;
+  if ((list.length === 0) !== (file === undefined)) return { list, file };
+  throw new UgeError('cli/usage', 'give either --inputs, or at least one --image, --text or --graph.');
+}
 
 function listedInputs(options: Readonly<Record<string, OptionValue>>): WrittenInput[] {
   const instruction = options['instruction'] as string | undefined;

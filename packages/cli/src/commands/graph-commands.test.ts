@@ -15,7 +15,7 @@ beforeAll(async () => {
   city = join(folder, 'smallville.ugc');
   const extract = join(folder, 'smallville.osm.pbf');
   const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  expect(await main(['city', 'generate', extract, '--size', '500', '--quiet'])).toBe(0);
+  expect(await main(['city', 'generate', '--out', extract, '--size', '500', '--quiet'])).toBe(0);
   expect(await main(['graph', 'build', extract, '-o', city, '--quiet'])).toBe(0);
   quiet.mockRestore();
 });
@@ -42,7 +42,7 @@ async function middle(): Promise<string> {
 describe('uge graph query', () => {
   it('finds the nearest, those in a radius, and those in a box or polygon', async () => {
     const near = await middle();
-    expect(await main(['graph', 'query', city, '--near', near, '--kind', 'poi', '--count', '2', '--json'])).toBe(0);
+    expect(await main(['graph', 'query', city, '--near', near, '--kind', 'poi', '--limit', '2', '--json'])).toBe(0);
     const nearest = JSON.parse(output.stdout) as { kind: string; metres: number }[];
     expect(nearest).toHaveLength(2);
     expect(nearest.every(({ kind }) => kind === 'poi')).toBe(true);
@@ -53,7 +53,7 @@ describe('uge graph query', () => {
     expect(output.stdout).toMatch(/ m {2}street {4}.+ {2}street\/\d+\n/);
 
     output.stdout = '';
-    expect(await main(['graph', 'query', city, '--bounds', '-180,-90,180,90', '--kind', 'crossing', '--json'])).toBe(0);
+    expect(await main(['graph', 'query', city, '--bbox', '-180,-90,180,90', '--kind', 'crossing', '--json'])).toBe(0);
     const crossings = JSON.parse(output.stdout) as unknown[];
     expect(crossings).toHaveLength((await loadCityGraph(city)).counts().nodes.crossing);
 
@@ -89,10 +89,12 @@ describe('uge graph query', () => {
 describe('uge graph subgraph', () => {
   it('writes a subgraph around a position or a node', async () => {
     const out = join(folder, 'x.graph.json');
-    expect(await main(['graph', 'subgraph', city, await middle(), '--nodes', '12', '-o', out, '--quiet'])).toBe(0);
+    expect(await main(['graph', 'subgraph', city, await middle(), '--graph-nodes', '12', '-o', out, '--quiet'])).toBe(
+      0,
+    );
     const subgraph = parseSubgraph(await readFile(out, 'utf8'));
     expect(subgraph.nodes).toHaveLength(12);
-    expect(await main(['graph', 'subgraph', city, subgraph.center_node, '--nodes', '12'])).toBe(0);
+    expect(await main(['graph', 'subgraph', city, subgraph.center_node, '--graph-nodes', '12'])).toBe(0);
     expect(parseSubgraph(output.stdout)).toEqual(subgraph);
     expect(await main(['graph', 'subgraph', city, 'node/404'])).toBe(1);
     expect(output.stderr).toContain('graph/no-such-node');

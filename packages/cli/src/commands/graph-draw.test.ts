@@ -23,7 +23,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'uge-draw-'));
   city = join(folder, 'smallville.ugc');
   const extract = join(folder, 'smallville.osm.pbf');
-  expect(await main(['city', 'generate', extract, '--size', '500', '--quiet'])).toBe(0);
+  expect(await main(['city', 'generate', '--out', extract, '--size', '500', '--quiet'])).toBe(0);
   expect(await main(['graph', 'build', extract, '--out', city, '--quiet'])).toBe(0);
 });
 afterAll(async () => {
@@ -58,10 +58,10 @@ describe('uge graph draw', () => {
 
   it.each([
     [['--out', 'map.pdf'], '.svg or .png'],
-    [['--out', 'x.svg', '--theme', 'blue'], 'light or dark'],
-    [['--out', 'x.svg', '--layers', 'streets,moons'], 'no "moons"'],
+    [['--out', 'x.svg', '--theme', 'blue'], 'is one of light, dark'],
+    [['--out', 'x.svg', '--layer', 'streets,moons'], 'found "moons"'],
     [['--out', 'x.svg', '--to', 'node/1'], 'need --from'],
-    [['--out', 'x.svg', '--bounds', '1,2,3'], 'expected west,south,east,north'],
+    [['--out', 'x.svg', '--bbox', '1,2,3'], 'expected west,south,east,north'],
     [['--out', 'x.svg', '--photo', '1,two'], 'expected longitude,latitude'],
     [['--out', 'x.svg', '--radius', '100'], 'needs --center'],
   ])('%j is wrong usage', async (args, words) => {

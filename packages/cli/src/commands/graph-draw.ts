@@ -16,6 +16,9 @@ import { loadCityGraph } from '@uge/graph/node';
 import type { Command, CommandContext } from '../command.ts';
 import { findPlace } from '../find-place.ts';
 import { parseBounds, parseNumbers } from '../lon-lat.ts';
+import { GRAPH_NODES_OPTION } from '../node-options.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
+import { bboxOption, outOption } from '../shared-options.ts';
 import { TRAVEL_OPTIONS, travelOptions } from '../travel-options.ts';
 import { checkMapPath, writeMap } from '../write-map.ts';
 
@@ -28,25 +31,31 @@ export const graphDraw: Command = {
   summary: 'Draw a map of a city, or of a photo, route or reach in it, as SVG or PNG.',
   positionals: [{ name: 'city', description: 'A .ugc file.', required: true }],
   options: {
-    out: { type: 'string', short: 'o', value: '<file>', description: 'Map to write: .svg or .png.', required: true },
+    out: outOption('Map to write: .svg or .png.', { value: '<file>', required: true }),
     center: { type: 'string', value: '<place>', description: `Middle of the map: ${PLACE}` },
     radius: { type: 'number', value: '<metres>', description: 'From the middle to the edge; 500 with --center.' },
-    bounds: { type: 'string', value: '<west,south,east,north>', description: 'Edges of the map, in degrees.' },
+    bbox: bboxOption('Edges of the map'),
     subgraph: { type: 'string', value: '<node id>', description: 'Show the subgraph of a photo or another node.' },
     photo: {
       type: 'string',
       value: '<lon,lat,heading>',
       description: 'Anchor a photo here and show its subgraph; the heading may be left out.',
     },
-    nodes: { type: 'number', value: '<n>', description: 'Most nodes of a subgraph.', default: 64 },
+    'graph-nodes': GRAPH_NODES_OPTION,
     from: { type: 'string', value: '<place>', description: `Start of a route or reach: ${PLACE}` },
     to: { type: 'string', value: '<place>', description: `End of a route: ${PLACE}` },
     reach: { type: 'number', value: '<metres>', description: 'Show what is reached from --from.' },
     ...TRAVEL_OPTIONS,
-    theme: { type: 'string', value: '<light|dark>', description: 'Colours.', default: 'light' },
-    width: { type: 'number', value: '<pixels>', description: 'Width of the sheet; more shows more.', default: 1200 },
+    theme: { type: 'string', choices: ['light', 'dark'], description: 'Colours.', default: 'light' },
+    width: {
+      type: 'integer',
+      minimum: 1,
+      value: '<pixels>',
+      description: 'Width of the sheet; more shows more.',
+      default: 1200,
+    },
     title: { type: 'string', description: 'Above the map; by default the name of the city.' },
-    layers: { type: 'string', value: '<names>', description: `Only these of ${MAP_LAYERS.join(',')}.` },
+    layer: { type: 'string', choices: MAP_LAYERS, list: true, description: 'Only this layer.' },
   },
   examples: [
     'uge graph draw paris.ugc -o paris.svg',
@@ -54,26 +63,38 @@ export const graphDraw: Command = {
     'uge graph draw paris.ugc -o photo.png --photo 2.3487,48.8772,60',
     'uge graph draw paris.ugc -o walk.png --from "Folies Bergère" --to 2.3317,48.8720 --reach 800',
   ],
-  run: async ({ positionals, options, note }) => {
-    const out = options['out'] as string;
-    checkMapPath(out);
-    const layers = layersOf(options);
-    const theme = themeOf(options);
-    const loaded = await loadCityGraph(positionals[0]!);
-    const { graph, subgraph } = withSubgraph(loaded, options);
-    const map: DrawMapOptions = {
-      ...extentOf(graph, options),
-      ...wayOf(graph, options, note),
-      ...(subgraph ? { subgraph } : {}),
-      ...(layers ? { layers } : {}),
-      ...(options['title'] === undefined ? {} : { title: options['title'] as string }),
-      theme,
-      width: options['width'] as number,
+  plan: async (context) => {
+    const out = context.options['out'] as string;
+    const svg = await draw(context);
+    return {
+      reads: await plannedInputs([context.positionals[0]]),
+      writes: [await plannedOutput(out, out.toLowerCase().endsWith('.svg') ? Buffer.byteLength(svg) : undefined)],
+      estimate: { 'width in pixels': context.options['width'] },
     };
-    await writeMap(out, drawMap(graph, map));
-    note(`wrote ${out}`);
+  },
+  run: async (context) => {
+    const out = context.options['out'] as string;
+    await writeMap(out, await draw(context));
+    return { json: { out }, wrote: [out] };
   },
 };
+
+/** The map as SVG. */
+async function draw({ positionals, options, note }: CommandContext): Promise<string> {
+  checkMapPath(options['out'] as string);
+  const loaded = await loadCityGraph(positionals[0]!);
+  const { graph, subgraph } = withSubgraph(loaded, options);
+  const layers = options['layer'] as MapLayer[] | undefined;
+  return drawMap(graph, {
+    ...extentOf(graph, options),
+    ...wayOf(graph, options, note),
+    ...(subgraph ? { subgraph } : {}),
+    ...(layers ? { layers } : {}),
+    ...(options['title'] === undefined ? {} : { title: options['title'] as string }),
+    theme: options['theme'] as 'light' | 'dark',
+    width: options['width'] as number,
+  });
+}
 
 type Options = CommandContext['options'];
 
@@ -81,7 +102,7 @@ function withSubgraph(
   graph: CityGraph,
   options: Options,
 ): { graph: CityGraph; subgraph?: NonNullable<DrawMapOptions['subgraph']> } {
-  const limits = { maxNodes: options['nodes'] as number };
+  const limits = { maxNodes: options['graph-nodes'] as number };
   const id = options['subgraph'] as string | undefined;
   if (id !== undefined && options['photo'] !== undefined) throw usage('give --subgraph or --photo, not both.');
   if (id !== undefined) return { graph, subgraph: extractSubgraph(graph, id, limits) };
@@ -97,8 +118,8 @@ function withSubgraph(
 }
 
 function extentOf(graph: CityGraph, options: Options): DrawMapOptions {
-  if (options['bounds'] !== undefined) {
-    return { bounds: parseBounds(options['bounds'] as string, '--bounds') };
+  if (options['bbox'] !== undefined) {
+    return { bounds: parseBounds(options['bbox'] as string, '--bbox') };
   }
   const center = options['center'] as string | undefined;
   if (center === undefined) {
@@ -144,19 +165,6 @@ function positionOf(graph: CityGraph, place: RoutePlace): LonLat {
   return typeof place === 'string' ? graph.coordOf(graph.indexOf(place)!) : place;
 }
 
-function layersOf(options: Options): MapLayer[] | undefined {
-  const names = (options['layers'] as string | undefined)?.split(',');
-  const unknown = names?.find((name) => !(MAP_LAYERS as readonly string[]).includes(name));
-  if (unknown !== undefined) throw usage(`--layers: there is no "${unknown}"; there are ${MAP_LAYERS.join(', ')}.`);
-  return names as MapLayer[] | undefined;
-}
-
-function themeOf(options: Options): 'light' | 'dark' {
-  const theme = options['theme'];
-  if (theme === 'light' || theme === 'dark') return theme;
-  throw usage(`--theme is light or dark, found "${theme}".`);
-}
-
 function usage(message: string): UgeError {
-  return new UgeError('cli/usage', `uge graph draw: ${message}`);
+  return new UgeError('cli/usage', message);
 }

@@ -1,11 +1,14 @@
-import { didYouMean, UgeError } from '@uge/core';
 import { writeFileAtomic } from '@uge/core/node';
 import { type CityGraph, encodeNpz, lineGraph, toEdgeIndex, toGeoJson, toGraphMl } from '@uge/graph';
 import { loadCityGraph } from '@uge/graph/node';
-import type { Command } from '../command.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
+import { outOption } from '../shared-options.ts';
+
+type Content = string | Uint8Array | Iterable<string>;
 
 /** What each format is made of, and by what. */
-const FORMATS: Readonly<Record<string, (graph: CityGraph) => string | Uint8Array | Iterable<string>>> = {
+const FORMATS: Readonly<Record<string, (graph: CityGraph) => Content>> = {
   geojson: (graph) => toGeoJson(graph),
   'geojson-nodes': (graph) => toGeoJson(graph, { part: 'nodes' }),
   'geojson-edges': (graph) => toGeoJson(graph, { part: 'edges' }),
@@ -23,32 +26,42 @@ export const graphExport: Command = {
   options: {
     to: {
       type: 'string',
-      value: '<format>',
+      choices: Object.keys(FORMATS),
       required: true,
-      description: `${Object.keys(FORMATS).join(', ')}. npz and line graphs are arrays for PyTorch Geometric.`,
+      description: 'Format. npz and line graphs are arrays for PyTorch Geometric.',
     },
-    out: { type: 'string', short: 'o', value: '<file>', description: 'Where to write.', required: true },
+    out: outOption('File to write.', { value: '<file>', required: true }),
   },
   examples: [
     'uge graph export paris-9e.ugc --to geojson -o paris-9e.geojson',
     'uge graph export paris-9e.ugc --to graphml -o paris-9e.graphml',
     'uge graph export paris-9e.ugc --to npz -o paris-9e.npz',
   ],
-  run: async ({ positionals, options, note }) => {
-    const name = options['to'] as string;
-    const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
-    if (!format) {
-      throw new UgeError(
-        'cli/usage',
-        `uge graph export: no format "${name}". ${didYouMean(name, Object.keys(FORMATS))}`,
-        {
-          name,
-        },
-      );
-    }
-    const graph = await loadCityGraph(positionals[0]!);
-    const out = options['out'] as string;
-    await writeFileAtomic(out, format(graph));
-    note(`wrote ${out}: ${graph.nodeCount} nodes, ${graph.edgeCount} edges`);
+  plan: async (context) => {
+    const { graph, content } = await convert(context);
+    return {
+      reads: await plannedInputs([context.positionals[0]]),
+      writes: [await plannedOutput(context.options['out'] as string, bytesOf(content))],
+      estimate: { nodes: graph.nodeCount, edges: graph.edgeCount },
+    };
+  },
+  run: async (context) => {
+    const out = context.options['out'] as string;
+    const { graph, content } = await convert(context);
+    await writeFileAtomic(out, content);
+    context.note(`${graph.nodeCount} nodes, ${graph.edgeCount} edges`);
+    return { json: { out, nodes: graph.nodeCount, edges: graph.edgeCount }, wrote: [out] };
   },
 };
+
+async function convert({ positionals, options }: CommandContext): Promise<{ graph: CityGraph; content: Content }> {
+  const graph = await loadCityGraph(positionals[0]!);
+  return { graph, content: FORMATS[options['to'] as string]!(graph) };
+}
+
+function bytesOf(content: Content): number {
+  if (content instanceof Uint8Array) return content.length;
+  let bytes = 0;
+  for (const piece of typeof content === 'string' ? [content] : content) bytes += Buffer.byteLength(piece);
+  return bytes;
+}

@@ -3,7 +3,9 @@ import { type CityGraph, type NodeDistance, type NodeFilter, type NodeKind, node
 import { loadCityGraph } from '@uge/graph/node';
 import type { Command, OptionValue } from '../command.ts';
 import { parseBounds, parseLonLat } from '../lon-lat.ts';
+import { CATEGORY_OPTION, KIND_OPTION } from '../node-options.ts';
 import { readPolygon } from '../read-polygon.ts';
+import { bboxOption } from '../shared-options.ts';
 
 const NEAREST = 5;
 
@@ -14,21 +16,20 @@ export const graphQuery: Command = {
   options: {
     near: { type: 'string', value: '<lon,lat>', description: 'Nearest first.' },
     radius: { type: 'number', value: '<metres>', description: 'With --near: all that are at most this far.' },
-    count: { type: 'number', description: `With --near: at most so many; ${NEAREST} without --radius.` },
+    limit: { type: 'integer', minimum: 1, description: `With --near: at most so many; ${NEAREST} without --radius.` },
     within: { type: 'string', value: '<file.geojson>', description: 'All that have a part in its polygons.' },
-    bounds: { type: 'string', value: '<west,south,east,north>', description: 'All that have a part in the box.' },
-    whole: { type: 'boolean', description: 'With --within or --bounds: only what lies in it whole.' },
-    kind: { type: 'string', multiple: true, description: 'poi, aoi, street, crossing or image.' },
-    category: { type: 'string', multiple: true, description: 'food, park, residential…' },
-    json: { type: 'boolean', description: 'Print JSON.' },
+    bbox: bboxOption('All that have a part in the box'),
+    whole: { type: 'boolean', description: 'With --within or --bbox: only what lies in it whole.' },
+    kind: KIND_OPTION,
+    category: CATEGORY_OPTION,
     geojson: { type: 'boolean', description: 'Print GeoJSON with whole geometries.' },
   },
   examples: [
-    'uge graph query paris-9e.ugc --near 2.3372,48.8767 --kind poi --category food --count 3',
+    'uge graph query paris-9e.ugc --near 2.3372,48.8767 --kind poi --category food --limit 3',
     'uge graph query paris-9e.ugc --near 2.3372,48.8767 --radius 100 --json',
     'uge graph query paris-9e.ugc --within block.geojson --kind street --geojson',
   ],
-  run: async ({ positionals, options, print }) => {
+  run: async ({ positionals, options }) => {
     const find = await finderOf(options);
     const graph = await loadCityGraph(positionals[0]!);
     const found = find(graph);
@@ -37,14 +38,15 @@ export const graphQuery: Command = {
         const feature = nodeFeature(graph, index);
         return metres === undefined ? feature : { ...feature, properties: { ...feature.properties, metres } };
       });
-      print(JSON.stringify({ type: 'FeatureCollection', features }));
-    } else if (options['json'] === true) {
-      const records = found.map(({ index, metres }) => ({
-        ...(metres === undefined ? {} : { metres }),
-        ...graph.node(index),
-      }));
-      print(JSON.stringify(records, null, 2));
-    } else print(found.length === 0 ? 'nothing found' : found.map((entry) => line(graph, entry)).join('\n'));
+      const collection = { type: 'FeatureCollection', features };
+      return { json: collection, text: JSON.stringify(collection) };
+    }
+    const records = found.map(({ index, metres }) => ({
+      ...(metres === undefined ? {} : { metres }),
+      ...graph.node(index),
+    }));
+    const lines = found.map((entry) => line(graph, entry));
+    return { json: records, text: lines.length === 0 ? 'nothing found' : lines.join('\n') };
   },
 };
 
@@ -52,15 +54,11 @@ type Found = Pick<NodeDistance, 'index'> & { metres?: number };
 
 /** The one query that the options ask for. */
 async function finderOf(options: Readonly<Record<string, OptionValue>>): Promise<(graph: CityGraph) => Found[]> {
-  const asked = ['near', 'within', 'bounds'].filter((name) => options[name] !== undefined);
+  const asked = ['near', 'within', 'bbox'].filter((name) => options[name] !== undefined);
   if (asked.length !== 1) {
-    throw new UgeError(
-      'cli/usage',
-      `uge graph query: expected one of --near, --within and --bounds, found ${asked.length}.`,
-      {
-        asked,
-      },
-    );
+    throw new UgeError('cli/usage', `expected one of --near, --within and --bbox, found ${asked.length}.`, {
+      asked,
+    });
   }
   const filter: NodeFilter & { whole: boolean } = { whole: options['whole'] === true };
   if (options['kind'] !== undefined) filter.kind = options['kind'] as NodeKind[];
@@ -69,13 +67,13 @@ async function finderOf(options: Readonly<Record<string, OptionValue>>): Promise
     const position = parseLonLat(options['near'] as string, '--near');
     const radius = options['radius'] as number | undefined;
     const count =
-      (options['count'] as number | undefined) ?? (radius === undefined ? NEAREST : Number.POSITIVE_INFINITY);
+      (options['limit'] as number | undefined) ?? (radius === undefined ? NEAREST : Number.POSITIVE_INFINITY);
     if (radius === undefined) return (graph) => graph.nearest(position, { ...filter, count });
     return (graph) => graph.withinRadius(position, radius, filter).slice(0, count);
   }
   const indices = (found: Uint32Array): Found[] => Array.from(found, (index) => ({ index }));
-  if (options['bounds'] !== undefined) {
-    const bounds = parseBounds(options['bounds'] as string, '--bounds');
+  if (options['bbox'] !== undefined) {
+    const bounds = parseBounds(options['bbox'] as string, '--bbox');
     return (graph) => indices(graph.withinBounds(bounds, filter));
   }
   const polygon = await readPolygon(options['within'] as string);

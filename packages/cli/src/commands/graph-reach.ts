@@ -1,8 +1,9 @@
 import { UgeError } from '@uge/core';
-import { NODE_KINDS, type NodeKind, reachable } from '@uge/graph';
+import { type NodeKind, reachable } from '@uge/graph';
 import { loadCityGraph } from '@uge/graph/node';
 import type { Command } from '../command.ts';
 import { findPlace } from '../find-place.ts';
+import { CATEGORY_OPTION, KIND_OPTION } from '../node-options.ts';
 import { TRAVEL_OPTIONS, travelOptions } from '../travel-options.ts';
 
 export const graphReach: Command = {
@@ -14,21 +15,20 @@ export const graphReach: Command = {
   ],
   options: {
     metres: { type: 'number', value: '<metres>', description: 'Longest way along the streets.' },
-    hops: { type: 'number', value: '<n>', description: 'Most relations away, instead of metres.' },
+    hops: { type: 'integer', minimum: 0, description: 'Most relations away, instead of metres.' },
     ...TRAVEL_OPTIONS,
-    kind: { type: 'string', value: `<${NODE_KINDS.join('|')}>`, description: 'Only this kind.', multiple: true },
-    category: { type: 'string', value: '<name>', description: 'Only this category.', multiple: true },
-    json: { type: 'boolean', description: 'Print JSON.' },
+    kind: KIND_OPTION,
+    category: CATEGORY_OPTION,
   },
   examples: [
     'uge graph reach paris-9e.ugc "Folies Bergère" --metres 300 --kind poi --category food',
     'uge graph reach paris-9e.ugc node/123 --hops 2 --json',
   ],
-  run: async ({ positionals, options, print }) => {
+  run: async ({ positionals, options }) => {
     const travel = travelOptions(options);
     const { metres, hops } = options as { metres?: number; hops?: number };
     if ((metres === undefined) === (hops === undefined)) {
-      throw new UgeError('cli/usage', 'uge graph reach: give --metres or --hops, one of them.');
+      throw new UgeError('cli/usage', 'give --metres or --hops, one of them.');
     }
     const filter = {
       ...(options['kind'] === undefined ? {} : { kind: options['kind'] as NodeKind[] }),
@@ -42,13 +42,10 @@ export const graphReach: Command = {
       hops === undefined ? { ...travel, ...filter, metres: metres! } : { ...filter, hops },
     );
     const rows = found.map(({ index, ...reach }) => ({ ...city.node(index), ...reach }));
-    if (options['json']) print(JSON.stringify(rows, null, 2));
-    else {
-      const lines = rows.map(
-        (row) => `${lengthOf(row).padStart(8)}  ${row.name ?? row.id}  (${row.category}, ${row.id})`,
-      );
-      print([...lines, `${rows.length} reached`].join('\n'));
-    }
+    const lines = rows.map(
+      (row) => `${lengthOf(row).padStart(8)}  ${row.name ?? row.id}  (${row.category}, ${row.id})`,
+    );
+    return { json: rows, text: [...lines, `${rows.length} reached`].join('\n') };
   },
 };
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'uge-route-'));
   city = join(folder, 'smallville.ugc');
   const extract = join(folder, 'smallville.osm.pbf');
-  await main(['city', 'generate', extract, '--size', '500', '--quiet']);
+  await main(['city', 'generate', '--out', extract, '--size', '500', '--quiet']);
   await main(['graph', 'build', extract, '--out', city, '--quiet']);
   const graph = await loadCityGraph(city);
   const places = graph.indicesOf('poi');

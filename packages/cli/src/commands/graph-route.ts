@@ -15,18 +15,14 @@ export const graphRoute: Command = {
   ],
   options: {
     ...TRAVEL_OPTIONS,
-    json: { type: 'boolean', description: 'Print JSON.' },
     geojson: { type: 'boolean', description: 'Print the line and its steps as GeoJSON.' },
   },
   examples: [
     'uge graph route paris-9e.ugc "Folies Bergère" 2.3317,48.8720',
     'uge graph route paris-9e.ugc node/123 way/456 --mode bicycle --geojson',
   ],
-  run: async ({ positionals, options, print }) => {
+  run: async ({ positionals, options }) => {
     const travel = travelOptions(options);
-    if (options['json'] && options['geojson']) {
-      throw new UgeError('cli/usage', 'uge graph route: give --json or --geojson, not both.');
-    }
     const [file, from, to] = positionals as [string, string, string];
     const city = await loadCityGraph(file);
     const found = route(city, findPlace(city, from), findPlace(city, to), travel);
@@ -37,9 +33,11 @@ export const graphRoute: Command = {
         { from, to, ...travel },
       );
     }
-    if (options['json']) print(JSON.stringify({ mode: travel.mode, ...found }, null, 2));
-    else if (options['geojson']) print(JSON.stringify(toGeoJson(city, found)));
-    else print(renderSteps(found));
+    if (options['geojson']) {
+      const collection = toGeoJson(city, found);
+      return { json: collection, text: JSON.stringify(collection) };
+    }
+    return { json: { mode: travel.mode, ...found }, text: renderSteps(found) };
   },
 };
 

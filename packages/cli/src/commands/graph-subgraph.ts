@@ -1,8 +1,11 @@
 import { writeFileAtomic } from '@uge/core/node';
-import { type CityGraph, extractSubgraph } from '@uge/graph';
+import { type CityGraph, extractSubgraph, type SpatialSubgraph } from '@uge/graph';
 import { loadCityGraph } from '@uge/graph/node';
-import type { Command } from '../command.ts';
+import type { Command, CommandContext } from '../command.ts';
 import { parseLonLat } from '../lon-lat.ts';
+import { GRAPH_NODES_OPTION } from '../node-options.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
+import { outOption } from '../shared-options.ts';
 
 export const graphSubgraph: Command = {
   name: 'graph subgraph',
@@ -12,31 +15,47 @@ export const graphSubgraph: Command = {
     { name: 'center', description: 'Node id, or lon,lat for the nearest place, photo or crossing.', required: true },
   ],
   options: {
-    out: { type: 'string', short: 'o', value: '<file.graph.json>', description: 'Where to write; by default printed.' },
-    hops: { type: 'number', description: 'Edges from the centre.', default: 3 },
+    out: outOption('Where to write; by default printed.', { value: '<file.graph.json>' }),
+    hops: { type: 'integer', minimum: 0, description: 'Edges from the centre.', default: 3 },
     radius: { type: 'number', value: '<metres>', description: 'Straight-line metres from the centre.', default: 600 },
-    nodes: { type: 'number', description: 'Node budget, the centre included.', default: 64 },
+    'graph-nodes': GRAPH_NODES_OPTION,
     include: { type: 'string', value: '<id>', multiple: true, description: 'A node that must be in.' },
   },
   examples: [
     'uge graph subgraph paris-9e.ugc 2.3372,48.8767 -o pigalle.graph.json',
-    'uge graph subgraph paris-9e.ugc node/256172983 --hops 2 --nodes 32',
+    'uge graph subgraph paris-9e.ugc node/256172983 --hops 2 --graph-nodes 32',
   ],
-  run: async ({ positionals, options, print, note }) => {
-    const graph = await loadCityGraph(positionals[0]!);
-    const subgraph = extractSubgraph(graph, centerOf(graph, positionals[1]!), {
-      hops: options['hops'] as number,
-      radiusMetres: options['radius'] as number,
-      maxNodes: options['nodes'] as number,
-      include: (options['include'] as string[] | undefined) ?? [],
-    });
-    const out = options['out'] as string | undefined;
-    const text = JSON.stringify(subgraph, null, 2);
-    if (out === undefined) return print(text);
+  plan: async (context) => {
+    const { out, subgraph, text } = await extract(context);
+    return {
+      reads: await plannedInputs([context.positionals[0]]),
+      writes: out === undefined ? [] : [await plannedOutput(out, text.length)],
+      estimate: { nodes: subgraph.nodes.length, edges: subgraph.edges.length, centre: subgraph.center_node },
+    };
+  },
+  run: async (context) => {
+    const { out, subgraph, text } = await extract(context);
+    if (out === undefined) return { json: subgraph, text };
     await writeFileAtomic(out, `${text}\n`);
-    note(`wrote ${out}: ${subgraph.nodes.length} nodes, ${subgraph.edges.length} edges around ${subgraph.center_node}`);
+    const { nodes, edges, center_node } = subgraph;
+    context.note(`${nodes.length} nodes, ${edges.length} edges around ${center_node}`);
+    return { json: { out, nodes: nodes.length, edges: edges.length, center_node }, wrote: [out] };
   },
 };
+
+async function extract({
+  positionals,
+  options,
+}: CommandContext): Promise<{ out: string | undefined; subgraph: SpatialSubgraph; text: string }> {
+  const graph = await loadCityGraph(positionals[0]!);
+  const subgraph = extractSubgraph(graph, centerOf(graph, positionals[1]!), {
+    hops: options['hops'] as number,
+    radiusMetres: options['radius'] as number,
+    maxNodes: options['graph-nodes'] as number,
+    include: (options['include'] as string[] | undefined) ?? [],
+  });
+  return { out: options['out'] as string | undefined, subgraph, text: JSON.stringify(subgraph, null, 2) };
+}
 
 function centerOf(graph: CityGraph, text: string): string {
   if (text.includes('/')) return text;

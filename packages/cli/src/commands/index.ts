@@ -33,6 +33,7 @@ import { graphQuery } from './graph-query.ts';
 import { graphReach } from './graph-reach.ts';
 import { graphRoute } from './graph-route.ts';
 import { graphSubgraph } from './graph-subgraph.ts';
+import { init } from './init.ts';
 import { modelInfo } from './model-info.ts';
 import { photosCheck } from './photos-check.ts';
 import { photosFetch } from './photos-fetch.ts';
@@ -45,6 +46,7 @@ import { trainPage } from './train-page.ts';
 
 /** Every command of `uge`, in the order of the pipeline. */
 export const commands: readonly Command[] = [
+  init,
   quickstart,
   cityGenerate,
   cityFetch,

@@ -2,14 +2,16 @@ import { openBackbone, openWeights } from '@uge/model';
 import { modelFileSource } from '@uge/model/node';
 import type { Command } from '../command.ts';
 import { formatBytes } from '../format-bytes.ts';
+import { planModels } from '../plan/plan-model.ts';
 
 export const modelInfo: Command = {
   name: 'model info',
   summary: 'Say what a model is, from its small files and the headers of its weights.',
   positionals: [{ name: 'model', description: 'Model folder, or name on the hub.', required: true }],
-  options: { json: { type: 'boolean', description: 'Print JSON.' } },
-  examples: ['uge model info runs/stage2/model', 'uge model info models/qwen2-vl-2b --json'],
-  run: async ({ positionals, options, print }) => {
+  options: {},
+  examples: ['uge model info runs/stage2/model', 'uge model info Qwen/Qwen2-VL-2B-Instruct --json'],
+  plan: ({ positionals }) => planModels([positionals[0]!]),
+  run: async ({ positionals }) => {
     const source = modelFileSource(positionals[0]!, {});
     const json = async (name: string): Promise<Record<string, unknown>> =>
       JSON.parse(new TextDecoder().decode(await source.read(name)));
@@ -31,15 +33,14 @@ export const modelInfo: Command = {
       graph: settings?.['graph'] ?? null,
       training: settings?.['training'] ?? {},
     };
-    if (options['json']) {
-      print(JSON.stringify(info, null, 2));
-      return;
-    }
     const counted = Object.entries(weights).map(([dtype, count]) => `${(count / 1e6).toFixed(1)} M in ${dtype}`);
-    print(`${info.id}: ${info.backbone}, vectors of ${info.dimension}, takes ${info.modalities.join(', ')}`);
-    print(`weights: ${counted.join(', ')}; ${formatBytes(info.float32Bytes)} held as float32`);
-    print(`vocabulary: ${info.vocabulary} tokens`);
-    if (info.graph) print(`graph encoder: ${JSON.stringify(info.graph)}`);
-    if (Object.keys(info.training as object).length > 0) print(`training: ${JSON.stringify(info.training)}`);
+    const lines = [
+      `${info.id}: ${info.backbone}, vectors of ${info.dimension}, takes ${info.modalities.join(', ')}`,
+      `weights: ${counted.join(', ')}; ${formatBytes(info.float32Bytes)} held as float32`,
+      `vocabulary: ${info.vocabulary} tokens`,
+      ...(info.graph ? [`graph encoder: ${JSON.stringify(info.graph)}`] : []),
+      ...(Object.keys(info.training as object).length > 0 ? [`training: ${JSON.stringify(info.training)}`] : []),
+    ];
+    return { json: info, text: lines.join('\n') };
   },
 };

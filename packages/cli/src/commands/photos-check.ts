@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { type PreparedPhotos, preparePhotos } from '@uge/data/node';
 import type { Command } from '../command.ts';
+import { seedOption } from '../shared-options.ts';
 
 export const photosCheck: Command = {
   name: 'photos check',
@@ -13,15 +14,14 @@ export const photosCheck: Command = {
     },
   ],
   options: {
-    seed: { type: 'number', description: 'For thinning, as in data build.', default: 1 },
+    seed: seedOption('Of thinning, as in data build.'),
     list: { type: 'boolean', description: 'List every photo that is left out.' },
-    json: { type: 'boolean', description: 'Print the outcome as JSON.' },
   },
   examples: ['uge photos check photos/berlin', 'uge photos check photos.csv --list'],
-  run: async ({ positionals, options, onProgress, signal, print }) => {
+  run: async ({ positionals, options, onProgress, signal }) => {
     const prepared = await preparePhotos(positionals[0]!, { seed: options['seed'] as number, onProgress, signal });
-    if (options['json']) print(JSON.stringify(prepared, null, 2));
-    else print([...countLines(prepared), ...(options['list'] ? listLines(prepared) : [])].join('\n'));
+    const lines = [...countLines(prepared), ...(options['list'] ? listLines(prepared) : [])];
+    return { json: prepared, text: lines.join('\n') };
   },
 };
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../command.ts';
 import { formatBytes } from '../format-bytes.ts';
-import { parseArguments } from '../parse-arguments.ts';
+import { runInTest } from '../testing/run-in-test.ts';
 import { cityFetch } from './city-fetch.ts';
 import { photosCheck } from './photos-check.ts';
 import { photosFetch } from './photos-fetch.ts';
@@ -21,15 +21,7 @@ afterEach(async () => {
 });
 
 async function run(command: Command, ...args: string[]): Promise<string> {
-  const lines: string[] = [];
-  await command.run({
-    ...parseArguments(command, args),
-    onProgress: () => {},
-    signal: new AbortController().signal,
-    print: (text) => lines.push(text),
-    note: () => {},
-  });
-  return lines.join('\n');
+  return (await runInTest(command, ...args)).stdout;
 }
 
 /** A plain grey picture of 300 × 300 pixels: it decodes, and is as blurred as can be. */
@@ -66,8 +58,10 @@ describe('photos fetch', () => {
   });
 
   it('refuses a size or box that is none', async () => {
-    await expect(run(photosFetch, ...args, '--size', 'huge')).rejects.toMatchObject({ code: 'cli/usage' });
-    await expect(run(photosFetch, ...args, '--bbox', '1,2,3')).rejects.toThrow(/--bbox needs west,south,east,north/);
+    await expect(run(photosFetch, ...args, '--image-size', 'huge')).rejects.toMatchObject({ code: 'cli/usage' });
+    await expect(run(photosFetch, ...args, '--bbox', '1,2,3')).rejects.toThrow(
+      /--bbox: expected west,south,east,north/,
+    );
   });
 });
 
@@ -93,13 +87,13 @@ describe('city fetch', () => {
 
   it('writes an extract, or says what it would be', async () => {
     const out = join(folder, 'london.osm.json');
-    const args = [out, '--bbox', '-0.13,51.50,-0.12,51.51', '--server', origin];
-    expect(await run(cityFetch, ...args, '--dry-run')).toBe(
-      'would fetch 1000 nodes, 10 ways and 0 relations in 1 requests (about 83 kB, estimated)',
+    const args = ['--out', out, '--bbox', '-0.13,51.50,-0.12,51.51', '--endpoint', origin];
+    expect(await run(cityFetch, ...args, '--dry-run')).toMatch(
+      /fetches +1000 nodes, 10 ways and 0 relations of OpenStreetMap in 1 requests\n +writes +\S+ \(new, about 83 kB\)/,
     );
     expect(await readdir(folder)).toEqual([]);
     expect(await run(cityFetch, ...args)).toMatch(/^1 nodes, 0 ways, 0 relations, \d+ B in /);
-    await expect(run(cityFetch, out)).rejects.toMatchObject({ code: 'cli/usage' });
+    await expect(run(cityFetch, '--out', out)).rejects.toMatchObject({ code: 'cli/usage' });
     await expect(run(cityFetch, ...args, '--area', 'relation/1')).rejects.toMatchObject({ code: 'cli/usage' });
   });
 });

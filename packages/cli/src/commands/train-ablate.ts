@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { UgeError } from '@uge/core';
 import { writeFileAtomic } from '@uge/core/node';
 import { openDataset } from '@uge/data/node';
 import {
+  ABLATIONS,
   type AblationRow,
   ablationTable,
   type PlanVariant,
+  planStages,
   planVariants,
   readRun,
   renderAblationTable,
@@ -14,9 +15,15 @@ import {
   type VariantRuns,
 } from '@uge/train';
 import type { Command, CommandContext } from '../command.ts';
+import { isThere } from '../is-there.ts';
 import { startEngine } from '../load-encoder.ts';
+import { plannedOutput } from '../plan/planned-files.ts';
+import { seedOption } from '../shared-options.ts';
 import { PLAN_OPTIONS, planOf } from '../train/plan-options.ts';
+import { planTraining } from '../train/plan-training.ts';
 import { runPlan } from '../train/run-plan.ts';
+
+const RESULT_FILES = ['ablation.json', 'ablation.md', 'runs.html'];
 
 const { stage: _stage, seed: _seed, resume: _resume, ...planOptions } = PLAN_OPTIONS;
 
@@ -31,36 +38,58 @@ export const trainAblate: Command = {
       description: 'A field of the plan and its values: stage2.learningRate=1e-4,1e-3.',
       multiple: true,
     },
-    named: {
+    ablation: {
       type: 'string',
-      value: '<name>',
-      description: 'no-positions, no-edge-features, gcn, stage2-only, shuffled-graph or no-graph.',
-      multiple: true,
+      choices: ABLATIONS.map(({ name }) => name).filter((name) => name !== 'full'),
+      description: 'A change that has a name.',
+      list: true,
     },
-    seeds: { type: 'string', value: '<1,2,3>', description: 'Seeds of every variant.', default: '1,2,3' },
-    json: { type: 'boolean', description: 'Print the table as JSON.' },
+    seeds: { type: 'integer', minimum: 1, description: 'How many seeds to train every variant with.', default: 3 },
+    seed: seedOption('The first of them.'),
     ...planOptions,
   },
   examples: [
-    'uge train ablate plan.json --vary stage2.lossWeights.graphImage=0,0.25,0.5 --seeds 1,2,3',
-    'uge train ablate plan.json --named no-positions --named gcn --out runs/ablations',
+    'uge train ablate plan.json --vary stage2.lossWeights.graphImage=0,0.25,0.5 --seeds 3',
+    'uge train ablate plan.json --ablation no-positions,gcn --out runs/ablations',
   ],
+  plan: async ({ positionals, options }) => {
+    const { plan, variants, seeds } = await comparison(positionals[0]!, options);
+    const runs = variants.flatMap(({ name }) => seeds.map((seed) => ({ name, seed })));
+    const there = await Promise.all(runs.map((run) => isThere(variantFolder(plan.out, run))));
+    const { reads, fetches } = await planTraining(plan, { stages: planStages(plan) });
+    return {
+      reads: reads ?? [],
+      fetches: fetches ?? [],
+      writes: await Promise.all(runs.map((run) => plannedOutput(variantFolder(plan.out, run)))),
+      estimate: {
+        variants: variants.length,
+        seeds: seeds.length,
+        runs: runs.length,
+        begun: there.filter(Boolean).length,
+      },
+    };
+  },
   run: async (context) => {
-    const { positionals, options, note, print } = context;
-    const { plan } = await planOf(positionals[0], options);
-    const variants = planVariants(plan, { vary: list(options['vary']), named: list(options['named']) });
-    const seeds = seedsOf(options['seeds'] as string);
+    const { positionals, options, note } = context;
+    const { plan, variants, seeds } = await comparison(positionals[0]!, options);
     await startEngine(note);
     const finished = await trainVariants(variants, { ...context, seeds, out: plan.out });
     const rows = ablationTable(finished);
     await writeResults(rows, finished, plan);
-    print(
-      options['json']
-        ? JSON.stringify(rows, undefined, 2)
-        : `${renderAblationTable(rows)}\n${join(plan.out, 'runs.html')}`,
-    );
+    return { json: rows, text: renderAblationTable(rows), wrote: RESULT_FILES.map((name) => join(plan.out, name)) };
   },
 };
+
+async function comparison(
+  file: string,
+  options: CommandContext['options'],
+): Promise<{ plan: TrainPlan; variants: PlanVariant[]; seeds: number[] }> {
+  const { plan } = await planOf(file, options);
+  const [vary, named] = [options['vary'], options['ablation']].map((given) => (given as string[] | undefined) ?? []);
+  const first = options['seed'] as number;
+  const seeds = Array.from({ length: options['seeds'] as number }, (_, index) => first + index);
+  return { plan, variants: planVariants(plan, { vary: vary!, named: named! }), seeds };
+}
 
 /** Seed by seed, so that an interrupted comparison has whole seeds. Runs that have ended are kept. */
 async function trainVariants(
@@ -102,14 +131,4 @@ async function writeResults(
 
 function variantFolder(out: string, { name, seed }: { name: string; seed: number }): string {
   return join(out, name.replace(/[^\w.=-]+/g, '_'), `seed-${seed}`);
-}
-
-function list(value: unknown): string[] {
-  return Array.isArray(value) ? (value as string[]) : [];
-}
-
-function seedsOf(text: string): number[] {
-  const seeds = text.split(',').map(Number);
-  if (seeds.length > 0 && seeds.every(Number.isInteger) && new Set(seeds).size === seeds.length) return seeds;
-  throw new UgeError('cli/usage', `uge train ablate: --seeds is a list of different whole numbers, found "${text}".`);
 }

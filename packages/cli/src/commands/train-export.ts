@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { UgeError } from '@uge/core';
 import { writeFileAtomic } from '@uge/core/node';
 import { openDataset } from '@uge/data/node';
-import { exportPeft, exportSwiftRun, readRun, stageConfig, tensorBoardEvents } from '@uge/train';
-import type { Command, CommandContext } from '../command.ts';
+import { exportPeft, exportSwiftRun, readRun, stageConfig, type TrainPlan, tensorBoardEvents } from '@uge/train';
+import type { Command, CommandContext, CommandResult } from '../command.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
+import { outOption } from '../shared-options.ts';
 import { planOf } from '../train/plan-options.ts';
 
-type Export = (context: CommandContext & { source: string; out: string }) => Promise<string>;
+type Export = (context: CommandContext & { source: string; out: string }) => Promise<CommandResult>;
 
 const TARGETS: Readonly<Record<string, Export>> = {
   peft: toPeft,
@@ -25,8 +27,8 @@ export const trainExport: Command = {
     },
   ],
   options: {
-    to: { type: 'string', value: Object.keys(TARGETS).join('|'), description: 'What reads it.', required: true },
-    out: { type: 'string', value: '<folder>', description: 'New folder.', required: true },
+    to: { type: 'string', choices: Object.keys(TARGETS), description: 'What reads it.', required: true },
+    out: outOption('Folder to write.', { required: true }),
     adapter: { type: 'string', value: '<name>', description: 'peft: name of the adapter.', default: 'default' },
     root: {
       type: 'string',
@@ -39,20 +41,25 @@ export const trainExport: Command = {
     'uge train export plan.json --to ms-swift --out exports/swift --root /mnt/uge',
     'uge train export runs/nyc/stage2 --to tensorboard --out logs/nyc',
   ],
+  plan: async ({ positionals, options }) => {
+    const out = await plannedOutput(options['out'] as string);
+    if (options['to'] !== 'ms-swift') return { reads: await plannedInputs([positionals[0]]), writes: [out] };
+    const { dataset } = await swiftPlan(positionals[0]!, options['out'] as string);
+    const { manifest } = await openDataset(dataset);
+    return {
+      reads: await plannedInputs([positionals[0], dataset]),
+      writes: [out],
+      estimate: { rows: manifest.counts.pairs['stage1.train'] ?? 0, 'pictures at most': manifest.counts.photos },
+    };
+  },
   run: async (context) => {
-    const { positionals, options, print } = context;
-    const target = TARGETS[options['to'] as string];
-    if (!target) {
-      throw new UgeError(
-        'cli/usage',
-        `uge train export: --to is ${Object.keys(TARGETS).join(', ')}, found "${options['to']}".`,
-      );
-    }
-    print(await target({ ...context, source: positionals[0]!, out: options['out'] as string }));
+    const { positionals, options } = context;
+    const target = TARGETS[options['to'] as string]!;
+    return target({ ...context, source: positionals[0]!, out: options['out'] as string });
   },
 };
 
-async function toPeft({ source, out, options }: Parameters<Export>[0]): Promise<string> {
+async function toPeft({ source, out, options }: Parameters<Export>[0]): Promise<CommandResult> {
   const root = options['root'] as string | undefined;
   const settings = { out, adapter: options['adapter'] as string, ...(root !== undefined && { root }) };
   const { base, adapter } = await exportPeft(source, settings).catch((error: unknown) => {
@@ -61,23 +68,27 @@ async function toPeft({ source, out, options }: Parameters<Export>[0]): Promise<
       return exportPeft(join(source, 'model'), settings);
     throw error;
   });
-  return `${adapter}\n${base}`;
+  return { json: { base, adapter }, wrote: [adapter, base] };
 }
 
-async function toMsSwift({ source, out, options, onProgress, signal }: Parameters<Export>[0]): Promise<string> {
+/** A plan that ms-swift can train by: with a model and stage 1. */
+async function swiftPlan(source: string, out: string): Promise<TrainPlan & { model: string }> {
   const { plan } = await planOf(source, { out });
-  if (plan.model === undefined) {
-    throw new UgeError(
-      'cli/usage',
-      'uge train export: ms-swift needs a plan with a "model": a folder, or a name on the hub.',
-    );
+  const { model } = plan;
+  if (model === undefined) {
+    throw new UgeError('cli/usage', 'ms-swift needs a plan with a "model": a folder, or a name on the hub.');
   }
   if (!plan.stage1) {
     throw new UgeError(
       'cli/usage',
-      'uge train export: ms-swift trains stage 1, which the plan does not have; see `uge data export` for the rows alone.',
+      'ms-swift trains stage 1, which the plan does not have; see `uge data export` for the rows alone.',
     );
   }
+  return { ...plan, model };
+}
+
+async function toMsSwift({ source, out, options, onProgress, signal }: Parameters<Export>[0]): Promise<CommandResult> {
+  const plan = await swiftPlan(source, out);
   const root = options['root'] as string | undefined;
   const { rows, images } = await exportSwiftRun(await openDataset(plan.dataset), {
     out,
@@ -87,12 +98,13 @@ async function toMsSwift({ source, out, options, onProgress, signal }: Parameter
     onProgress,
     signal,
   });
-  return `${join(out, 'train.sh')}  ${rows['stage1_train']} training rows, ${images} pictures`;
+  const text = `${join(out, 'train.sh')}  ${rows['stage1_train']} training rows, ${images} pictures`;
+  return { json: { out, rows, images }, text, wrote: [out] };
 }
 
-async function toTensorBoard({ source, out }: Parameters<Export>[0]): Promise<string> {
+async function toTensorBoard({ source, out }: Parameters<Export>[0]): Promise<CommandResult> {
   const run = await readRun(source);
   const path = join(out, `events.out.tfevents.${Math.floor(run.sessions[0]?.time ?? 0)}.uge`);
   await writeFileAtomic(path, tensorBoardEvents(run));
-  return path;
+  return { json: { path }, wrote: [path] };
 }

@@ -4,6 +4,7 @@ import type { TrainingRecord } from '@uge/train';
 import type { Command } from '../command.ts';
 import { startEngine } from '../load-encoder.ts';
 import { PLAN_OPTIONS, planOf } from '../train/plan-options.ts';
+import { planTraining } from '../train/plan-training.ts';
 import { runPlan } from '../train/run-plan.ts';
 
 export const train: Command = {
@@ -23,14 +24,23 @@ export const train: Command = {
     'uge train --stage stage2 --dataset data/nyc-paris --out runs/nyc --steps 400 --loss-weights.graph-image 0',
     'uge train --stage stage1 --dataset data/nyc --out runs/lora --model Qwen/Qwen2.5-VL-3B-Instruct --epochs 1 --lora {}',
   ],
-  run: async ({ positionals, options, onProgress, signal, print, note }) => {
+  plan: async ({ positionals, options }) => {
+    const { plan, stages } = await planOf(positionals[0], options);
+    const startFrom = options['model'] as string | undefined;
+    return planTraining(plan, { stages, startFrom });
+  },
+  run: async ({ positionals, options, onProgress, signal, note }) => {
     const { plan, stages } = await planOf(positionals[0], options);
     const dataset = await openDataset(plan.dataset);
     await startEngine(note);
     const startFrom = options['model'] as string | undefined;
     const resume = options['resume'] === true;
     const records = await runPlan(plan, { dataset, stages, resume, startFrom, onProgress, signal, note });
-    for (const record of records) print(`${summary(record)}\n${join(plan.out, record.stage, 'model')}`);
+    return {
+      json: records,
+      text: records.map(summary).join('\n'),
+      wrote: records.map(({ stage }) => join(plan.out, stage, 'model')),
+    };
   },
 };
 

@@ -38,5 +38,8 @@ describe.skipIf(spawnSync('bash', ['--version']).status !== 0)('in bash', () => 
 test('the zsh script holds the bash one, and fish names every option', () => {
   expect(renderCompletion('zsh', commands)).toContain(renderCompletion('bash', commands));
   const fish = renderCompletion('fish', commands);
-  for (const { options } of commands) for (const name of Object.keys(options)) expect(fish).toContain(` -l ${name} `);
+  for (const { options } of commands) {
+    for (const [name, { default: standard }] of Object.entries(options))
+      expect(fish).toContain(` -l ${standard === true ? 'no-' : ''}${name} `);
+  }
 });

@@ -1,4 +1,4 @@
-import { COMMON_OPTIONS, type Command, type OptionSpec } from '../command.ts';
+import { type Command, type OptionSpec, optionsOf } from '../command.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -8,12 +8,15 @@ export function renderCompletion(shell: Shell, commands: readonly Command[]): st
   return { bash, zsh, fish }[shell](commands);
 }
 
-const optionsOf = ({ options }: Command): [string, OptionSpec][] => Object.entries({ ...options, ...COMMON_OPTIONS });
-
-/** Choices of `--engine a|b|c`. */
-function choicesOf({ value }: OptionSpec): string[] {
-  return value !== undefined && /^[\w-]+(\|[\w-]+)+$/.test(value) ? value.split('|') : [];
+/** Options as they are typed: `--no-<name>` for a flag that is on. */
+function typedOptions(command: Command): [string, OptionSpec][] {
+  return Object.entries(optionsOf(command)).map(([name, spec]) => [
+    spec.type === 'boolean' && spec.default === true ? `no-${name}` : name,
+    spec,
+  ]);
 }
+
+const choicesOf = ({ choices = [] }: OptionSpec): readonly string[] => choices;
 
 /** Words that may follow words that begin a command. */
 function nextWords(commands: readonly Command[]): Map<string, string[]> {
@@ -32,12 +35,12 @@ function bash(commands: readonly Command[]): string {
   const words = [...nextWords(commands)].map(([before, after]) => `    "${before}") words="${after.join(' ')}" ;;`);
   const options = commands.map(
     (command) =>
-      `    "${command.name}") words="${optionsOf(command)
+      `    "${command.name}") words="${typedOptions(command)
         .map(([name]) => `--${name}`)
         .join(' ')}" ;;`,
   );
   const choices = commands.flatMap((command) =>
-    optionsOf(command)
+    typedOptions(command)
       .filter(([, spec]) => choicesOf(spec).length > 0)
       .map(([name, spec]) => `    "${command.name} --${name}") words="${choicesOf(spec).join(' ')}" ;;`),
   );
@@ -94,7 +97,7 @@ function fish(commands: readonly Command[]): string {
     const words = command.name.split(' ');
     const condition = quote(words.map((word) => `__fish_seen_subcommand_from ${word}`).join('; and '));
     lines.push(`complete -c uge -n ${condition} -F`);
-    for (const [name, spec] of optionsOf(command)) {
+    for (const [name, spec] of typedOptions(command)) {
       const choices = choicesOf(spec);
       const argument = choices.length > 0 ? ` -xa ${quote(choices.join(' '))}` : spec.type === 'boolean' ? '' : ' -r';
       lines.push(`complete -c uge -n ${condition} -l ${name}${argument} -d ${quote(spec.description)}`);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  type BenchmarkResults,
   buildBenchmark,
   createRandomEncoder,
   createTextOverlapScorer,
@@ -29,9 +30,14 @@ export interface QuickstartOptions extends LongOperationOptions {
 export interface QuickstartResult {
   /** Plain-text benchmark table. */
   table: string;
+  /** Means of each run over the tasks. */
+  means: Record<string, BenchmarkResults['means']['main']>;
   report: string;
   stages: StageTime[];
 }
+
+/** Folders of a run, in the order in which they are made. */
+export const QUICKSTART_STAGES: readonly string[] = ['cities', 'dataset', 'stage1', 'stage2', 'benchmark', 'results'];
 
 const RUN_NAMES = ['random', 'bm25', 'untrained', 'stage1', 'stage2'] as const;
 
@@ -130,5 +136,6 @@ export async function runQuickstart({
     report,
     await renderQuickstartReport({ out, dataset, benchmark: await loadBenchmark(folder('benchmark')), runs }),
   );
-  return { table: renderTable(runs), report, stages: times };
+  const means = Object.fromEntries(runs.map(({ name, results }) => [name, results.means.main]));
+  return { table: renderTable(runs), means, report, stages: times };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UgeError } from '@uge/core';
-import { createJiti } from 'jiti';
+import { importModule } from '../import-module.ts';
 
 /**
  * Content of a plan file: JSON, or the default export of a TypeScript or JavaScript module, which is run.
@@ -11,7 +11,7 @@ import { createJiti } from 'jiti';
 export async function loadPlanFile(path: string): Promise<Record<string, unknown>> {
   try {
     const content: unknown = /\.m?[jt]s$/.test(path)
-      ? await createJiti(import.meta.url, { fsCache: false }).import(resolve(path), { default: true })
+      ? (await importModule(resolve(path), resolve(path))).default
       : JSON.parse(await readFile(path, 'utf8'));
     if (content !== null && typeof content === 'object' && !Array.isArray(content)) {
       return content as Record<string, unknown>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stageConfig } from '@uge/train';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { train } from '../commands/train.ts';
-import { parseArguments } from '../parse-arguments.ts';
+import { completeArguments, readArguments } from '../parse-arguments.ts';
 import { planOf } from './plan-options.ts';
 
 let folder: string;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function plan(...args: string[]): ReturnType<typeof planOf> {
-  const { positionals, options } = parseArguments(train, args);
+  const { positionals, options } = completeArguments(train, readArguments(train, args));
   return planOf(positionals[0], options);
 }
 
@@ -54,9 +54,9 @@ describe('planOf', () => {
 
   it('says what is missing or wrong', async () => {
     await expect(plan('--out', 'o')).rejects.toThrow(/--dataset/);
-    await expect(plan('--dataset', 'd', '--out', 'o', '--stage', 'stage3')).rejects.toThrow(/stage1 or stage2/);
+    expect(() => readArguments(train, ['--stage', 'stage3'])).toThrow(/stage1, stage2/);
     await expect(plan('--dataset', 'd', '--out', 'o', '--model', 'm')).rejects.toThrow(/either steps or epochs/);
     await expect(plan(join(folder, 'none.json'))).rejects.toMatchObject({ code: 'cli/bad-config-file' });
-    expect(() => parseArguments(train, ['--learning-rat', '1'])).toThrow(/learning-rate/);
+    expect(() => readArguments(train, ['--learning-rat', '1'])).toThrow(/learning-rate/);
   });
 });

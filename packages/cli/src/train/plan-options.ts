@@ -2,6 +2,7 @@ import { UgeError } from '@uge/core';
 import { WEIGHT_FORMS } from '@uge/model/node';
 import { configFlags, configFromFlags, parseTrainPlan, STAGE_NAMES, type StageName, type TrainPlan } from '@uge/train';
 import type { OptionSpec, OptionValue } from '../command.ts';
+import { outOption } from '../shared-options.ts';
 import { loadPlanFile } from './load-plan.ts';
 
 /** Given by other means: the stage by the plan, the seed for all stages. */
@@ -16,7 +17,7 @@ const SETTING_OPTIONS: Record<string, OptionSpec> = Object.fromEntries(
       {
         type: type === 'number' ? 'number' : type === 'switch' ? 'boolean' : 'string',
         ...(type === 'json' && { value: '<json>' }),
-        ...(choices && { value: choices.join('|') }),
+        ...(choices && { choices }),
         description:
           type === 'switch' || standard === undefined ? description : `${description} [${JSON.stringify(standard)}]`,
       },
@@ -26,7 +27,7 @@ const SETTING_OPTIONS: Record<string, OptionSpec> = Object.fromEntries(
 /** Options of the commands that train by a plan. */
 export const PLAN_OPTIONS: Record<string, OptionSpec> = {
   dataset: { type: 'string', value: '<folder>', description: 'Dataset to train on.' },
-  out: { type: 'string', value: '<folder>', description: 'Where stage1/ and stage2/ are written.' },
+  out: outOption('Where stage1/ and stage2/ are written.'),
   model: {
     type: 'string',
     value: '<folder>',
@@ -34,16 +35,16 @@ export const PLAN_OPTIONS: Record<string, OptionSpec> = {
   },
   weights: {
     type: 'string',
-    value: WEIGHT_FORMS.join('|'),
+    choices: WEIGHT_FORMS,
     description: 'How the weights of the model are held; all but float32 can only take an adapter (--lora).',
   },
   preset: {
     type: 'string',
-    value: 'mini|paper',
+    choices: ['mini', 'paper'],
     description: 'What settings are laid over. Default: mini where there is no model, else paper.',
   },
-  stage: { type: 'string', value: 'stage1|stage2', description: 'Only this stage of the plan.' },
-  seed: { type: 'number', description: 'Seed of weights, batch order and dropout. [1]' },
+  stage: { type: 'string', choices: STAGE_NAMES, description: 'Only this stage of the plan.' },
+  seed: { type: 'integer', description: 'Seed of weights, batch order and dropout. [1]' },
   resume: { type: 'boolean', description: 'Go on where an interrupted run was, from its latest intact checkpoint.' },
   ...SETTING_OPTIONS,
 };
@@ -60,15 +61,11 @@ export async function planOf(
 ): Promise<{ plan: TrainPlan; stages: readonly StageName[] }> {
   const written = file === undefined ? { stage1: {}, stage2: {} } : await loadPlanFile(file);
   const only = options['stage'] as string | undefined;
-  if (only !== undefined && !STAGE_NAMES.some((stage) => stage === only)) {
-    throw new UgeError('cli/usage', `uge train: --stage is ${STAGE_NAMES.join(' or ')}, found "${only}".`);
-  }
   const draft: Record<string, unknown> = { ...written };
   for (const name of ['dataset', 'out', 'model', 'weights', 'preset', 'seed'])
     if (options[name] !== undefined) draft[name] = options[name];
   for (const name of ['dataset', 'out']) {
-    if (draft[name] === undefined)
-      throw new UgeError('cli/usage', `uge train: --${name} <folder> is missing, in the plan too.`);
+    if (draft[name] === undefined) throw new UgeError('cli/usage', `--${name} <folder> is missing, in the plan too.`);
   }
   const settings = configFromFlags(
     Object.fromEntries(Object.entries(options).filter(([name]) => name in SETTING_OPTIONS)),

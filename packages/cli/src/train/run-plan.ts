@@ -91,7 +91,7 @@ async function openStart(
     if (!fromStage1 || startFrom !== undefined || !UgeError.isInstance(error)) throw error;
     throw new UgeError(
       'cli/usage',
-      `uge train: stage2 starts from ${model}, which cannot be read (${error.message}); train stage1 first, or name a model with --model.`,
+      `stage2 starts from ${model}, which cannot be read (${error.message}); train stage1 first, or name a model with --model.`,
       { model },
       { cause: error },
     );

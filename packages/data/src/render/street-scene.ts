@@ -1,7 +1,7 @@
 import type { LonLat, OsmData } from '@uge/graph';
 import type Flatbush from 'flatbush';
 import { type LocalElements, toLocalElements } from './geometry/local-elements.ts';
-import { segmentDistance } from './geometry/polygon.ts';
+import { ringBox, segmentDistance } from './geometry/polygon.ts';
 import { createBuildings } from './scene/buildings.ts';
 import { cityNamesOf } from './scene/city-names.ts';
 import { createDistricts } from './scene/districts.ts';
@@ -61,7 +61,7 @@ export function createStreetScene(osm: OsmData, options: StreetSceneOptions): St
     towers,
     towerIndex: indexBoxes(towers.map((i) => buildings[i]!.box)),
     areas,
-    areaIndex: indexBoxes(areas.map(({ triangles }) => boxOf(triangles))),
+    areaIndex: indexBoxes(areas.map(({ triangles }) => ringBox(triangles))),
     segments,
     segmentIndex,
     trees,
@@ -147,15 +147,4 @@ function facesStreet(
 
 function extentOf(item: Furniture): { x0: number; y0: number; x1: number; y1: number } {
   return 'x0' in item ? item : { x0: item.x, y0: item.y, x1: item.x, y1: item.y };
-}
-
-function boxOf(points: Float64Array): { minX: number; minY: number; maxX: number; maxY: number } {
-  const box = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
-  for (let i = 0; i < points.length; i += 2) {
-    box.minX = Math.min(box.minX, points[i]!);
-    box.maxX = Math.max(box.maxX, points[i]!);
-    box.minY = Math.min(box.minY, points[i + 1]!);
-    box.maxY = Math.max(box.maxY, points[i + 1]!);
-  }
-  return box;
 }

@@ -1,7 +1,7 @@
 import type { BenchmarkQuery, GallerySize, QueryResult, ResultRow, Variant } from '@uge/bench';
 import type { PhotoRecord, ReasoningPath, Split } from '@uge/data';
 import type { LonLat, SpatialSubgraph } from '@uge/graph';
-import type { Feature, FeatureCollection, Geometry, Point } from 'geojson';
+import type { Feature, Geometry } from 'geojson';
 
 /** `GET /api/summary`: what there is to look at. */
 export interface Summary {
@@ -25,27 +25,23 @@ export interface CitySummary {
   license: string;
 }
 
-export interface NodeProperties {
-  id: string;
+/** Of `GET /api/cities/<city>/places`: GeoJSON, EPSG:4326, `[lon, lat]`, as the other layers. */
+export interface PlaceProperties {
   name: string;
   category: string;
 }
 
-export interface PhotoProperties {
+/** Of `…/streets` and `…/areas`; `…/crossings` have none. */
+export interface NodeProperties extends PlaceProperties {
   id: string;
-  place: string;
-  split: Split | 'buffer';
-  /** Degrees clockwise from north. */
-  heading: number | null;
 }
 
-/** `GET /api/cities/<city>`: layers of its map, EPSG:4326, `[lon, lat]`. */
-export interface CityMap {
-  streets: FeatureCollection<Geometry, NodeProperties>;
-  areas: FeatureCollection<Geometry, NodeProperties>;
-  places: FeatureCollection<Point, NodeProperties>;
-  crossings: FeatureCollection<Point, NodeProperties>;
-  photos: FeatureCollection<Point, PhotoProperties>;
+/** Of `…/photos`. */
+export interface PhotoProperties {
+  id: string;
+  /** Of the place. */
+  name: string;
+  split: Split | 'buffer';
 }
 
 /** One leg of a path on the map. */
@@ -89,6 +85,8 @@ export interface Atlas {
   cities: string[];
   /** Place in `cities` of each photo. */
   city: number[];
+  /** Name of the place of each photo. */
+  places: string[];
   splits: (Split | 'buffer')[];
   /** Of the street the photo is on. */
   categories: string[];
@@ -100,7 +98,16 @@ export interface Atlas {
 export interface RunSummary {
   name: string;
   encoder: string;
-  rows: ResultRow[];
+  /** Over all cities. */
+  scores: RunScore[];
+}
+
+/** The main metric of a task in one variant. */
+export interface RunScore
+  extends Pick<ResultRow, 'task' | 'variant' | 'gallery' | 'mainMetric' | 'main' | 'evaluated'> {
+  /** 95 % interval. */
+  interval: readonly [number, number];
+  chance: number;
 }
 
 export interface QueryFilter {
@@ -118,24 +125,32 @@ export type QueryLine = Pick<QueryResult, 'id' | 'city' | 'query_type' | 'rank' 
 /** `GET /api/runs/<run>/queries`, a page of them. */
 export interface QueryPage {
   total: number;
+  /** Cities that the task has queries of. */
+  cities: string[];
   lines: QueryLine[];
+}
+
+/** A picture of a query or a candidate. */
+export interface Picture {
+  url: string;
+  /** The photo of the dataset that it is; absent for pictures that only the benchmark has. */
+  photo?: string;
 }
 
 export interface RankedCandidate {
   rank: number;
   position: number;
   text?: string;
-  image?: string;
+  picture?: Picture;
   score?: number;
   right: boolean;
 }
 
 /** `GET /api/runs/<run>/query`: one query with the candidates as the run ranked them. */
 export interface QueryDetails {
-  query: Pick<BenchmarkQuery, 'id' | 'task' | 'city' | 'query_type' | 'instruction' | 'images' | 'evidence'> & {
-    text?: string;
-  };
-  photo: string | null;
+  query: Pick<BenchmarkQuery, 'id' | 'task' | 'city' | 'query_type' | 'instruction'> & { text?: string };
+  /** What was shown; where that was a text, the photo it is about. */
+  pictures: Picture[];
   rank: number;
   ranked: RankedCandidate[];
 }

@@ -1,4 +1,5 @@
-import type { Atlas, CityMap, Hit, PhotoDetails, QueryDetails, QueryPage, RunSummary, Summary } from '../api/types.ts';
+import type { MapLayerName } from '../api/map-layer-names.ts';
+import type { Atlas, Hit, PhotoDetails, QueryDetails, QueryPage, RunSummary, Summary } from '../api/types.ts';
 
 async function get<T>(path: string, query: Record<string, string | number | boolean | undefined> = {}): Promise<T> {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
@@ -14,7 +15,6 @@ const part = encodeURIComponent;
 /** What the server of this page answers. */
 export const api = {
   summary: (): Promise<Summary> => get('summary'),
-  city: (name: string): Promise<CityMap> => get(`cities/${part(name)}`),
   photo: (id: string): Promise<PhotoDetails> => get(`photos/${part(id)}`),
   neighbours: (id: string): Promise<Hit[]> => get(`photos/${part(id)}/neighbours`, { count: 12 }),
   search: (text: string, by: 'words' | 'meaning'): Promise<Hit[]> => get('search', { text, by, count: 24 }),
@@ -25,6 +25,11 @@ export const api = {
   query: (run: string, filter: Record<string, string | number | undefined>): Promise<QueryDetails> =>
     get(`runs/${part(run)}/query`, filter),
 };
+
+/** Absolute: the map reads it in a worker. */
+export function layerUrl(city: string, layer: MapLayerName): string {
+  return new URL(`/api/cities/${part(city)}/${layer}`, location.href).href;
+}
 
 export function imageUrl(id: string): string {
   return `/images/${part(id)}`;

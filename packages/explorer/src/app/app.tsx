@@ -1,17 +1,18 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { DrawnPath, Summary } from '../api/types.ts';
+import type { Summary } from '../api/types.ts';
 import { api } from './api.ts';
-import { AtlasPanel } from './atlas-panel.tsx';
-import { type LocationState, TABS, type Tab, useLocationState } from './location-state.ts';
-import { MapView } from './map-view.tsx';
+import { AtlasPanel } from './atlas/atlas-panel.tsx';
+import { useLocationState } from './location-state.ts';
+import type { PhotoInView } from './map/create-map.ts';
+import { MapView } from './map/map-view.tsx';
 import { Pending } from './pending.tsx';
 import { PhotoPanel } from './photo-panel.tsx';
-import { ResultsPanel } from './results-panel.tsx';
+import { ResultsPanel } from './results/results-panel.tsx';
 import { SearchPanel } from './search-panel.tsx';
+import { Tabs } from './tabs.tsx';
 import { useLoaded } from './use-loaded.ts';
-
-const TITLES: Readonly<Record<Tab, string>> = { photo: 'Photo', search: 'Search', atlas: 'Atlas', results: 'Results' };
+import type { Walk } from './walk.ts';
 
 export function App(): JSX.Element {
   const summary = useLoaded('summary', api.summary)!;
@@ -21,18 +22,32 @@ export function App(): JSX.Element {
 
 function Explorer({ summary }: { summary: Summary }): JSX.Element {
   const [place, go] = useLocationState();
-  const [path, setPath] = useState<DrawnPath>();
+  const [walk, setWalk] = useState<Walk>();
+  const [leg, setLeg] = useState<number>();
+  const [inView, setInView] = useState<PhotoInView[]>([]);
   const city = summary.cities.find(({ name }) => name === place.city) ?? summary.cities[0]!;
   const photo = useLoaded(place.photo, () => api.photo(place.photo!));
   const details = photo?.state === 'ready' ? photo.value : undefined;
-  useEffect(() => setPath(undefined), [place.photo]);
+  const hasModel = summary.encoder !== undefined;
+  const changeWalk = (next: Walk | undefined): void => {
+    setWalk(next);
+    setLeg(next?.leg);
+  };
+  useEffect(() => changeWalk(undefined), [place.photo]);
+  useEffect(() => {
+    document.title = `${details?.record.place ?? city.name} · ${summary.name} · UGE explorer`;
+  }, [details, city]);
   /** Shows a photo, of whatever city. */
   const show = (id: string, of: string): void => go({ photo: id, city: of, tab: 'photo' });
   return (
     <div class="explorer">
       <header>
         <h1>
-          {summary.name} <small>{summary.photos.toLocaleString('en')} photos</small>
+          {summary.name}{' '}
+          <small>
+            {summary.photos.toLocaleString('en')} photos of {summary.cities.length}{' '}
+            {summary.cities.length === 1 ? 'city' : 'cities'}
+          </small>
         </h1>
         <label>
           City{' '}
@@ -49,26 +64,37 @@ function Explorer({ summary }: { summary: Summary }): JSX.Element {
         <MapView
           city={city}
           details={details?.record.city === city.name ? details : undefined}
-          path={path}
-          onPhoto={(id) => go({ photo: id, city: city.name, tab: 'photo' })}
+          walk={walk}
+          onLeg={setLeg}
+          onPhoto={(id) => show(id, city.name)}
+          onWholeCity={() => go({ photo: undefined })}
+          onPhotosInView={setInView}
         />
-        <section class="side">
+        <section class="side" aria-label="Details">
           <Tabs place={place} go={go} />
-          <div id={`panel-${place.tab}`} class="panel" role="tabpanel" aria-labelledby={`tab-${place.tab}`}>
+          <div
+            id="panel"
+            class="panel"
+            role="tabpanel"
+            aria-labelledby={`tab-${place.tab}`}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: text that scrolls is reached by keyboard even where it holds nothing to press
+            tabIndex={0}
+          >
             {place.tab === 'photo' && (
               <PhotoPanel
                 photo={photo}
-                path={path}
-                hasModel={summary.encoder !== undefined}
-                onPath={setPath}
+                city={city.name}
+                inView={inView}
+                walk={walk}
+                leg={leg}
+                hasModel={hasModel}
+                onWalk={changeWalk}
                 onPhoto={show}
               />
             )}
-            {place.tab === 'search' && <SearchPanel hasModel={summary.encoder !== undefined} onPhoto={show} />}
-            {place.tab === 'atlas' && (
-              <AtlasPanel hasModel={summary.encoder !== undefined} photo={place.photo} onPhoto={show} />
-            )}
-            {place.tab === 'results' && <ResultsPanel runs={summary.runs} cities={summary.cities} onPhoto={show} />}
+            {place.tab === 'search' && <SearchPanel place={place} go={go} hasModel={hasModel} onPhoto={show} />}
+            {place.tab === 'atlas' && <AtlasPanel hasModel={hasModel} photo={place.photo} onPhoto={show} />}
+            {place.tab === 'results' && <ResultsPanel place={place} go={go} summary={summary} onPhoto={show} />}
           </div>
         </section>
       </main>
@@ -76,34 +102,6 @@ function Explorer({ summary }: { summary: Summary }): JSX.Element {
         {[...new Set(summary.cities.map(({ attribution, license }) => `${attribution} (${license})`))].join(' · ')}
         {summary.encoder ? ` · model ${summary.encoder.id}, ${summary.encoder.dimension} dimensions` : ''}
       </footer>
-    </div>
-  );
-}
-
-function Tabs({ place, go }: { place: LocationState; go: (change: Partial<LocationState>) => void }): JSX.Element {
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    const next = TABS[(TABS.indexOf(place.tab) + step + TABS.length) % TABS.length]!;
-    go({ tab: next });
-    document.getElementById(`tab-${next}`)?.focus();
-  };
-  return (
-    <div role="tablist" aria-label="What to look at" onKeyDown={onKeyDown}>
-      {TABS.map((tab) => (
-        <button
-          key={tab}
-          id={`tab-${tab}`}
-          type="button"
-          role="tab"
-          aria-selected={place.tab === tab}
-          aria-controls={`panel-${tab}`}
-          tabIndex={place.tab === tab ? 0 : -1}
-          onClick={() => go({ tab })}
-        >
-          {TITLES[tab]}
-        </button>
-      ))}
     </div>
   );
 }

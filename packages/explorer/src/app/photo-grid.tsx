@@ -3,7 +3,7 @@ import type { Hit } from '../api/types.ts';
 import { imageUrl } from './api.ts';
 
 export interface PhotoGridProps {
-  hits: readonly Hit[];
+  hits: readonly (Pick<Hit, 'id' | 'city' | 'place'> & { score?: number })[];
   label: string;
   onPhoto: (id: string, city: string) => void;
 }
@@ -15,11 +15,13 @@ export function PhotoGrid({ hits, label, onPhoto }: PhotoGridProps): JSX.Element
       {hits.map(({ id, city, place, score }) => (
         <li key={id}>
           <button type="button" onClick={() => onPhoto(id, city)} title={`${place}, ${city}`}>
-            <img src={imageUrl(id)} alt="" loading="lazy" />
+            <img src={imageUrl(id)} alt="" loading="lazy" width="120" height="120" />
             <span>{place}</span>
-            <span class="quiet">
-              {city} · {score.toFixed(2)}
-            </span>
+            {score !== undefined && (
+              <span class="quiet">
+                {city} · {score.toFixed(score < 10 ? 3 : 0)}
+              </span>
+            )}
           </button>
         </li>
       ))}

@@ -1,27 +1,30 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { api } from './api.ts';
+import type { Go, LocationState } from './location-state.ts';
 import { Pending } from './pending.tsx';
 import { PhotoGrid } from './photo-grid.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 export interface SearchPanelProps {
+  place: LocationState;
+  go: Go;
   hasModel: boolean;
   onPhoto: (id: string, city: string) => void;
 }
 
-export function SearchPanel({ hasModel, onPhoto }: SearchPanelProps): JSX.Element {
-  const [text, setText] = useState('');
-  const [by, setBy] = useState<'meaning' | 'words'>(hasModel ? 'meaning' : 'words');
-  const [asked, setAsked] = useState<{ text: string; by: 'meaning' | 'words' }>();
-  const found = useLoaded(asked && `${asked.by} ${asked.text}`, () => api.search(asked!.text, asked!.by));
+export function SearchPanel({ place, go, hasModel, onPhoto }: SearchPanelProps): JSX.Element {
+  const [text, setText] = useState(place.text ?? '');
+  const by = hasModel ? (place.by ?? 'meaning') : 'words';
+  const asked = place.text;
+  const found = useLoaded(asked && `${by} ${asked}`, () => api.search(asked!, by));
   return (
     <>
       <search>
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (text.trim()) setAsked({ text: text.trim(), by });
+            go({ text: text.trim() || undefined });
           }}
         >
           <label for="search-text">Find the photo with a path to …, or any text</label>
@@ -40,7 +43,7 @@ export function SearchPanel({ hasModel, onPhoto }: SearchPanelProps): JSX.Elemen
               <legend>Search</legend>
               {(['meaning', 'words'] as const).map((each) => (
                 <label key={each}>
-                  <input type="radio" name="by" checked={by === each} onChange={() => setBy(each)} />{' '}
+                  <input type="radio" name="by" checked={by === each} onChange={() => go({ by: each })} />{' '}
                   {each === 'meaning' ? 'pictures, by the model' : 'texts, by their words'}
                 </label>
               ))}

@@ -25,6 +25,7 @@ export async function createAtlas(
     ids: photos.map(({ id }) => id),
     cities,
     city: photos.map(({ city }) => cities.indexOf(city)),
+    places: photos.map(({ place }) => place),
     splits: photos.map(({ split }) => split ?? 'buffer'),
     categories: photos.map(({ city, streetId }) => streetCategory(graphs.get(city)!, streetId)),
     positions: await positionsOf(vectors, cache),

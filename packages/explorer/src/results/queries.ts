@@ -1,7 +1,7 @@
-import type { BenchmarkQuery, GallerySize, QueryResult, Variant } from '@uge/bench';
+import type { GallerySize, Variant } from '@uge/bench';
 import { UgeError } from '@uge/core';
-import type { QueryDetails, QueryFilter, QueryLine, QueryPage, RankedCandidate } from '../api/types.ts';
-import type { Run } from './runs.ts';
+import type { Picture, QueryDetails, QueryFilter, QueryLine, QueryPage, RankedCandidate } from '../api/types.ts';
+import type { Run } from './run.ts';
 
 export interface QueryPageOptions extends QueryFilter {
   /** Only queries whose right candidate is not first. */
@@ -10,22 +10,23 @@ export interface QueryPageOptions extends QueryFilter {
   count: number;
 }
 
+/** Candidates of a query's own; larger galleries are photos of the city. */
+const SMALLEST = 20;
+
 /** Queries of a run, worst rank first. */
 export function queryPage({ results, benchmark }: Run, options: QueryPageOptions): QueryPage {
   const { task, variant, gallery, city, wrongOnly, first, count } = options;
-  const found = results.queries
-    .filter(
-      (query) =>
-        query.task === task &&
-        query.variant === variant &&
-        (query.gallery ?? 20) === (gallery ?? 20) &&
-        (city === undefined || query.city === city) &&
-        (!wrongOnly || query.rank > 1),
-    )
+  const all = results.queries.filter(
+    (query) =>
+      query.task === task && query.variant === variant && (query.gallery ?? SMALLEST) === (gallery ?? SMALLEST),
+  );
+  const found = all
+    .filter((query) => (city === undefined || query.city === city) && (!wrongOnly || query.rank > 1))
     .sort((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1));
   const questions = new Map(benchmark.queries.map((query) => [query.id, query]));
   return {
     total: found.length,
+    cities: [...new Set(all.map((query) => query.city))],
     lines: found
       .slice(first, first + count)
       .map(({ id, city: of, query_type, rank, candidates, failure }): QueryLine => {
@@ -36,46 +37,44 @@ export function queryPage({ results, benchmark }: Run, options: QueryPageOptions
   };
 }
 
+export interface QueryDetailsOptions {
+  id: string;
+  variant: Variant;
+  gallery?: GallerySize;
+  /** @param path - as the benchmark names the picture. */
+  pictureOf: (path: string) => Picture;
+}
+
 export function queryDetails(
   { name, results, benchmark }: Run,
-  { id, variant, gallery }: { id: string; variant: Variant; gallery?: GallerySize },
+  { id, variant, gallery, pictureOf }: QueryDetailsOptions,
 ): QueryDetails {
   const query = benchmark.queries.find((each) => each.id === id);
   const result = results.queries.find(
-    (each) => each.id === id && each.variant === variant && (each.gallery ?? 20) === (gallery ?? 20),
+    (each) => each.id === id && each.variant === variant && (each.gallery ?? SMALLEST) === (gallery ?? SMALLEST),
   );
   if (!query || !result) {
     throw new UgeError('explorer/not-found', `run "${name}" has no query "${id}" in variant "${variant}".`, {});
   }
-  const { task, city, query_type, instruction, images, evidence, text } = query;
+  const { task, city, query_type, instruction, images, text } = query;
+  const imageAt = (position: number): string | undefined =>
+    (result.gallery ?? SMALLEST) === SMALLEST
+      ? query.candidate_images?.[position]
+      : benchmark.galleries[city]?.photos[position]?.image;
   return {
-    query: { id, task, city, query_type, instruction, images, evidence, ...(text === undefined ? {} : { text }) },
-    photo: query.images.length > 0 || query.candidate_images === undefined ? evidence.photo : null,
+    query: { id, task, city, query_type, instruction, ...(text === undefined ? {} : { text }) },
+    pictures: images.map(pictureOf),
     rank: result.rank,
-    ranked: rankedCandidates(query, result, benchmark.galleries[city]?.photos ?? []),
+    ranked: result.top.map((position, index): RankedCandidate => {
+      const image = imageAt(position);
+      const score = result.top_scores?.[index];
+      return {
+        rank: index + 1,
+        position,
+        ...(image === undefined ? { text: query.candidates[position]! } : { picture: pictureOf(image) }),
+        ...(typeof score === 'number' ? { score } : {}),
+        right: position === result.ground_truth_idx,
+      };
+    }),
   };
-}
-
-function rankedCandidates(
-  query: BenchmarkQuery,
-  { top, top_scores, ground_truth_idx, gallery }: QueryResult,
-  photos: readonly { id: string; image: string }[],
-): RankedCandidate[] {
-  const isOwn = (gallery ?? 20) === 20;
-  return top.map((position, index) => {
-    const image = isOwn ? query.candidate_images?.[position] : photos[position]?.image;
-    const score = top_scores?.[index];
-    return {
-      rank: index + 1,
-      position,
-      ...(image === undefined ? { text: query.candidates[position]! } : { image: photoIdOf(image) }),
-      ...(typeof score === 'number' ? { score } : {}),
-      right: position === ground_truth_idx,
-    };
-  });
-}
-
-/** `images/paris/123.jpg` → `123` */
-function photoIdOf(image: string): string {
-  return image.slice(image.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
 }

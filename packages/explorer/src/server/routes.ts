@@ -1,21 +1,28 @@
+import { join } from 'node:path';
 import type { GallerySize, Variant } from '@uge/bench';
 import { UgeError } from '@uge/core';
 import type { PhotoRecord } from '@uge/data';
 import type { Dataset } from '@uge/data/node';
 import type { CityGraph } from '@uge/graph';
-import { cityMap } from '../api/city-map.ts';
+import { mapLayer } from '../api/map-layer.ts';
+import { MAP_LAYER_NAMES, type MapLayerName } from '../api/map-layer-names.ts';
 import { photoDetails } from '../api/photo-details.ts';
-import type { CityMap, Hit, RunSummary, Summary } from '../api/types.ts';
+import type { Hit, Picture, Summary } from '../api/types.ts';
 import { createAtlas } from '../atlas/create-atlas.ts';
 import { queryDetails, queryPage } from '../results/queries.ts';
-import type { Run } from '../results/runs.ts';
+import type { Run } from '../results/run.ts';
+import { runSummary } from '../results/run-summary.ts';
 import type { PhotoVectors } from '../search/photo-vectors.ts';
 import { createWordSearch } from '../search/word-search.ts';
+import { type PackedJson, packJson } from './send.ts';
 
 export interface Route {
   pattern: RegExp;
   /** @param parts - groups of the pattern, decoded. */
-  handle: (parts: string[], query: URLSearchParams) => Promise<{ json: unknown } | { file: string }>;
+  handle: (
+    parts: string[],
+    query: URLSearchParams,
+  ) => Promise<{ json: unknown } | { packed: PackedJson } | { file: string }>;
 }
 
 export interface RouteContext {
@@ -31,9 +38,10 @@ const PAGE_LINES = 100;
 export async function createRoutes({ dataset, vectors, runs, cache }: RouteContext): Promise<Route[]> {
   const photos = await dataset.photos();
   const byId = new Map(photos.map((record) => [record.id, record]));
+  const idByImage = new Map(photos.map(({ id, image }) => [image, id]));
   const graphs = new Map<string, CityGraph>();
   for (const { name } of dataset.manifest.cities) graphs.set(name, await dataset.readCity(name));
-  const maps = new Map<string, Promise<CityMap>>();
+  const layers = new Map<string, Promise<PackedJson>>();
   const words = createWordSearch(photos);
   let atlas: ReturnType<typeof createAtlas> | undefined;
 
@@ -42,6 +50,12 @@ export async function createRoutes({ dataset, vectors, runs, cache }: RouteConte
   const hit = ({ id, score }: { id: string; score: number }): Hit => {
     const { city, place, image } = photo(id);
     return { id, city, place, image, score };
+  };
+  /** @param path - of a picture of the dataset, or of one that only the benchmark has. */
+  const picture = (path: string, of: string): Picture => {
+    const id = idByImage.get(path);
+    if (id !== undefined) return { url: `/images/${encodeURIComponent(id)}`, photo: id };
+    return { url: `/api/runs/${encodeURIComponent(of)}/pictures/${encodeURIComponent(path)}` };
   };
   const json = (value: unknown): { json: unknown } => ({ json: value });
 
@@ -56,11 +70,13 @@ export async function createRoutes({ dataset, vectors, runs, cache }: RouteConte
   return [
     { pattern: /^\/api\/summary$/, handle: async () => json(summary) },
     {
-      pattern: /^\/api\/cities\/([^/]+)$/,
-      handle: async ([name]) => {
+      pattern: /^\/api\/cities\/([^/]+)\/([^/]+)$/,
+      handle: async ([name, of]) => {
         const { name: city } = dataset.city(name!);
-        if (!maps.has(city)) maps.set(city, cityMap(dataset, graphs.get(city)!));
-        return json(await maps.get(city));
+        const layer = MAP_LAYER_NAMES.find((each): each is MapLayerName => each === of) ?? missing(`layer "${of}"`);
+        const key = `${city}/${layer}`;
+        if (!layers.has(key)) layers.set(key, mapLayer(layer, { dataset, graph: graphs.get(city)! }).then(packJson));
+        return { packed: await layers.get(key)! };
       },
     },
     {
@@ -97,8 +113,7 @@ export async function createRoutes({ dataset, vectors, runs, cache }: RouteConte
     },
     {
       pattern: /^\/api\/runs$/,
-      handle: async () =>
-        json(runs.map(({ name, results }): RunSummary => ({ name, encoder: results.encoder.id, rows: results.rows }))),
+      handle: async () => json(runs.map(runSummary)),
     },
     {
       pattern: /^\/api\/runs\/([^/]+)\/queries$/,
@@ -126,8 +141,17 @@ export async function createRoutes({ dataset, vectors, runs, cache }: RouteConte
             id: query.get('id') ?? '',
             variant: (query.get('variant') ?? '') as Variant,
             ...(gallery === null ? {} : { gallery: galleryOf(gallery) }),
+            pictureOf: (path) => picture(path, name!),
           }),
         );
+      },
+    },
+    {
+      pattern: /^\/api\/runs\/([^/]+)\/pictures\/([^/]+)$/,
+      handle: async ([name, path]) => {
+        const { benchmark } = run(name!);
+        const found = benchmark.human?.photos.find(({ image }) => image === path) ?? missing(`picture "${path}"`);
+        return { file: join(benchmark.folder, found.image) };
       },
     },
     { pattern: /^\/images\/([^/]+)$/, handle: async ([id]) => ({ file: dataset.resolve(photo(id!).image) }) },

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 
 /** What every answer carries: nothing is loaded from elsewhere, framed, or taken for another type. */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -13,6 +13,12 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
+};
+
+const JSON_HEADERS: Readonly<Record<string, string>> = {
+  ...SECURITY_HEADERS,
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-store',
 };
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -29,18 +35,41 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const WORTH_COMPRESSING_BYTES = 4096;
 const compress = promisify(gzip);
+const decompress = promisify(gunzip);
+
+/** JSON that is asked for more than once, compressed once. */
+export interface PackedJson {
+  gzip: Buffer;
+}
+
+export async function packJson(value: unknown): Promise<PackedJson> {
+  return { gzip: await compress(JSON.stringify(value), { level: 6 }) };
+}
+
+export async function sendPacked(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { gzip: body }: PackedJson,
+): Promise<void> {
+  const isTaken = takesGzip(request);
+  const sent = isTaken ? body : await decompress(body);
+  response.writeHead(200, {
+    ...JSON_HEADERS,
+    'content-length': sent.length,
+    ...(isTaken ? { 'content-encoding': 'gzip' } : {}),
+  });
+  response.end(sent);
+}
 
 export async function sendJson(request: IncomingMessage, response: ServerResponse, value: unknown): Promise<void> {
   const body = Buffer.from(JSON.stringify(value));
-  const headers = {
-    ...SECURITY_HEADERS,
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-  };
-  const isCompressed =
-    body.length > WORTH_COMPRESSING_BYTES && /\bgzip\b/.test(`${request.headers['accept-encoding']}`);
-  response.writeHead(200, isCompressed ? { ...headers, 'content-encoding': 'gzip' } : headers);
+  const isCompressed = body.length > WORTH_COMPRESSING_BYTES && takesGzip(request);
+  response.writeHead(200, { ...JSON_HEADERS, ...(isCompressed ? { 'content-encoding': 'gzip' } : {}) });
   response.end(isCompressed ? await compress(body, { level: 4 }) : body);
+}
+
+function takesGzip(request: IncomingMessage): boolean {
+  return /\bgzip\b/.test(`${request.headers['accept-encoding']}`);
 }
 
 export async function sendFile(

@@ -2,32 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Encoder } from '@uge/data';
 import { buildDataset, openDataset, writeGeneratedCity } from '@uge/data/node';
+import type { FeatureCollection, Point } from 'geojson';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Atlas, CityMap, Hit, PhotoDetails, Summary } from '../api/types.ts';
+import type { Atlas, Hit, PhotoDetails, PhotoProperties, PlaceProperties, Summary } from '../api/types.ts';
+import { createHashEncoder } from '../testing/hash-encoder.ts';
 import { type Explorer, startExplorer } from './start-explorer.ts';
 
 let folder: string;
 let explorer: Explorer;
 let embedded = 0;
 
-/** A vector by what the input says, the same for the same picture. */
-const encoder: Encoder = {
-  id: 'hash',
-  dimension: 4,
-  modalities: new Set(['image', 'text']),
-  identity: async () => ({ hash: 'h', versions: {} }),
-  embed: async (inputs) => {
-    embedded += inputs.length;
-    return inputs.map((input) => {
-      const text = String(input.image ?? input.text);
-      const vector = Float32Array.from({ length: 4 }, (_, index) => text.charCodeAt(text.length - 5 - index) - 50);
-      const norm = Math.hypot(...vector);
-      return vector.map((value) => value / norm);
-    });
-  },
-};
+const encoder = createHashEncoder((inputs) => {
+  embedded += inputs;
+});
 
 const start = async (): Promise<Explorer> =>
   startExplorer({ dataset: await openDataset(join(folder, 'dataset')), encoder, cache: join(folder, 'cache') });
@@ -56,6 +44,11 @@ const get = async <T>(path: string): Promise<T> => {
   return (await response.json()) as T;
 };
 
+const photosOf = async (city: string): Promise<PhotoProperties[]> =>
+  (await get<FeatureCollection<Point, PhotoProperties>>(`/api/cities/${city}/photos`)).features.map(
+    ({ properties }) => properties,
+  );
+
 describe('the explorer', () => {
   it('tells what there is', async () => {
     const summary = await get<Summary>('/api/summary');
@@ -64,17 +57,18 @@ describe('the explorer', () => {
   });
 
   it('gives the layers of a city', async () => {
-    const map = await get<CityMap>('/api/cities/smallville');
-    expect(map.streets.features.length).toBeGreaterThan(3);
-    expect(map.photos.features).toHaveLength(6);
-    expect(map.places.features.every(({ geometry }) => geometry.type === 'Point')).toBe(true);
+    const streets = await get<FeatureCollection>('/api/cities/smallville/streets');
+    expect(streets.features.length).toBeGreaterThan(3);
+    expect(await photosOf('smallville')).toHaveLength(6);
+    const places = await get<FeatureCollection<Point, PlaceProperties>>('/api/cities/smallville/places');
+    expect(places.features.every(({ geometry }) => geometry.type === 'Point')).toBe(true);
+    for (const [lon, lat] of places.features.map(({ geometry }) => geometry.coordinates))
+      expect(`${lon} ${lat}`).toMatch(/^-?\d+(\.\d{1,6})? -?\d+(\.\d{1,6})?$/);
   });
 
   it('gives a photo with its graph and paths that end where they say', async () => {
-    const { photos } = await get<CityMap>('/api/cities/smallville');
-    const details = await Promise.all(
-      photos.features.map(({ properties }) => get<PhotoDetails>(`/api/photos/${properties.id}`)),
-    );
+    const photos = await photosOf('smallville');
+    const details = await Promise.all(photos.map(({ id }) => get<PhotoDetails>(`/api/photos/${id}`)));
     const drawn = details.flatMap(({ paths }) => paths);
     expect(drawn.length).toBeGreaterThan(0);
     for (const { path, legs } of drawn) {
@@ -85,8 +79,7 @@ describe('the explorer', () => {
   });
 
   it('finds photos by words and by the model, and neighbours without the photo itself', async () => {
-    const { photos } = await get<CityMap>('/api/cities/smallville');
-    const { id, place } = photos.features[0]!.properties;
+    const [{ id, name: place }] = (await photosOf('smallville')) as [PhotoProperties];
     const byWords = await get<Hit[]>(`/api/search?by=words&text=${encodeURIComponent(place)}`);
     expect(byWords[0]!.place).toBe(place);
     expect(await get<Hit[]>('/api/search?text=a%20park%20somewhere&count=3')).toHaveLength(3);
@@ -108,8 +101,8 @@ describe('the explorer', () => {
   });
 
   it('sends pictures with the headers that keep the page to itself', async () => {
-    const { photos } = await get<CityMap>('/api/cities/smallville');
-    const response = await fetch(`${explorer.url}/images/${photos.features[0]!.properties.id}`);
+    const [photo] = await photosOf('smallville');
+    const response = await fetch(`${explorer.url}/images/${photo!.id}`);
     expect(response.headers.get('content-type')).toBe('image/jpeg');
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(100);
@@ -117,7 +110,8 @@ describe('the explorer', () => {
 
   it.each([
     ['/api/photos/nobody', 404],
-    ['/api/cities/atlantis', 400],
+    ['/api/cities/atlantis/streets', 400],
+    ['/api/cities/smallville/clouds', 404],
     ['/images/..%2F..%2Fdataset.json', 404],
     ['/etc/passwd', 404],
     ['/api/runs/none/queries', 404],

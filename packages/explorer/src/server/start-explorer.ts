@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { type LongOperationOptions, UgeError } from '@uge/core';
 import type { Encoder } from '@uge/data';
 import type { Dataset } from '@uge/data/node';
-import type { Run } from '../results/runs.ts';
+import type { Run } from '../results/run.ts';
 import { openPhotoVectors } from '../search/photo-vectors.ts';
 import { createRoutes, type Route } from './routes.ts';
-import { sendError, sendFile, sendJson } from './send.ts';
-import { serveApp } from './serve-app.ts';
+import { sendError, sendFile, sendJson, sendPacked } from './send.ts';
+import { BUILT_PAGE, servePage } from './serve-page.ts';
 
 export interface ExplorerOptions extends LongOperationOptions {
   dataset: Dataset;
@@ -19,6 +19,8 @@ export interface ExplorerOptions extends LongOperationOptions {
   runs?: readonly Run[];
   /** Default 0: any free one. */
   port?: number;
+  /** Folder of the built page. Default: the one that comes with this package. */
+  page?: string;
 }
 
 export interface Explorer {
@@ -36,10 +38,10 @@ const LOOPBACK = '127.0.0.1';
  * @throws {UgeError} `explorer/port-in-use`; what the encoder throws.
  */
 export async function startExplorer(options: ExplorerOptions): Promise<Explorer> {
-  const { dataset, encoder, cache, runs = [], port = 0, ...progress } = options;
+  const { dataset, encoder, cache, runs = [], port = 0, page = BUILT_PAGE, ...progress } = options;
   const vectors = encoder && (await openPhotoVectors({ dataset, encoder, cache, ...progress }));
   const routes = await createRoutes({ dataset, vectors, runs, cache });
-  const server = createServer((request, response) => void answer(request, response, routes));
+  const server = createServer((request, response) => void answer(request, response, { routes, page }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
@@ -65,7 +67,11 @@ export async function startExplorer(options: ExplorerOptions): Promise<Explorer>
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, routes: readonly Route[]): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { routes, page }: { routes: readonly Route[]; page: string },
+): Promise<void> {
   try {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '');
     if (host !== LOOPBACK && host !== 'localhost') return sendError(response, 421, `no such host: ${host}`);
@@ -76,9 +82,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, routes
       if (!match) continue;
       const found = await handle(match.slice(1).map(decodeURIComponent), url.searchParams);
       if ('file' in found) return await sendFile(response, found);
+      if ('packed' in found) return await sendPacked(request, response, found.packed);
       return await sendJson(request, response, found.json);
     }
-    if (await serveApp(url.pathname, response)) return;
+    if (await servePage(url.pathname, { page, response })) return;
     sendError(response, 404, `nothing at ${url.pathname}`);
   } catch (error) {
     const code = UgeError.isInstance(error) ? error.code : undefined;

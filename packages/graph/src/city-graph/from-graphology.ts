@@ -1,6 +1,6 @@
 import { didYouMean, UgeError } from '@uge/core';
 import type { Geometry, Position } from 'geojson';
-import type Graph from 'graphology';
+import type { AbstractGraph } from 'graphology-types';
 import { boundsOf, middleOfBounds } from '../build/bounds.ts';
 import { geodesicStep } from '../geodesy/geodesic.ts';
 import { createLocalFrame } from '../geodesy/local-frame.ts';
@@ -14,7 +14,7 @@ import type { GraphologyEdge, GraphologyNode } from './to-graphology.ts';
 
 const REPORTED = 5;
 
-type LooseGraph = Graph<Partial<GraphologyNode>, Partial<GraphologyEdge>, Partial<GraphHeader>>;
+type LooseGraph = AbstractGraph<Partial<GraphologyNode>, Partial<GraphologyEdge>, Partial<GraphHeader>>;
 
 /**
  * A city graph from a graphology graph, whoever made it. `fromGraphology(city.toGraphology())` has the same nodes, edges,
@@ -28,7 +28,7 @@ type LooseGraph = Graph<Partial<GraphologyNode>, Partial<GraphologyEdge>, Partia
  *
  * @throws {UgeError} `graph/invalid-graphology` with every node and edge that cannot be taken as `details.problems`.
  */
-export function fromGraphology(graph: Graph): CityGraph {
+export function fromGraphology(graph: AbstractGraph): CityGraph {
   const source = graph as LooseGraph;
   const problems: string[] = [];
   const drafts = source.mapNodes((id, attributes) => draftNode(id, attributes, problems));

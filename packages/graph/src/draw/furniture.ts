@@ -31,7 +31,8 @@ export function drawFurniture(options: {
 type Plate = (x: number, y: number, width: number, height: number) => string;
 
 function scaleBar({ view, theme }: { view: MapView; theme: MapTheme }, plate: Plate): string {
-  const metres = roundLength(view.width * view.metresPerPixel * 0.2);
+  // On a small sheet the two labels still need room above the bar.
+  const metres = roundLength(Math.max(view.width * 0.2, 110) * view.metresPerPixel);
   const length = metres / view.metresPerPixel;
   const label = metres >= 1000 ? `${metres / 1000} km` : `${metres} m`;
   const [x, y] = [MARGIN + 10, view.height - MARGIN - 12];

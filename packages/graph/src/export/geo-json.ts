@@ -17,7 +17,8 @@ export interface GeoJsonOptions extends NodeFilter {
  * are single values; `element` tells nodes from edges. Edges lead to the nearest point of streets and areas. A city across
  * the antimeridian has longitudes above 180 east of it, as in `bounds`: no line runs around the globe.
  *
- * @param options.kind, options.category - of nodes, and of both ends of edges.
+ * @param options.kind - of nodes, and of both ends of edges.
+ * @param options.category - the same.
  * @throws {UgeError} `graph/unknown-kind`.
  */
 export function toGeoJson(graph: CityGraph, options: GeoJsonOptions = {}): Generator<string> {

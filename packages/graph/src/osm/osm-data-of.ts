@@ -8,8 +8,8 @@ export type OsmElements = Partial<Omit<OsmData, 'nodes'>> & { nodes: ReadonlyMap
 /**
  * Extract data from maps of elements, for elements that do not come from a file.
  *
- * @param elements.nodes - positions in degrees, EPSG:4326; copied into columns.
- * @param elements.provenance - default: no source and no licence.
+ * @param elements - `nodes` have positions in degrees, EPSG:4326, and are copied into columns; `provenance` is by default that of
+ * no source and no licence.
  */
 export function osmDataOf(elements: OsmElements): OsmData {
   const { nodes, ways = new Map(), relations = new Map(), skipped = {} } = elements;

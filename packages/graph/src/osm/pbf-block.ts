@@ -138,6 +138,28 @@ export class PbfBlock {
     for (const column of [this.ids, this.lats, this.lons, this.keys, this.values]) column.reset(this.bytes, 0, 0);
   }
 
+  /**
+   * Read the fields of a way or relation.
+   *
+   * @param columns - take its fields 8, 9 and 10.
+   * @returns its id.
+   */
+  private openColumns([eighth, ninth, tenth]: readonly [PbfCursor, PbfCursor, PbfCursor]): number {
+    const { cursor } = this;
+    let id = Number.NaN;
+    this.closeColumns();
+    while (cursor.next()) {
+      if (cursor.field === 1 && !cursor.isBytes) id = cursor.signed();
+      else if (cursor.field === 2) this.open(this.keys);
+      else if (cursor.field === 3) this.open(this.values);
+      else if (cursor.field === 8) this.open(eighth);
+      else if (cursor.field === 9) this.open(ninth);
+      else if (cursor.field === 10) this.open(tenth);
+      else cursor.skip();
+    }
+    return id;
+  }
+
   private tags(): Tags | undefined {
     const { keys, values } = this;
     if (!keys.hasMore) return undefined;
@@ -195,18 +217,8 @@ export class PbfBlock {
   }
 
   private readWay(): void {
-    const { cursor, ids, lats, lons } = this;
-    let id = Number.NaN;
-    this.closeColumns();
-    while (cursor.next()) {
-      if (cursor.field === 1 && !cursor.isBytes) id = cursor.signed();
-      else if (cursor.field === 2) this.open(this.keys);
-      else if (cursor.field === 3) this.open(this.values);
-      else if (cursor.field === 8) this.open(ids);
-      else if (cursor.field === 9) this.open(lats);
-      else if (cursor.field === 10) this.open(lons);
-      else cursor.skip();
-    }
+    const { ids, lats, lons } = this;
+    const id = this.openColumns([ids, lats, lons]);
     let count = 0;
     let ref = 0;
     while (ids.hasMore) {
@@ -231,18 +243,8 @@ export class PbfBlock {
   }
 
   private readRelation(): void {
-    const { cursor, ids, lats: roles, lons: types } = this;
-    let id = Number.NaN;
-    this.closeColumns();
-    while (cursor.next()) {
-      if (cursor.field === 1 && !cursor.isBytes) id = cursor.signed();
-      else if (cursor.field === 2) this.open(this.keys);
-      else if (cursor.field === 3) this.open(this.values);
-      else if (cursor.field === 8) this.open(roles);
-      else if (cursor.field === 9) this.open(ids);
-      else if (cursor.field === 10) this.open(types);
-      else cursor.skip();
-    }
+    const { ids, lats: roles, lons: types } = this;
+    const id = this.openColumns([roles, ids, types]);
     const members: OsmRelation['members'][number][] = [];
     let ref = 0;
     while (ids.hasMore) {

@@ -1,6 +1,6 @@
 import { UgeError } from '@uge/core';
-import type Graph from 'graphology';
 import { MultiDirectedGraph } from 'graphology';
+import type { AbstractGraph } from 'graphology-types';
 import type { SpatialSubgraph, SubgraphEdge, SubgraphNode } from '../types.ts';
 import { parseSubgraph } from './parse-subgraph.ts';
 
@@ -29,7 +29,7 @@ export function subgraphToGraphology(subgraph: SpatialSubgraph): SubgraphologyGr
  *
  * @throws {UgeError} `graph/invalid-subgraph` as `parseSubgraph` does, and for undirected edges.
  */
-export function subgraphFromGraphology(graph: Graph): SpatialSubgraph {
+export function subgraphFromGraphology(graph: AbstractGraph): SpatialSubgraph {
   if (graph.undirectedSize > 0) {
     throw new UgeError(
       'graph/invalid-subgraph',

@@ -1,6 +1,6 @@
 import { depthOf } from '../raster/camera.ts';
 import { fillGround, fillPolygon } from '../raster/fill-polygon.ts';
-import { fillWall } from '../raster/fill-wall.ts';
+import { fillWall, type UprightRectangle } from '../raster/fill-wall.ts';
 import { LAMP_POOL } from '../raster/frame.ts';
 import type { Furniture } from '../scene/scene-types.ts';
 import { SHOWS, type Shows } from '../shade/painter.ts';
@@ -121,16 +121,7 @@ function drawItem(drawing: Drawing, item: Furniture): void {
   }
 }
 
-interface Upright {
-  x0: number;
-  y0: number;
-  x1: number;
-  y1: number;
-  base: number;
-  top: number;
-}
-
-function drawPanel(drawing: Drawing, panel: Upright & { color: Rgb; shows?: Shows; glow?: number }): number {
+function drawPanel(drawing: Drawing, panel: UprightRectangle & { color: Rgb; shows?: Shows; glow?: number }): number {
   const shows = panel.shows ?? SHOWS.other;
   const { color, glow = 0 } = panel;
   const surface = addSurface(drawing, { kind: 'plain', color, shows, place: -1, glow });
@@ -160,7 +151,7 @@ function drawPole(
 
 function drawSign(
   drawing: Drawing,
-  panel: Upright & { item: Extract<Furniture, { kind: 'nameplate' | 'post' | 'blade' }> },
+  panel: UprightRectangle & { item: Extract<Furniture, { kind: 'nameplate' | 'post' | 'blade' }> },
 ): void {
   const { item } = panel;
   const vertical = item.kind === 'blade' && item.look.blade === 'banner';

@@ -1,4 +1,5 @@
 import type { Blob } from '../raster/fill-blob.ts';
+import type { UprightRectangle } from '../raster/fill-wall.ts';
 import type { GroundCover, RoadSegment, Wall } from '../scene/scene-types.ts';
 import type { Rgb } from '../style/color.ts';
 import type { ShopLook } from '../style/shop-look.ts';
@@ -13,8 +14,8 @@ export type Surface =
   | { kind: 'leaves'; blob: Blob; color: Rgb; depth: number }
   | { kind: 'roof'; color: Rgb; light: number; snow: boolean; dormers: RoofAxes | undefined; place: number }
   | { kind: 'plain'; color: Rgb; shows: Shows; place: number; glow?: number }
-  | { kind: 'stripes'; wall: SignPanel; look: ShopLook; place: number }
-  | { kind: 'sign'; wall: SignPanel; look: ShopLook; vertical: boolean; place: number };
+  | { kind: 'stripes'; wall: UprightRectangle; look: ShopLook; place: number }
+  | { kind: 'sign'; wall: UprightRectangle; look: ShopLook; vertical: boolean; place: number };
 
 /** Position along the eaves and up the slope of a mansard roof. */
 interface RoofAxes {
@@ -25,13 +26,4 @@ interface RoofAxes {
   length: number;
   eaves: number;
   bay: number;
-}
-
-interface SignPanel {
-  x0: number;
-  y0: number;
-  x1: number;
-  y1: number;
-  base: number;
-  top: number;
 }

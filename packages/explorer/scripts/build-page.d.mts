@@ -1,0 +1,1 @@
+export function buildPage(folder: string, options?: { minify?: boolean }): Promise<void>;
