@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { renderSeedTable } from '@uge/bench';
-import { didYouMean, UgeError } from '@uge/core';
 import { writeFileAtomic } from '@uge/core/node';
 import { ABLATIONS } from '@uge/train';
 import { cityNameOf } from '../city-name.ts';
-import type { Command } from '../command.ts';
+import type { Command, OptionValue } from '../command.ts';
 import { startEngine } from '../load-encoder.ts';
+import { plannedInputs, plannedOutput } from '../plan/planned-files.ts';
 import { runReproduce } from '../reproduce/run-reproduce.ts';
-import { reproduceSettings } from '../reproduce/settings.ts';
+import { type ReproduceSettings, reproduceSettings } from '../reproduce/settings.ts';
+import { outOption, seedOption } from '../shared-options.ts';
 
 /** One change from stage 2 each; the fresh encoder of `full` is stage 2 itself. */
 const NAMES = ABLATIONS.map(({ name }) => name).filter((name) => name !== 'full');
@@ -19,7 +20,7 @@ export const reproduce: Command = {
   name: 'reproduce',
   summary: 'The evidence table: both stages, controls and ablations, several seeds, with intervals and gains.',
   options: {
-    out: { type: 'string', value: '<folder>', description: 'Folder of the run.', default: 'runs/reproduce' },
+    out: outOption('Folder of the run; what is still valid in it is kept.', { default: 'runs/reproduce' }),
     train: {
       type: 'string',
       value: '<extract>',
@@ -29,47 +30,64 @@ export const reproduce: Command = {
     'held-out': {
       type: 'string',
       value: '<extract>',
-      description: 'Extract of a city that is only tested on.',
+      description: 'Extract of a city used for testing only.',
       multiple: true,
     },
-    seeds: { type: 'number', description: 'How many seeds to train with.', default: 3 },
-    seed: { type: 'number', description: 'The first of them, and that of data and benchmark.', default: 1 },
+    seeds: { type: 'integer', minimum: 1, description: 'How many seeds to train with.', default: 3 },
+    seed: seedOption('The first of them, and that of data and benchmark.'),
     ablation: {
       type: 'string',
-      value: NAMES.join('|'),
-      description: 'Only these. Default those of single parts.',
-      multiple: true,
+      choices: NAMES,
+      description: `Only these. Default: ${OF_PARTS.join(', ')}.`,
+      list: true,
     },
     small: { type: 'boolean', description: 'Few pictures and steps: shows that it works, not what is true.' },
-    json: { type: 'boolean', description: 'Print the rows as JSON.' },
   },
   examples: [
     'uge reproduce --train newyork.osm.pbf --train singapore.osm.gz --held-out paris-9e.osm.gz --held-out berlin.osm.gz',
     'uge reproduce --small --seeds 2 --ablation gcn --out runs/try',
   ],
-  run: async ({ options, onProgress, signal, print, note }) => {
-    const ablations = (options['ablation'] as string[] | undefined) ?? OF_PARTS;
-    const unknown = ablations.find((name) => !NAMES.includes(name));
-    if (unknown !== undefined)
-      throw new UgeError('cli/usage', `uge reproduce: unknown ablation "${unknown}". ${didYouMean(unknown, NAMES)}`);
+  plan: async ({ options }) => {
+    const { cities, trainingSeeds, stage1, stage2, ablations } = settingsOf(options);
+    const runs = trainingSeeds.length * (1 + ablations.length);
+    return {
+      reads: await plannedInputs(cities.map(({ extract }) => extract)),
+      writes: [await plannedOutput(options['out'] as string)],
+      estimate: {
+        cities: cities.map(({ name }) => name).join(', '),
+        photos: cities.reduce((sum, { views }) => sum + views, 0),
+        seeds: trainingSeeds.length,
+        'runs of stage 1': `${trainingSeeds.length} of ${stage1.steps} updates`,
+        'runs of stage 2': `${runs} of ${stage2.steps} updates`,
+        note: 'stages that are still valid are kept',
+      },
+    };
+  },
+  run: async ({ options, onProgress, signal, note }) => {
+    const settings = settingsOf(options);
     await startEngine(note);
     const out = options['out'] as string;
-    const settings = reproduceSettings({
-      seed: options['seed'] as number,
-      seeds: options['seeds'] as number,
-      train: (options['train'] as string[] | undefined) ?? [],
-      heldOut: (options['held-out'] as string[] | undefined) ?? [],
-      nameOf: cityNameOf,
-      ablations,
-      small: options['small'] === true,
-    });
     const { rows, stages } = await runReproduce({ settings, out, onProgress, signal });
     const table = renderSeedTable(rows);
-    await writeFileAtomic(join(out, 'evidence.json'), `${JSON.stringify({ settings, rows }, null, 2)}\n`);
-    await writeFileAtomic(join(out, 'evidence.md'), `${table}\n`);
-    print(options['json'] ? JSON.stringify(rows, null, 2) : table);
+    const wrote = ['evidence.json', 'evidence.md'].map((name) => join(out, name));
+    await writeFileAtomic(wrote[0]!, `${JSON.stringify({ settings, rows }, null, 2)}\n`);
+    await writeFileAtomic(wrote[1]!, `${table}\n`);
     const reused = stages.filter((stage) => stage.reused).length;
     for (const stage of stages) if (!stage.reused) note(`${stage.name.padEnd(32)} ${stage.seconds.toFixed(1)} s`);
-    note(`reused ${reused} of ${stages.length} stages; wrote ${join(out, 'evidence.md')} and evidence.json`);
+    note(`reused ${reused} of ${stages.length} stages`);
+    return { json: rows, text: table, wrote };
   },
 };
+
+function settingsOf(options: Readonly<Record<string, OptionValue>>): ReproduceSettings {
+  const several = (name: string): string[] | undefined => options[name] as string[] | undefined;
+  return reproduceSettings({
+    seed: options['seed'] as number,
+    seeds: options['seeds'] as number,
+    train: several('train') ?? [],
+    heldOut: several('held-out') ?? [],
+    nameOf: cityNameOf,
+    ablations: several('ablation') ?? OF_PARTS,
+    small: options['small'] === true,
+  });
+}
