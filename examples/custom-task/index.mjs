@@ -1,14 +1,16 @@
 // A task of one's own, from its config to a table: a small city, its benchmark, the baselines, and what leaks.
 import {
+  BASELINES,
   buildBenchmark,
   evaluate,
-  loadConfig,
   renderLeakAudit,
   renderTable,
   runLeakAudit,
+  UGBENCH_TASKS,
   verifyBenchmark,
 } from '@uge/bench';
 import { buildDataset, writeGeneratedCity } from '@uge/data/node';
+import { createJiti } from 'jiti';
 
 const out = process.argv[2] ?? 'runs/custom-task';
 
@@ -21,15 +23,17 @@ const dataset = await buildDataset({
   cities: [{ name: 'port-ellis', role: 'held-out', extract, render: 120 }],
 });
 
-const config = await loadConfig({ cwd: import.meta.dirname });
-const tasks = config.tasks.only(['crossing-count']);
+// Node 20 reads no TypeScript by itself.
+const { plugin } = await createJiti(import.meta.url).import('./plugin.ts');
+const tasks = UGBENCH_TASKS.with(...plugin.tasks).only(['crossing-count']);
+const baselines = BASELINES.with(...plugin.baselines);
 const benchmark = await buildBenchmark({ dataset, out: `${out}/benchmark`, seed: 1, tasks });
 const { problems } = await verifyBenchmark(benchmark, dataset, { tasks });
 if (problems.length > 0) throw new Error(`${problems.length} wrong queries, the first: ${problems[0].problem}`);
 
 const runs = [];
 for (const name of ['random', 'frequent', 'nearest-place', 'colours', 'crossing-counter']) {
-  const ranker = await config.baselines.get(name).create({ benchmark, dataset, seed: 1 });
+  const ranker = await baselines.get(name).create({ benchmark, dataset, seed: 1 });
   runs.push({ name, results: await evaluate({ ...ranker, benchmark, dataset, cache: `${out}/embeddings` }) });
 }
 console.log(renderTable(runs));

@@ -1,3 +1,3 @@
-import { defineConfig } from '@uge/bench';
+import { defineConfig } from '@uge/cli';
 
 export default defineConfig({ plugins: ['./plugin.ts'] });

@@ -17,6 +17,7 @@ export {
   runLeakAudit,
 } from './baselines/run-leak-audit.ts';
 export { createTextOverlapScorer } from './baselines/text-overlap-scorer.ts';
+export type { BenchPlugin } from './bench-plugin.ts';
 export { type BuildBenchmarkOptions, buildBenchmark } from './builder/build-benchmark.ts';
 export type { BuildContext, CityContext, PlacedRecord } from './builder/build-context.ts';
 export { loadBenchmark } from './builder/load-benchmark.ts';
@@ -28,8 +29,6 @@ export {
   type VerifyBenchmarkOptions,
   verifyBenchmark,
 } from './builder/verify-benchmark.ts';
-export { CONFIG_FILES, type LoadConfigOptions, type LoadedConfig, loadConfig } from './config/load-config.ts';
-export { type BenchPlugin, defineConfig, type UgeConfig } from './config/uge-config.ts';
 export { createHttpEncoder, type HttpEncoderOptions, type PictureForm } from './encoders/http-encoder.ts';
 export {
   type Comparison,

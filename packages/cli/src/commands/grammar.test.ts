@@ -28,9 +28,9 @@ describe.each(named)('uge %s', (name, command) => {
     for (const [option, { type, short, multiple, list, description, value, choices }] of options) {
       expect(option).toMatch(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$/);
       expect(description, option).toMatch(/[.?!…\]]$/);
-      if (option === 'out' && !OWN_WAY.has(name))
+      if (option === 'out')
         expect({ short, value }).toMatchObject({ short: 'o', value: expect.stringMatching(/^</) });
-      if (option === 'seed' && !OWN_WAY.has(name)) expect(type).toBe('integer');
+      if (option === 'seed') expect(type).toBe('integer');
       if (option === 'bbox') expect(value).toBe('<west,south,east,north>');
       // One of many is named by what one is.
       if ((multiple || list) && !WITHOUT_SINGULAR.has(option)) expect(option).not.toMatch(/[^s]s$/);
@@ -40,12 +40,9 @@ describe.each(named)('uge %s', (name, command) => {
 
   it('tells what it would do before it writes', () => {
     const writes = options.some(([option]) => option === 'out' || option === 'leaks');
-    if (writes && !OWN_WAY.has(name)) expect(command.plan).toBeDefined();
+    if (writes) expect(command.plan).toBeDefined();
   });
 });
 
 /** `photos` are many by each value; `results` is a folder of many. */
 const WITHOUT_SINGULAR = new Set(['photos', 'results']);
-
-/** It keeps what is there and goes on, stage by stage: its folder is not one thing that it writes. */
-const OWN_WAY = new Set(['reproduce']);

@@ -1,11 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { CONFIG_FILES } from '@uge/bench';
 import { UgeError } from '@uge/core';
 import type { Command } from '../command.ts';
 import { importModule } from '../import-module.ts';
 import { checkConfig } from './check-config.ts';
 import type { UgeConfig } from './uge-config.ts';
+
+/** Names of a config file, in the order in which they are looked for. */
+const CONFIG_FILES: readonly string[] = ['ts', 'mts', 'js', 'mjs', 'json'].map((end) => `uge.config.${end}`);
 
 export interface LoadedUgeConfig {
   /** The file; absent where none was found. */

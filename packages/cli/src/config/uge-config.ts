@@ -1,8 +1,10 @@
-import type { UgeConfig as BenchConfig } from '@uge/bench';
+import type { BenchPlugin } from '@uge/bench';
 import type { OptionValue } from '../command.ts';
 
 /** `uge.config.ts` (or `.mts`, `.js`, `.mjs`, `.json`). */
-export interface UgeConfig extends BenchConfig {
+export interface UgeConfig extends BenchPlugin {
+  /** Plugins, or modules that export one as `plugin` or by default: paths from the config file, or package names. */
+  plugins?: readonly (string | BenchPlugin)[];
   /** Schema for editors, in a `.json` file. */
   $schema?: string;
   /**
