@@ -154,9 +154,9 @@ describe('Dataset.batches', () => {
     const ids: string[] = [];
     for await (const { rows, inputs } of dataset.batches('stage2', 'train', options)) {
       expect(inputs).toHaveLength(rows.length);
-      expect(new Set(rows.map(({ images }) => images[0])).size).toBe(rows.length);
-      for (const [index, { query }] of inputs.entries()) {
-        expect(query.image).toBeInstanceOf(Uint8Array);
+      expect(new Set(rows.map(({ meta }) => meta.image_id)).size).toBe(rows.length);
+      for (const [index, { query, positive }] of inputs.entries()) {
+        expect(query.image ?? positive.image).toBeInstanceOf(Uint8Array);
         expect(query.graph!.image_id).toBe(rows[index]!.meta.image_id);
         ids.push(rows[index]!.meta.image_id);
       }

@@ -148,7 +148,10 @@ async function mergedPairs(datasets: readonly Dataset[]): Promise<ComposedPairs>
       const positives = new Set<string>();
       for (const dataset of datasets) {
         for await (const row of dataset.rows(stage, split)) {
-          const text = JSON.stringify([row.pair_type, row.positive_messages, row.positive_images ?? null]);
+          const { pair_type, positive_messages, positive_images, meta } = row;
+          // One picture may be asked for in several ways.
+          const positive = positive_images ? [meta.task, positive_images] : [];
+          const text = JSON.stringify([pair_type, positive_messages, ...positive]);
           if (positives.has(text)) {
             const reason = `${stage} ${row.meta.task}: a merged dataset has the same positive`;
             skipped[reason] = (skipped[reason] ?? 0) + 1;
