@@ -12,7 +12,7 @@ export interface ComposeOptions {
   seed: number;
   /** Write `negative_messages`: texts of the same kind of thing nearby. Default false. */
   hardNegatives?: boolean;
-  /** Pairs of two pictures of one place in stage 1. Default false: training then needs pictures as positives. */
+  /** Pairs of two pictures of one place in stage 1. Default false. */
   multiView?: boolean;
   /** Pairs whose query is the graph alone in stage 2. Default false. */
   graphOnly?: boolean;
