@@ -30,12 +30,17 @@ export function drawFurniture(options: {
 
 type Plate = (x: number, y: number, width: number, height: number) => string;
 
-function scaleBar({ view, theme }: { view: MapView; theme: MapTheme }, plate: Plate): string {
+function scaleBar(
+  { view, theme, attribution }: { view: MapView; theme: MapTheme; attribution: string },
+  plate: Plate,
+): string {
   // On a small sheet the two labels still need room above the bar.
   const metres = roundLength(Math.max(view.width * 0.2, 110) * view.metresPerPixel);
   const length = metres / view.metresPerPixel;
   const label = metres >= 1000 ? `${metres / 1000} km` : `${metres} m`;
-  const [x, y] = [MARGIN + 10, view.height - MARGIN - 12];
+  // On a narrow one it stands above the attribution.
+  const isBeside = MARGIN + length + 20 < view.width - 4 - attributionWidth(attribution);
+  const [x, y] = [MARGIN + 10, view.height - MARGIN - (isBeside ? 12 : 29)];
   const half = `<rect x="${px(x)}" y="${px(y)}" width="${px(length / 2)}" height="4" fill="${theme.text}"/>`;
   const whole = `<rect x="${px(x)}" y="${px(y)}" width="${px(length)}" height="4" fill="${theme.sheet}" stroke="${theme.text}" stroke-width="0.8"/>`;
   const labels = [
@@ -62,10 +67,14 @@ function northArrow({ view, theme }: { view: MapView; theme: MapTheme }, plate: 
 }
 
 function attributionLine(view: MapView, attribution: string, plate: Plate): string {
-  const width = textWidth(attribution, FONT_SIZE) + 14;
+  const width = attributionWidth(attribution);
   const [right, bottom] = [view.width - 4, view.height - 4];
   return [
     plate(Math.max(0, right - width), bottom - 17, width, 17),
     `<text x="${px(right - 6)}" y="${px(bottom - 5)}" text-anchor="end">${escapeXml(attribution)}</text>`,
   ].join('');
+}
+
+function attributionWidth(attribution: string): number {
+  return textWidth(attribution, FONT_SIZE) + 14;
 }
