@@ -92,6 +92,11 @@ const CASES: readonly (readonly [name: string, args: () => string[], expected: o
   ['bench report', () => [at('results'), '--out', at('x')], { writes: [{ path: 'x/report.html' }, { state: 'new' }] }],
   ['bench mock', () => ['--out', at('x')], { estimate: { photos: 80 } }],
   ['quickstart', () => ['--out', at('x'), '--small'], { estimate: { photos: 190 } }],
+  [
+    'reproduce',
+    () => ['--train', at('city.osm.pbf'), '--seeds', '2', '--ablation', 'gcn', '--out', at('x')],
+    { reads: [{ path: 'city.osm.pbf' }], estimate: { seeds: 2, 'runs of stage 2': '4 of 240 updates' } },
+  ],
   ['explore', () => [at('dataset'), '--results', at('results')], { writes: [], estimate: { 'photos to embed': 0 } }],
   ['init', () => [at('x')], { estimate: { files: 6 } }],
 ];
