@@ -3,7 +3,7 @@ import { CATEGORICAL_COLOURS, SPLIT_COLOURS } from '../colours.ts';
 
 export type Grouping = 'city' | 'split' | 'category';
 
-export interface PhotoGroup {
+interface PhotoGroup {
   name: string;
   colour: string;
   photos: number;

@@ -5,7 +5,7 @@ import { KIND_COLOURS, SPLIT_COLOURS, WALK_COLOUR } from '../colours.ts';
 import { EMPTY } from './photo-layers.ts';
 
 /** What is drawn of the chosen photo, on top of the city's layers. */
-export const PHOTO_SOURCES = ['links', 'around', 'chosen', 'walk', 'legs'] as const;
+const PHOTO_SOURCES = ['links', 'around', 'chosen', 'walk', 'legs'] as const;
 
 export type SourceName = (typeof MAP_LAYER_NAMES)[number] | (typeof PHOTO_SOURCES)[number];
 
