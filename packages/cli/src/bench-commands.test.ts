@@ -3,21 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from './main.ts';
+import { type CapturedOutput, captureOutput } from './testing/capture-output.ts';
 
 let folder: string;
-let output: { stdout: string; stderr: string };
+let output: CapturedOutput;
 const at = (name: string): string => join(folder, name);
 const uge = (...args: string[]): Promise<number> => main(['bench', ...args, '--quiet']);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'uge-bench-cli-'));
-  output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      output[name] += text;
-      return true;
-    });
-  }
+  output = captureOutput();
   expect(await uge('mock', '--out', folder, '--photos', '20', '--queries', '4', '--json'), output.stderr).toBe(0);
 }, 60_000);
 beforeEach(() => {

@@ -3,23 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from './main.ts';
+import { type CapturedOutput, captureOutput } from './testing/capture-output.ts';
 
 let folder: string;
 let dataset: string;
 let extract: string;
-let output: { stdout: string; stderr: string };
+let output: CapturedOutput;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'uge-data-cli-'));
   extract = join(folder, 'smallville.osm.pbf');
   dataset = join(folder, 'dataset');
-  output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      output[name] += text;
-      return true;
-    });
-  }
+  output = captureOutput();
   await main(['city', 'generate', '--out', extract, '--size', '500', '--quiet']);
 });
 beforeEach(() => {

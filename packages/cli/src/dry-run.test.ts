@@ -4,20 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commands } from './commands/index.ts';
 import { main } from './main.ts';
+import { type CapturedOutput, captureOutput } from './testing/capture-output.ts';
 
 let folder: string;
-let output: { stdout: string; stderr: string };
+let output: CapturedOutput;
 const at = (name: string): string => join(folder, name);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'uge-dry-run-'));
-  output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      output[name] += text;
-      return true;
-    });
-  }
+  output = captureOutput();
   const made = [
     ['bench', 'mock', '--out', folder, '--photos', '8', '--queries', '2'],
     ['city', 'generate', '--out', at('city.osm.pbf'), '--size', '500'],

@@ -4,18 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commands } from './commands/index.ts';
 import { main } from './main.ts';
+import { type CapturedOutput, captureOutput } from './testing/capture-output.ts';
 
 let folder: string;
-let output: { stdout: string; stderr: string };
+let output: CapturedOutput;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'uge-cli-'));
-  output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      output[name] += text;
-      return true;
-    });
-  }
+  output = captureOutput();
 });
 afterEach(async () => {
   vi.restoreAllMocks();

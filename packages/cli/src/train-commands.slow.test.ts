@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from './main.ts';
+import { type CapturedOutput, captureOutput } from './testing/capture-output.ts';
 
 let folder: string;
 let plan: string;
-let output: { stdout: string; stderr: string };
+let output: CapturedOutput;
 
 const uge = async (...args: string[]): Promise<void> => {
   expect(await main([...args, '--quiet']), output.stderr).toBe(0);
@@ -14,13 +15,7 @@ const uge = async (...args: string[]): Promise<void> => {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'uge-train-cli-'));
-  output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      output[name] += text;
-      return true;
-    });
-  }
+  output = captureOutput();
   const extract = join(folder, 'smallville.osm.pbf');
   const dataset = join(folder, 'dataset');
   await uge('city', 'generate', '--out', extract, '--size', '500');

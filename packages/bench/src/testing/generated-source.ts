@@ -3,7 +3,6 @@ import { createRandom } from '@uge/core';
 import {
   type CityRole,
   captionPhoto,
-  type DatasetManifest,
   findReasoningPaths,
   generateCity,
   PERCEPTION_DIMENSIONS,
@@ -20,6 +19,7 @@ import {
   type SpatialSubgraph,
 } from '@uge/graph';
 import type { BenchmarkSource } from '../types.ts';
+import { testManifest } from './test-manifest.ts';
 
 export interface GeneratedCity {
   name: string;
@@ -51,7 +51,10 @@ export function generatedSource(cities: readonly GeneratedCity[], seed = 1): Ben
   return {
     folder,
     fingerprint: 'f'.repeat(64),
-    manifest: manifestOf(cities, { seed, files, photos: photos.length }),
+    manifest: testManifest({
+      ...{ name: 'generated', seed, files },
+      cities: cities.map(({ name, role }) => ({ name, role, photos: built.get(name)!.photos.length })),
+    }),
     photos: async ({ city, split } = {}) =>
       photos.filter((photo) => (!city || photo.city === city) && (!split || photo.split === split)),
     readGraph: async (path): Promise<SpatialSubgraph> => {
@@ -115,32 +118,4 @@ function withOneName({ nodes, ways, relations }: OsmData): OsmData {
     ways: renamed(ways.values()),
     relations: renamed(relations.values()),
   });
-}
-
-function manifestOf(
-  cities: readonly GeneratedCity[],
-  { seed, files, photos }: { seed: number; files: Record<string, string>; photos: number },
-): DatasetManifest {
-  return {
-    schemaVersion: 2,
-    name: 'generated',
-    seed,
-    recipe: {
-      ...{ imageSize: 224, maxGraphNodes: 64, pathsPerPhoto: 2, split: {}, pairs: {}, captioner: 'template' },
-      seeds: { pictures: seed, paths: seed, captions: seed, split: seed, pairs: seed },
-      render: {},
-      code: { pictures: '', paths: '', graphs: '', captions: '' },
-    },
-    cities: cities.map(({ name, role }) => ({
-      name,
-      role,
-      graph: `cities/${name}.ugc`,
-      provenance: { source: 'generated', sha256: '0'.repeat(64), attribution: 'Nobody', license: 'CC0-1.0' },
-      photos,
-      nodes: {},
-      edges: {},
-    })),
-    counts: { photos, paths: 0, pairs: {}, skipped: {}, pairsSkipped: {} },
-    files,
-  };
 }

@@ -12,6 +12,7 @@ import {
   type SubgraphNode,
 } from '@uge/graph';
 import type { BenchmarkSource } from '../types.ts';
+import { testManifest } from './test-manifest.ts';
 
 /** A made-up city: rows of streets 120 m apart, each a block of 120 m long, a photo every 60 m, places at random. A picture file holds its own path. */
 export function madeUpSource(
@@ -40,33 +41,10 @@ export function madeUpSource(
   return {
     folder,
     fingerprint: 'f'.repeat(64),
-    manifest: {
-      schemaVersion: 2,
-      name: 'made-up',
-      seed: 1,
-      recipe: {
-        imageSize: 224,
-        maxGraphNodes: 64,
-        pathsPerPhoto: 1,
-        split: {},
-        pairs: {},
-        captioner: 'template',
-        seeds: { pictures: 1, paths: 1, captions: 1, split: 1, pairs: 1 },
-        render: {},
-        code: { pictures: '', paths: '', graphs: '', captions: '' },
-      },
-      cities: cities.map(({ name, role }) => ({
-        name,
-        role,
-        graph: `cities/${name}.ugc`,
-        provenance: { source: 'made up', sha256: '0'.repeat(64), attribution: 'Nobody', license: 'CC0-1.0' },
-        photos: built.get(name)!.photos.length,
-        nodes: {},
-        edges: {},
-      })),
-      counts: { photos: allPhotos.length, paths: 0, pairs: {}, skipped: {}, pairsSkipped: {} },
-      files,
-    },
+    manifest: testManifest({
+      ...{ name: 'made-up', seed: 1, files },
+      cities: cities.map(({ name, role }) => ({ name, role, photos: built.get(name)!.photos.length })),
+    }),
     photos: async ({ city, split } = {}) =>
       allPhotos.filter((photo) => (!city || photo.city === city) && (!split || photo.split === split)),
     readGraph: async (path) => {

@@ -28,8 +28,7 @@ describe.each(named)('uge %s', (name, command) => {
     for (const [option, { type, short, multiple, list, description, value, choices }] of options) {
       expect(option).toMatch(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$/);
       expect(description, option).toMatch(/[.?!…\]]$/);
-      if (option === 'out')
-        expect({ short, value }).toMatchObject({ short: 'o', value: expect.stringMatching(/^</) });
+      if (option === 'out') expect({ short, value }).toMatchObject({ short: 'o', value: expect.stringMatching(/^</) });
       if (option === 'seed') expect(type).toBe('integer');
       if (option === 'bbox') expect(value).toBe('<west,south,east,north>');
       // One of many is named by what one is.

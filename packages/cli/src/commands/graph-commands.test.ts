@@ -5,10 +5,11 @@ import { parseSubgraph } from '@uge/graph';
 import { loadCityGraph } from '@uge/graph/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../main.ts';
+import { type CapturedOutput, captureOutput } from '../testing/capture-output.ts';
 
 let folder: string;
 let city: string;
-let output: { stdout: string; stderr: string };
+let output: CapturedOutput;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'uge-graph-commands-'));
@@ -22,13 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 beforeEach(() => {
-  output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      output[name] += text;
-      return true;
-    });
-  }
+  output = captureOutput();
 });
 afterEach(() => {
   vi.restoreAllMocks();

@@ -4,20 +4,15 @@ import { join } from 'node:path';
 import { loadCityGraph } from '@uge/graph/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../main.ts';
+import { type CapturedOutput, captureOutput } from '../testing/capture-output.ts';
 
 let folder: string;
 let city: string;
 let ids: [string, string];
-let output: { stdout: string; stderr: string };
+let output: CapturedOutput;
 
 beforeEach(() => {
-  output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      output[name] += text;
-      return true;
-    });
-  }
+  output = captureOutput();
 });
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,36 +1,28 @@
 import { PERCEPTION_DIMENSIONS } from '@uge/data';
 import { humanQueries } from '../../../human/human-queries.ts';
 import { defineTask, type Task } from '../../task.ts';
-import { UGBENCH_METADATA } from '../../ugbench-metadata.ts';
 import { checkPair } from '../pairs/check-pair.ts';
 import { choosePartners, draftPair, PAIR_MARGINS, type ScoredPhoto } from '../pairs/draft-pair.ts';
-import { HUMAN_LIMITS, perceptionQueryTypes } from '../perception-metadata.ts';
+import { HUMAN_METADATA, ONLY_HUMAN, perceptionQueryTypes } from '../perception-metadata.ts';
 
 /** Which of two photos looks safer, livelier …, by scores that people gave. */
 export const urbanPerceptionHumanPairs: Task = defineTask({
   metadata: {
-    ...UGBENCH_METADATA,
+    ...HUMAN_METADATA,
     name: 'urban-perception-human-pairs',
-    version: '1.0.0',
     title: 'Urban perception (people), pairs',
     summary: 'Which of two photos do people find safer, livelier, more boring …? Ties are left out.',
-    citation: `${UGBENCH_METADATA.citation}; scores: Quintana et al. 2025, doi: 10.1038/s44284-025-00330-x`,
     candidates: 'image',
     scale: 'nominal',
-    scoreSource: 'human',
-    splits: ['held-out'],
     variants: ['text'],
-    mainMetric: 'hit1',
     queryTypes: perceptionQueryTypes(
       (dimension) => `Which of two streets people find more ${dimension}; scores at least ${PAIR_MARGINS.human} apart.`,
     ),
     negatives:
       'One other photo of the set whose score is at least the margin apart; a photo is in one pair of a dimension only.',
     evidence: 'The score of the right photo, its source, and how far the other one is below.',
-    limits: HUMAN_LIMITS,
   },
-  drafters: () => ({}),
-  check: (_, { report }) => report('the query is not about a photo that people scored'),
+  ...ONLY_HUMAN,
   human: {
     make: (context) =>
       humanQueries(

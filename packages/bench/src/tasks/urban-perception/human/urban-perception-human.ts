@@ -2,38 +2,30 @@ import { PERCEPTION_DIMENSIONS, type PerceptionDimension } from '@uge/data';
 import { humanQueries } from '../../../human/human-queries.ts';
 import type { HumanScores } from '../../../types.ts';
 import { defineTask, type Task } from '../../task.ts';
-import { UGBENCH_METADATA } from '../../ugbench-metadata.ts';
 import { balancedBands } from '../bands/balanced-bands.ts';
 import { bandLimits } from '../bands/band-limits.ts';
 import { checkBands } from '../bands/check-bands.ts';
 import { draftBands } from '../bands/draft-bands.ts';
-import { HUMAN_LIMITS, perceptionQueryTypes } from '../perception-metadata.ts';
+import { HUMAN_METADATA, ONLY_HUMAN, perceptionQueryTypes } from '../perception-metadata.ts';
 import { humanProbe } from '../probe/human-probe.ts';
 
 /** Photos in five ordinal bands, by scores that people gave; and regression by probe. */
 export const urbanPerceptionHuman: Task = defineTask({
   metadata: {
-    ...UGBENCH_METADATA,
+    ...HUMAN_METADATA,
     name: 'urban-perception-human',
-    version: '1.0.0',
     title: 'Urban perception (people)',
     summary:
       'How safe, lively, boring, wealthy, depressing or beautiful do people find the street, in five bands of all scored photos?',
-    citation: `${UGBENCH_METADATA.citation}; scores: Quintana et al. 2025, doi: 10.1038/s44284-025-00330-x`,
     candidates: 'text',
     scale: 'ordinal',
-    scoreSource: 'human',
-    splits: ['held-out'],
     variants: ['image', 'text'],
-    mainMetric: 'hit1',
     queryTypes: perceptionQueryTypes((dimension) => `How ${dimension} people find the street, in five bands.`),
     negatives:
       'The other four bands, in the same wording. Bands are quintiles of all scores; scores near a limit are not asked about, and equally many photos of each band are.',
     evidence: 'The score in [0, 10], its source, and the four limits of the bands.',
-    limits: HUMAN_LIMITS,
   },
-  drafters: () => ({}),
-  check: (_, { report }) => report('the query is not about a photo that people scored'),
+  ...ONLY_HUMAN,
   human: {
     make: (context) =>
       humanQueries(
