@@ -24,6 +24,7 @@ const dataset = await buildDataset({
 });
 
 // Node 20 reads no TypeScript by itself.
+/** @type {{ plugin: Required<import('@uge/bench').BenchPlugin> }} */
 const { plugin } = await createJiti(import.meta.url).import('./plugin.ts');
 const tasks = UGBENCH_TASKS.with(...plugin.tasks).only(['crossing-count']);
 const baselines = BASELINES.with(...plugin.baselines);
