@@ -46,8 +46,8 @@ class GraphEncoder(nn.Module):
         )
         self.pool_queries = nn.Parameter(torch.empty(0))
         self.output, self.vector = dense(size, dimension), dense(size, dimension)
-        self.gate = nn.Parameter(torch.empty(0))
-        tables = {"text.place", "position.missing", "edge.relation", "pool.queries"}
+        self.gate, self.vector_gate = nn.Parameter(torch.empty(0)), nn.Parameter(torch.empty(0))
+        tables = {"text.place", "position.missing", "edge.relation", "pool.queries", "vector.gate"}
         renamed = {}
         for name, tensor in weights.items():
             name = name.removeprefix("graph_encoder.")
@@ -88,7 +88,8 @@ class GraphEncoder(nn.Module):
             attn_mask=graph["nodeMask"][:, None, None] > 0,
         )
         pooled = self.pool["norm"](queries + attended.transpose(1, 2).flatten(2))
-        return F.normalize(self.output(pooled[:, : self.tokens]), dim=-1) * self.gate
+        tokens = F.normalize(self.output(pooled[:, : self.tokens]), dim=-1) * self.gate
+        return tokens, F.normalize(self.vector(pooled[:, self.tokens]), dim=-1) * self.vector_gate
 
 
 class Stage(nn.Module):
@@ -143,7 +144,7 @@ class Stage(nn.Module):
         )
         return {"ids": ids, "last": last, "mask": mask, "positions": positions}
 
-    def embed(self, side, sources=None):
+    def embed(self, side, sources=None, vectors=None):
         states = self.backbone.get_input_embeddings()(side["ids"])
         if sources is not None:
             features = torch.cat([torch.zeros(1, states.shape[-1]), *sources])[self.arrays["feature"]]
@@ -151,7 +152,8 @@ class Stage(nn.Module):
         hidden = self.backbone.language_model(
             inputs_embeds=states, attention_mask=side["mask"], position_ids=side["positions"], use_cache=False
         ).last_hidden_state
-        return F.normalize(hidden[torch.arange(len(hidden)), side["last"]], dim=-1)
+        pooled = F.normalize(hidden[torch.arange(len(hidden)), side["last"]], dim=-1)
+        return pooled if vectors is None else F.normalize(pooled + vectors, dim=-1)
 
     def loss(self, query, target):
         logits = query @ target.t() / self.workload["temperature"]
@@ -159,11 +161,16 @@ class Stage(nn.Module):
 
     def forward(self):
         patches = self.arrays["patches"]
+        vectors = None
         sources = [self.backbone.visual(patches, grid_thw=self.grid).pooler_output]
         if self.graph_encoder is not None:
             table = self.backbone.get_input_embeddings().weight
-            sources.append(self.graph_encoder(self.graph, table).flatten(0, 1))
-        forms = self.embed(self.query, sources).chunk(self.workload["forms"])
+            tokens, of_graphs = self.graph_encoder(self.graph, table)
+            sources.append(tokens.flatten(0, 1))
+            # Fused and graph-only queries have their graph, image-only ones none.
+            of_rows = of_graphs[: self.workload["batch"]]
+            vectors = torch.cat([of_rows, of_rows, torch.zeros_like(of_rows)])
+        forms = self.embed(self.query, sources, vectors).chunk(self.workload["forms"])
         target = self.embed(self.target)
         if len(forms) == 1:
             return self.loss(forms[0], target)
