@@ -181,7 +181,7 @@ export async function runReproduce({ settings, out, onProgress, signal }: RunRep
     ),
   };
   // The rows of the two stages for all seeds first: an interrupted run then lacks ablations only.
-  const models = settings.trainingSeeds.map((own) => {
+  const modelsOf = (own: number) => {
     const at = (name: string): string => `seed-${own}/${name}`;
     const fresh = (): Promise<UrbanEncoder> => createMiniFor(dataset, own);
     const trainStage2 = async (
@@ -195,28 +195,30 @@ export async function runReproduce({ settings, out, onProgress, signal }: RunRep
         start: startsFrom === 'fresh' ? fresh : modelIn(at('stage1')),
       });
     };
-    return { own, at, fresh, trainStage2, stage1Key: '' };
-  });
-  for (const model of models) {
-    const { own, at, fresh, trainStage2 } = model;
+    return { at, fresh, trainStage2 };
+  };
+  const models: (ReturnType<typeof modelsOf> & { stage1Key: string })[] = [];
+  for (const own of settings.trainingSeeds) {
+    const { at, fresh, trainStage2 } = modelsOf(own);
     const untrainedKey = contentHash({ modelCode, datasetKey, own });
     runs.untrained.push(
       await score(at('results/untrained'), { modelKey: untrainedKey, open: fresh, shows: 'the graph' }),
     );
     const stage1: TrainConfigInput = { ...settings.stage1, seed: own };
-    model.stage1Key = await trainModel(at('stage1'), {
+    const stage1Key = await trainModel(at('stage1'), {
       inputs: { modelCode, datasetKey, config: stage1 },
       config: stage1,
       start: fresh,
     });
     runs.stage1.push(
-      await score(at('results/stage1'), { modelKey: model.stage1Key, open: modelIn(at('stage1')), shows: 'no graph' }),
+      await score(at('results/stage1'), { modelKey: stage1Key, open: modelIn(at('stage1')), shows: 'no graph' }),
     );
     // The unchanged run of the ablations, so that each differs from it in one thing.
     const full = { ...ABLATIONS.find(({ name }) => name === 'full')!, name: 'stage2' };
-    const stage2 = { modelKey: await trainStage2(full, model.stage1Key), open: modelIn(at('stage2')) };
+    const stage2 = { modelKey: await trainStage2(full, stage1Key), open: modelIn(at('stage2')) };
     runs.stage2.push(await score(at('results/stage2'), { ...stage2, shows: 'everything' }));
     runs.emptyGraph.push(await score(at('results/empty-graph'), { ...stage2, shows: 'empty graph' }));
+    models.push({ at, fresh, trainStage2, stage1Key });
   }
   for (const ablation of ablations) {
     const { name, config } = ablation;
