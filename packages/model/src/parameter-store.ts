@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UgeError } from '@uge/core';
+import type { PackedPositions } from './backbones/packed-rows.ts';
 
 /** Part of the model a parameter belongs to; training gives each its own learning rate. */
 export type ParameterGroup = 'vision' | 'language' | 'graph';
@@ -45,6 +46,7 @@ export class ParameterStore {
   readonly #updates = new Map<string, LinearUpdate[]>();
   #training = false;
   #rowKeys: tf.Tensor1D | undefined;
+  #packed: PackedPositions | undefined;
   #declaring = false;
 
   /**
@@ -185,15 +187,24 @@ export class ParameterStore {
     return this.#rowKeys;
   }
 
+  /** Which positions of the sequences the language model computes in the running forward pass; absent: all. */
+  get packed(): PackedPositions | undefined {
+    return this.#packed;
+  }
+
   /** Runs a forward pass of training. */
-  whileTraining<T>(forward: () => T, options: { rowKeys?: tf.Tensor1D | undefined } = {}): T {
-    const before = [this.#training, this.#rowKeys] as const;
+  whileTraining<T>(
+    forward: () => T,
+    options: { rowKeys?: tf.Tensor1D | undefined; packed?: PackedPositions | undefined } = {},
+  ): T {
+    const before = [this.#training, this.#rowKeys, this.#packed] as const;
     this.#training = true;
     this.#rowKeys = options.rowKeys;
+    this.#packed = options.packed;
     try {
       return forward();
     } finally {
-      [this.#training, this.#rowKeys] = before;
+      [this.#training, this.#rowKeys, this.#packed] = before;
     }
   }
 

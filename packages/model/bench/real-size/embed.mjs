@@ -62,6 +62,8 @@ async function exportInputs() {
   const names = [
     'text.ids',
     'text.last',
+    'text.packed',
+    'text.unpacked',
     ...backbone.arrayNames.sequences,
     'text.isToken',
     'text.feature',

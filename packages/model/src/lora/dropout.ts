@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '@uge/core';
+import type { PackedPositions } from '../backbones/packed-rows.ts';
 
 /** Prime so small that sums of two products of residues are exact in float32, with 3 no divisor of p - 1. */
 const PRIME = 2039;
@@ -13,6 +14,8 @@ export interface DropoutRows {
   keys: tf.Tensor1D;
   /** Whether the rows are runs of positions, one run per key; otherwise the first key stands for all of them. */
   runs: boolean;
+  /** Which positions of the runs the rows are, where they are not one per key or all. */
+  packed?: PackedPositions | undefined;
 }
 
 /** Random numbers that one step's dropout masks are made from; a tensor, so that a captured step can be replayed. */
@@ -67,12 +70,16 @@ function hashIndices(count: number, options: { key: tf.Tensor; carryKey: tf.Tens
   return cube(residue(mixed));
 }
 
-/** Rows in runs of equal length, one run per key; `[keys, rows / keys]`. */
+/** Rows in runs of equal length, one run per key, `[keys, rows / keys]`; or those of them that are packed, `[rows]`. */
 function hashKnownRows(
   rows: number,
   options: { key: tf.Tensor; carryKey: tf.Tensor; salt: number; known: DropoutRows },
 ): tf.Tensor {
-  const { keys, runs } = options.known;
+  const { keys, runs, packed } = options.known;
+  if (packed && rows === packed.at.size && rows < packed.of) {
+    const all = hashKnownRows(packed.of, { ...options, known: { keys, runs } });
+    return tf.gather(tf.reshape(all, [-1]), packed.at);
+  }
   const count = runs ? keys.shape[0]! : 1;
   const positions = Float32Array.from({ length: rows / count }, (_, position) => (position + options.salt) % PRIME);
   const known = tf.reshape(runs ? keys : tf.slice(keys, [0], [1]), [count, 1]);

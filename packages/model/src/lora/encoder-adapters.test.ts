@@ -85,6 +85,21 @@ describe('adapters of an encoder', () => {
     });
   });
 
+  it('drop the same with and without padding', async () => {
+    addTrained('default');
+    encoder.adapters.drawDropout(createRandom(1));
+    const rowKeys = tf.tensor1d(inputs.map((_, row) => 7 * row));
+    const run = async (packed: boolean): Promise<number[]> => {
+      const tensors = (await encoder.prepare(inputs, { packed, padTo: { length: 64 } })).toTensors();
+      const vectors = tf.tidy(() => encoder.forward(tensors, { training: true, rowKeys }).arraySync());
+      tf.dispose(tensors);
+      return vectors.flat();
+    };
+    const [padded, packed] = [await run(false), await run(true)];
+    expect(Math.max(...padded.map((value, index) => Math.abs(value - packed[index]!)))).toBeLessThan(1e-5);
+    rowKeys.dispose();
+  });
+
   it('learn alone: gradients reach their weights and the graph encoder, dropout holds in training only', async () => {
     addTrained('default');
     const trainable = encoder.parameters().filter(({ variable }) => variable.trainable);

@@ -49,7 +49,8 @@ export class LoraAdapter {
       const salt = dropoutSalt(createRandom('lora dropout', name, module.name));
       this.#updates.set(module.name, (x) => {
         const drops = config.dropout > 0 && store.training;
-        const rows = store.rowKeys && { keys: store.rowKeys, runs: module.group === 'language' };
+        const runs = module.group === 'language';
+        const rows = store.rowKeys && { keys: store.rowKeys, runs, packed: runs ? store.packed : undefined };
         const seen = drops ? dropout(x, { rate: config.dropout, keys: dropoutKeys(), salt, rows }) : x;
         const narrow: tf.Tensor2D = tf.matMul(seen, a, false, true);
         return tf.matMul(tf.mul(narrow, scale), b, false, true);

@@ -6,6 +6,8 @@ export interface BatchShape {
   rows: number;
   /** Sequence positions per row. */
   length: number;
+  /** Places for the positions of all rows that are not padding, and one more; `rows · length` leaves none out. */
+  positions: number;
   /** Image frames or tiles; 0 leaves the vision tower out. */
   images: number;
   /** Image slots per frame, as the backbone counts them: windows of patches, tokens, or one tile. */
@@ -28,23 +30,35 @@ export function roundLength(length: number): number {
   return Math.ceil(length / step) * step;
 }
 
+/** Steps from nothing to all positions of a batch. */
+const POSITION_STEPS = 16;
+
 /**
+ * @param needed - `positions`: those that are not padding; `rows · length` or more to leave none out.
  * @throws {UgeError} `model/batch-too-large` when the asked shape does not hold what is needed.
  */
 export function fitShape(needed: BatchShape, padTo: Partial<BatchShape> | undefined): BatchShape {
+  const rows = padTo?.rows ?? needed.rows;
+  const length = padTo?.length ?? roundLength(needed.length);
+  const all = rows * length;
+  // One place for padding, where there is any.
+  const positions = Math.min(needed.positions + 1, all);
+  const rounded = Math.ceil((all * Math.ceil((POSITION_STEPS * positions) / all)) / POSITION_STEPS);
   const shape: BatchShape = {
-    rows: padTo?.rows ?? needed.rows,
-    length: padTo?.length ?? roundLength(needed.length),
+    rows,
+    length,
+    positions: Math.min(padTo?.positions ?? rounded, all),
     images: padTo?.images ?? roundCount(needed.images),
     // Attention over a frame costs the square of its slots: many are rounded finely.
     slots: padTo?.slots ?? (needed.slots <= 32 ? roundCount(needed.slots) : roundLength(needed.slots)),
   };
-  for (const size of ['rows', 'length', 'images', 'slots'] as const) {
-    if (shape[size] < needed[size]) {
+  const least = { ...needed, positions };
+  for (const size of ['rows', 'length', 'positions', 'images', 'slots'] as const) {
+    if (shape[size] < least[size]) {
       throw new UgeError(
         'model/batch-too-large',
-        `prepare: the inputs need ${size} ${needed[size]} but padTo.${size} is ${shape[size]}; raise it or pass fewer inputs.`,
-        { size, needed: needed[size], padTo: shape[size] },
+        `prepare: the inputs need ${size} ${least[size]} but padTo.${size} is ${shape[size]}; raise it or pass fewer inputs.`,
+        { size, needed: least[size], padTo: shape[size] },
       );
     }
   }

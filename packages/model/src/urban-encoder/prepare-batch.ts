@@ -4,6 +4,7 @@ import type { EncoderInput } from '@uge/data';
 import type { SpatialSubgraph } from '@uge/graph';
 import type { Backbone, BatchArrays, ImageLayout, ImageSlots } from '../backbones/backbone.ts';
 import { arrayTensor } from '../backbones/batch-tensors.ts';
+import { layoutPackedRows } from '../backbones/packed-rows.ts';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.ts';
 import { type BatchShape, fitShape } from './batch-shape.ts';
 import { checkInput } from './check-input.ts';
@@ -32,6 +33,11 @@ export interface PreparedBatch {
 export interface PrepareOptions {
   /** Exact padded sizes instead of rounded ones. */
   padTo?: Partial<BatchShape> | undefined;
+  /**
+   * Leave padding out of all but attention. Faster where rows differ in length; shapes are then more various. Default false; a
+   * `padTo.positions` does so too.
+   */
+  packed?: boolean | undefined;
   /** Stops the decoding of pictures. */
   signal?: AbortSignal | undefined;
   /** Features of pictures in place of their pixels; the vision tower then takes no part, and gets no gradient. */
@@ -50,7 +56,7 @@ export async function prepareBatch(
   options: PrepareOptions = {},
 ): Promise<PreparedBatch> {
   const { backbone, tokenizer, sequences, graphSide } = parts;
-  const { padTo, signal, imageFeatures } = options;
+  const { padTo, packed = false, signal, imageFeatures } = options;
   const hasGraphEncoder = graphSide !== undefined;
   for (const [index, input] of inputs.entries()) checkInput(input, { index, hasGraphEncoder });
   const pictures = imageFeatures
@@ -73,6 +79,10 @@ export async function prepareBatch(
     {
       rows: rows.length,
       length: rows.reduce((longest, { ids }) => Math.max(longest, ids.length), 1),
+      positions:
+        packed || padTo?.positions !== undefined
+          ? rows.reduce((sum, { ids }) => sum + ids.length, 0)
+          : Number.POSITIVE_INFINITY,
       ...(pictures.known ? featureSlots(pictures.images, backbone) : backbone.imageSlots(pictures.images)),
     },
     padTo,
@@ -140,6 +150,10 @@ function sequenceArrays(backbone: Backbone, rows: readonly SequenceRow[], shape:
   return {
     'text.ids': { shape: [shape.rows * length], data: ids },
     'text.last': { shape: [shape.rows], data: last },
+    ...layoutPackedRows(
+      rows.map(({ ids: rowIds }) => rowIds.length),
+      shape,
+    ),
     ...backbone.layoutSequences(spans, { length }),
   };
 }

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { UgeError } from '@uge/core';
 import type { Backbone, BatchTensors } from '../backbones/backbone.ts';
+import { PACKED_ROW_ARRAYS } from '../backbones/packed-rows.ts';
 import type { GraphSide } from './graph-side.ts';
 import { IMAGE_FEATURES } from './image-features.ts';
 
@@ -13,6 +14,7 @@ export function batchTensorNames(
   return [
     'text.ids',
     'text.last',
+    ...PACKED_ROW_ARRAYS,
     ...backbone.arrayNames.sequences,
     ...(has.images || has.graphs ? ['text.isToken', 'text.feature'] : []),
     ...(has.images === 'pixels' ? backbone.arrayNames.images : []),

@@ -76,7 +76,7 @@ describe('UrbanEncoder', () => {
   });
 
   it('pads to an asked shape and refuses one that is too small', async () => {
-    const shape = { rows: 3, length: 64, images: 2, slots: 2 };
+    const shape = { rows: 3, length: 64, positions: 192, images: 2, slots: 2 };
     const batch = await encoder.prepare([inputs[1]!], { padTo: shape });
     expect(batch.shape).toEqual(shape);
     const tensors = batch.toTensors();
@@ -88,6 +88,41 @@ describe('UrbanEncoder', () => {
       code: 'model/batch-too-large',
     });
     expect(() => encoder.forward([])).toThrow(expect.objectContaining({ code: 'model/batch-tensors' }));
+  });
+
+  it('computes the same without padding: vectors, and the gradient of every weight', async () => {
+    const parameters = encoder.parameters();
+    const variables = parameters.map(({ variable }) => variable);
+    const [padded, packed] = [await encoder.prepare(inputs), await encoder.prepare(inputs, { packed: true })];
+    const { rows, length } = packed.shape;
+    expect(padded.shape.positions).toBe(rows * length);
+    expect(packed.shape.positions).toBeLessThan(0.8 * rows * length);
+    const run = (tensors: tf.Tensor[]): { vectors: tf.Tensor; grads: tf.NamedTensorMap } => {
+      let vectors: tf.Tensor | undefined;
+      const { grads } = tf.variableGrads(() => {
+        vectors = tf.keep(encoder.forward(tensors));
+        return tf.sum(tf.mul(vectors, tf.sin(tf.reshape(tf.range(0, vectors.size), vectors.shape)))) as tf.Scalar;
+      }, variables);
+      return { vectors: vectors!, grads };
+    };
+    const tensors = [padded, packed].map((batch) => batch.toTensors());
+    const [all, few] = tensors.map(run);
+    expect(
+      largestDifference(all!.vectors.dataSync() as Float32Array, few!.vectors.dataSync() as Float32Array),
+    ).toBeLessThan(1e-5);
+    for (const { name, variable } of parameters) {
+      const [expected, found] = [all!, few!].map(({ grads }) => grads[variable.name]!.dataSync() as Float32Array);
+      const size = Math.max(...expected!.map(Math.abs));
+      expect(largestDifference(expected!, found!), name).toBeLessThan(1e-5 + 1e-4 * size);
+    }
+    tf.dispose([tensors, all!.vectors, few!.vectors, Object.values(all!.grads), Object.values(few!.grads)]);
+  }, 30_000);
+
+  it('refuses more positions than were asked for', async () => {
+    await expect(encoder.prepare(inputs, { padTo: { positions: 20 } })).rejects.toMatchObject({
+      code: 'model/batch-too-large',
+      details: { size: 'positions', padTo: 20 },
+    });
   });
 
   it('gives every weight a gradient', async () => {

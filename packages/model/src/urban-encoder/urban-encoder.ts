@@ -194,8 +194,10 @@ export class UrbanEncoder implements Encoder {
     const { backbone, graphSide, store } = this.#parts;
     this.#refuseDisposed();
     const model = { store, backbone, graphSide, dimension: this.dimension };
-    const run = (): EncoderOutput => embedBatch(model, nameBatchTensors(backbone, graphSide, tensors));
-    return options.training ? store.whileTraining(run, options) : run();
+    const named = nameBatchTensors(backbone, graphSide, tensors);
+    const run = (): EncoderOutput => embedBatch(model, named);
+    const packed = { at: named['text.packed'] as tf.Tensor1D, of: named['text.unpacked']!.size };
+    return options.training ? store.whileTraining(run, { ...options, packed }) : run();
   }
 
   /**

@@ -156,7 +156,7 @@ export class BatchLoader {
           ),
         );
         const shapes: BatchShape[] = [];
-        for (const inputs of recipe.inputs(pairs)) shapes.push((await encoder.prepare(inputs)).shape);
+        for (const inputs of recipe.inputs(pairs)) shapes.push((await encoder.prepare(inputs, { packed: true })).shape);
         return shapes;
       },
     });

@@ -6,6 +6,7 @@ export function coveringShape(a: BatchShape, b: BatchShape): BatchShape {
   return {
     rows: Math.max(a.rows, b.rows),
     length: Math.max(a.length, b.length),
+    positions: Math.max(a.positions, b.positions),
     images: Math.max(a.images, b.images),
     slots: Math.max(a.slots, b.slots),
     ...(graph && { graph }),

@@ -17,7 +17,7 @@ export async function prepareCovering(
     return await encoder.prepare(inputs, { padTo });
   } catch (error) {
     if (!UgeError.isInstance(error) || !TOO_LARGE.has(error.code)) throw error;
-    const { shape } = await encoder.prepare(inputs);
+    const { shape } = await encoder.prepare(inputs, { packed: true });
     return encoder.prepare(inputs, { padTo: coveringShape(padTo, shape) });
   }
 }

@@ -128,7 +128,7 @@ describe('data-parallel training', () => {
         pass: 0,
         rows: { first: 0, count: 1 },
         rowKeys: Float32Array.of(0),
-        shape: { rows: 1, length: 8, images: 0, slots: 0 },
+        shape: { rows: 1, length: 8, positions: 8, images: 0, slots: 0 },
       },
       inputs: async () => [{ text: 'x', image: '/no/such/picture.jpg' }],
       prepare: () => Promise.reject(new Error('not here')),
@@ -170,7 +170,9 @@ describe('data-parallel training', () => {
 
 describe('shareChunks', () => {
   it('gives every chunk to one worker and all about the same to do', () => {
-    const chunks = [60, 10, 60, 10, 10, 10].map((length) => ({ shape: { rows: 4, length, images: 0, slots: 0 } }));
+    const chunks = [60, 10, 60, 10, 10, 10].map((length) => ({
+      shape: { rows: 4, length, positions: 4 * length, images: 0, slots: 0 },
+    }));
     const shares = shareChunks(chunks, 2);
     expect(shares.flat().sort()).toEqual([0, 1, 2, 3, 4, 5]);
     expect(shares.map((share) => share.reduce((sum, index) => sum + chunks[index]!.shape.length, 0))).toEqual([80, 80]);

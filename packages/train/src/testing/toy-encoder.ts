@@ -35,7 +35,7 @@ export class ToyEncoder implements TrainableEncoder {
     const rows = inputs.map((input) => [imageFeatures(input), textFeatures(input), graphFeatures(input)].flat());
     return {
       rows: rows.length,
-      shape: { rows: rows.length, length, images: 0, slots: 0 },
+      shape: { rows: rows.length, length, positions: rows.length * length, images: 0, slots: 0 },
       toTensors: () => [tf.tensor2d(rows, [rows.length, 3 * FEATURES])],
     };
   }

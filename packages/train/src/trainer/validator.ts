@@ -106,7 +106,8 @@ export class Validator {
     const needed = new Map<string, BatchShape[]>();
     for (const { task, rows } of this.#batches) {
       const shapes: BatchShape[] = [];
-      for (const inputs of await this.#inputs(rows)) shapes.push((await encoder.prepare(inputs)).shape);
+      for (const inputs of await this.#inputs(rows))
+        shapes.push((await encoder.prepare(inputs, { packed: true })).shape);
       const before = needed.get(task);
       needed.set(task, before ? before.map((shape, pass) => coveringShape(shape, shapes[pass]!)) : shapes);
     }

@@ -6,6 +6,7 @@ import { rmsNorm } from '../../layers/norm.ts';
 import { applyRotary } from '../../layers/rotary.ts';
 import type { ParameterStore } from '../../parameter-store.ts';
 import type { BatchTensors, Trace } from '../backbone.ts';
+import { openPackedRows, type PackedRows } from '../packed-rows.ts';
 import type { DecoderConfig } from './decoder-config.ts';
 import { decoderLayerName, finalNormName } from './decoder-weights.ts';
 
@@ -19,7 +20,8 @@ interface Positions {
 }
 
 /**
- * Decoder-only language model, final norm included.
+ * Decoder-only language model, final norm included. Where the tensors leave padding out, only attention sees it, and nothing but the
+ * last positions may be used.
  *
  * @param embeddings - `[B, S, hidden]`.
  * @param options.tensors - from the arrays of {@link layoutPositions}.
@@ -43,50 +45,56 @@ export function decode(
     sin: tf.reshape(tensors['text.sin']!, [batch, 1, length, pairs]),
     mask: tf.add(keyBias, causalMask(length, config.slidingWindow)),
   };
-  const pick = (x: tf.Tensor): tf.Tensor =>
-    tf.reshape(tf.gather(tf.reshape(x, [batch * length, -1]), last!), [batch, 1, -1]);
+  const rows = openPackedRows(tensors, [batch, length]);
+  const gatherOne = (x: tf.Tensor, places: tf.Tensor1D): tf.Tensor =>
+    tf.reshape(tf.gather(tf.reshape(x, [-1, x.shape.at(-1)!]), places), [batch, 1, -1]);
+  const places = last && rows.places(last);
+  const pick = (x: tf.Tensor): tf.Tensor => gatherOne(x, places!);
 
-  let hidden: tf.Tensor = embeddings;
+  let hidden = rows.pack(embeddings);
   for (let index = 0; index < config.layers; index++) {
     const layer = decoderLayerName(config, index);
     const states = rmsNorm(store, `${layer}.input_layernorm`, hidden, config.normEpsilon);
     let queries: AttentionInput['queries'] = { ...everywhere };
     if (last && index === config.layers - 1) {
-      const picked = (x: tf.Tensor): tf.Tensor => tf.reshape(pick(x), [batch, 1, 1, -1]);
+      const picked = (x: tf.Tensor): tf.Tensor => tf.reshape(gatherOne(x, last), [batch, 1, 1, -1]);
       // A last real position may look at every real one: without a window, the causal part of its mask is empty.
       const mask = config.slidingWindow === undefined ? keyBias : picked(everywhere.mask);
       queries = { pick, cos: picked(everywhere.cos), sin: picked(everywhere.sin), mask };
       hidden = pick(hidden);
     }
-    const attended = attention(store, `${layer}.self_attn`, config, { states, queries, keys: everywhere });
+    const attended = attention(store, `${layer}.self_attn`, config, { states, rows, queries, keys: everywhere });
     hidden = tf.add(hidden, attended);
     const normalised = rmsNorm(store, `${layer}.post_attention_layernorm`, hidden, config.normEpsilon);
     hidden = tf.add(hidden, feedForward(store, `${layer}.mlp`, config, normalised));
     trace?.(`decoder_layer.${index}`, hidden);
   }
   const normalised = rmsNorm(store, finalNormName(config), hidden, config.normEpsilon);
-  return last ? tf.reshape(normalised, [batch, config.hiddenSize]) : normalised;
+  return last ? tf.reshape(normalised, [batch, config.hiddenSize]) : rows.unpack(normalised);
 }
 
 interface AttentionInput {
-  /** `[B, S, hidden]`. */
+  /** `[B, S, hidden]`, or `[P, hidden]` packed. */
   states: tf.Tensor;
-  /** `pick` takes the rows of `[B, S, …]` that ask; absent: all do. */
+  rows: PackedRows;
+  /** `pick` takes the rows of `states` that ask, `[B, 1, …]`; absent: all do. */
   queries: Positions & { pick?: (x: tf.Tensor) => tf.Tensor };
   keys: Positions;
 }
 
 function attention(store: ParameterStore, prefix: string, config: DecoderConfig, input: AttentionInput): tf.Tensor {
   const { heads, keyValueHeads } = config;
-  const { queries, keys } = input;
+  const { rows, queries, keys } = input;
   const [q, k, v] = projections(store, prefix, config, input);
-  const attended = scaledDotProductAttention(
-    applyRotary(splitHeads(q, heads), queries.cos, queries.sin),
-    applyRotary(splitHeads(k, keyValueHeads), keys.cos, keys.sin),
-    splitHeads(v, keyValueHeads),
-    queries.mask,
+  const attended = mergeHeads(
+    scaledDotProductAttention(
+      applyRotary(splitHeads(queries.pick ? q : rows.unpack(q), heads), queries.cos, queries.sin),
+      applyRotary(splitHeads(rows.unpack(k), keyValueHeads), keys.cos, keys.sin),
+      splitHeads(rows.unpack(v), keyValueHeads),
+      queries.mask,
+    ),
   );
-  return linear(store, `${prefix}.o_proj`, mergeHeads(attended));
+  return linear(store, `${prefix}.o_proj`, queries.pick ? attended : rows.pack(attended));
 }
 
 function projections(
