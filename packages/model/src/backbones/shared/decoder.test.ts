@@ -5,6 +5,7 @@ import { selectBackend } from '../../engine/select-backend.ts';
 import { rotaryFrequencies } from '../../layers/rotary.ts';
 import { ParameterStore } from '../../parameter-store.ts';
 import { batchTensors } from '../batch-tensors.ts';
+import { layoutPackedRows } from '../packed-rows.ts';
 import { decode } from './decoder.ts';
 import type { DecoderConfig } from './decoder-config.ts';
 import { defineDecoder } from './decoder-weights.ts';
@@ -32,20 +33,25 @@ const newStore = (decoder: DecoderConfig): ParameterStore => {
 
 const LENGTHS = [9, 6];
 
-const hidden = (store: ParameterStore, decoder: DecoderConfig, options: { last?: boolean } = {}): tf.Tensor => {
+const hidden = (
+  store: ParameterStore,
+  decoder: DecoderConfig,
+  options: { last?: boolean; positions?: number } = {},
+): tf.Tensor => {
   const random = createRandom(2);
   const embeddings = tf.tensor3d(
     Float32Array.from({ length: 2 * 9 * 16 }, () => random.normal()),
     [2, 9, 16],
   );
   const frequencies = rotaryFrequencies(decoder.headSize, 100);
-  const tensors = batchTensors(
-    layoutPositions(LENGTHS, {
+  const tensors = batchTensors({
+    ...layoutPositions(LENGTHS, {
       length: 9,
       pairs: frequencies.length,
       angles: (_, used) => sequentialAngles(used, frequencies),
     }),
-  );
+    ...layoutPackedRows(LENGTHS, { rows: 2, length: 9, positions: options.positions ?? 18 }),
+  });
   const last = tf.tensor1d([8, 9 + 5], 'int32');
   if (options.last) return decode(store, decoder, embeddings, { tensors, last });
   return tf.gather(tf.reshape(decode(store, decoder, embeddings, { tensors }), [18, 16]), last);
@@ -69,6 +75,20 @@ describe('decode', () => {
     store.dispose();
   });
 
+  it.each([16, 17])('computes the same without padding, in %i places', (positions) => {
+    const store = newStore(config);
+    tf.tidy(() => {
+      for (const slidingWindow of [undefined, 3]) {
+        for (const last of [false, true]) {
+          const decoder = { ...config, slidingWindow };
+          const difference = largest(hidden(store, decoder, { last, positions }), hidden(store, decoder));
+          expect(difference).toBeLessThan(1e-5);
+        }
+      }
+    });
+    store.dispose();
+  });
+
   it('splits fused matrices into queries, keys, values and into gate, up', () => {
     const separate = newStore(config);
     const fused = newStore({ ...config, fused: true });
@@ -82,7 +102,10 @@ describe('decode', () => {
       }
       const wanted = hidden(separate, config);
       for (const last of [false, true]) {
-        expect(largest(hidden(fused, { ...config, fused: true }, { last }), wanted)).toBeLessThan(1e-5);
+        for (const positions of [16, 18]) {
+          const found = hidden(fused, { ...config, fused: true }, { last, positions });
+          expect(largest(found, wanted)).toBeLessThan(1e-5);
+        }
       }
     });
     separate.dispose();
