@@ -81,6 +81,7 @@ export interface Backbone {
    * Hidden states after the final norm.
    *
    * @param embeddings - `[B, S, dimension]`.
+   * @param tensors - of {@link Backbone.layoutSequences}; those of `layoutPackedRows` say which positions may be left out.
    * @param options.last - int32 `[B]`: index into the flattened `[B·S]` positions, the last real one of each row. With it
    *   only those positions come back, `[B, dimension]`; without it all, `[B, S, dimension]`.
    */
