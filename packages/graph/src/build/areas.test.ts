@@ -167,7 +167,8 @@ describe('joinRings', () => {
   });
 });
 
-const coordinate = fc.double({ min: -100, max: 100, noNaN: true });
+// Metres to the millimetre: an outline of 1e-300 metres is lost to rounding, whatever is asked of it.
+const coordinate = fc.integer({ min: -100_000, max: 100_000 }).map((millimetres) => millimetres / 1000);
 const ringOf = (points: readonly XY[]): Float64Array => Float64Array.from([...points, points[0]!].flat());
 const points = fc.array(fc.tuple(coordinate, coordinate), { minLength: 3, maxLength: 120 });
 
